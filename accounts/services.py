@@ -1,0 +1,167 @@
+"""Everything that changes a centre, a user or a role; each call is one audited transaction."""
+
+from datetime import date
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Centre, Membership, User
+from accounts.roles import IN_WORDS, Role, never_together
+from audit.context import Actor, acting
+
+
+def create_centre(
+    *, study_centre_no: int, cic: int, name: str, city: str, unit_name: str = "", by: Actor, reason: str = ""
+) -> Centre:
+    """Make a centre; ValidationError when its number or its CIC is taken or out of range."""
+    centre = Centre(study_centre_no=study_centre_no, cic=cic, name=name, unit_name=unit_name, city=city)
+    with acting(by, reason=reason):
+        centre.full_clean()
+        centre.save()
+    return centre
+
+
+def update_centre(
+    *, centre: Centre, cic: int, name: str, city: str, unit_name: str = "", by: Actor, reason: str = ""
+) -> Centre:
+    """Change what a centre is called; its study number is part of patients' codes and stays."""
+    centre.cic, centre.name, centre.unit_name, centre.city = cic, name, unit_name, city
+    with acting(by, reason=reason):
+        centre.full_clean()
+        centre.save()
+    return centre
+
+
+def create_user(
+    *,
+    email: str,
+    full_name: str,
+    language: str = "it",
+    password: str | None = None,
+    by: Actor,
+    reason: str = "",
+) -> User:
+    """Make an account without a role; without a password its owner sets one through a link."""
+    user = User(email=email.strip().lower(), full_name=full_name.strip(), language=language)
+    user.set_password(password)
+    with acting(by, reason=reason):
+        user.full_clean()
+        user.save()
+    return user
+
+
+def update_user(*, user: User, email: str, full_name: str, by: Actor, reason: str = "") -> User:
+    """Correct a name or an address; with the old address nobody can log in or ask for a password any more."""
+    user.email, user.full_name = email.strip().lower(), full_name.strip()
+    with acting(by, reason=reason):
+        user.full_clean()
+        user.save()
+        EmailAddress.objects.filter(user_id=user.pk).exclude(email=user.email).delete()
+    return user
+
+
+def set_language(*, user: User, language: str, by: Actor) -> User:
+    """The language of the pages and letters for this person."""
+    user.language = User._meta.get_field("language").clean(language, user)
+    with acting(by):
+        user.save(update_fields=("language",))
+    return user
+
+
+def deactivate_user(*, user: User, by: Actor, reason: str = "") -> User:
+    """Close an account at once: no log-in, every role ended; the name stays on the trail."""
+    with acting(by, reason=reason):
+        for membership in user.memberships.not_ended():
+            end_role(membership=membership, by=by)
+        user.is_active = False
+        user.save(update_fields=("is_active",))
+    return user
+
+
+def reactivate_user(*, user: User, by: Actor, reason: str = "") -> User:
+    """Open an account again; its roles have to be given anew."""
+    user.is_active = True
+    with acting(by, reason=reason):
+        user.save(update_fields=("is_active",))
+    return user
+
+
+def remove_second_factor(*, user: User, by: Actor, reason: str = "") -> int:
+    """For somebody who lost the telephone and the recovery codes; how many authenticators there were."""
+    with acting(by, reason=reason):
+        return Authenticator.objects.filter(user_id=user.pk).delete()[0]
+
+
+def give_role(
+    *,
+    user: User,
+    role: Role,
+    centre: Centre | None = None,
+    since: date | None = None,
+    by: Actor,
+    reason: str = "",
+) -> Membership:
+    """Give a role from `since`, or today; ValidationError where it fits not the centre or the other roles."""
+    membership = Membership(user=user, role=role, centre=centre, since=since or timezone.localdate())
+    with acting(by, reason=reason):
+        _lock(user)
+        _refuse_closed_account(user)
+        _refuse_conflict(user, role)
+        membership.full_clean()
+        membership.save()
+    _forget_roles(user)
+    return membership
+
+
+def end_role(*, membership: Membership, until: date | None = None, by: Actor, reason: str = "") -> Membership:
+    """End a role; it holds up to the day before `until`, which is today where nothing is said."""
+    until = until or timezone.localdate()
+    with acting(by, reason=reason):
+        if membership.role == Role.ADMINISTRATOR:
+            _refuse_last_administrator(membership, until)
+        # A role that had not begun yet never was held.
+        membership.until = max(until, membership.since)
+        membership.full_clean()
+        membership.save()
+    _forget_roles(membership.user)
+    return membership
+
+
+def _lock(user: User) -> None:
+    """Two roles given at the same moment must see each other."""
+    User.objects.select_for_update().get(pk=user.pk)
+
+
+def _refuse_closed_account(user: User) -> None:
+    if not user.is_active:
+        raise ValidationError(_("This account is closed. Open it again before you give it a role."))
+
+
+def _refuse_conflict(user: User, role: Role) -> None:
+    held = {Role(other) for other in user.memberships.not_ended().values_list("role", flat=True)}
+    conflict = never_together(held | {role})
+    if conflict is not None:
+        raise ValidationError(
+            _("One person may not hold both: “%(one)s” and “%(other)s”. End the other role first.")
+            % {"one": IN_WORDS[conflict[0]], "other": IN_WORDS[conflict[1]]}
+        )
+
+
+def _refuse_last_administrator(membership: Membership, until: date) -> None:
+    administrators = Membership.objects.select_for_update().filter(
+        role=Role.ADMINISTRATOR, user__is_active=True
+    )
+    others = administrators.exclude(pk=membership.pk).filter(
+        Q(until=None) | Q(until__gt=until), since__lte=until
+    )
+    if not others.exists():
+        raise ValidationError(_("This is the last administrator. Give somebody else this role first."))
+
+
+def _forget_roles(user: User) -> None:
+    """The object remembers its roles for the length of a request; here they have just changed."""
+    user.__dict__.pop("active_memberships", None)

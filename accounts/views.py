@@ -1,0 +1,80 @@
+"""Pages for everybody: the centres, what each role may do, one's own account and language."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language
+
+from accounts import selectors, services
+from accounts.forms import CentreChangeForm, CentreForm, add_errors
+from accounts.requests import UserRequest
+from accounts.roles import CENTRE_ROLES, IN_WORDS, ROLES, Capability, Role
+from accounts.scoping import get_for_user_or_404, needs
+
+
+@require_safe
+@needs(Capability.VIEW_CENTRES)
+def centres(request: UserRequest) -> HttpResponse:
+    return render(request, "accounts/centres.html", {"centres": selectors.centres_with_people(request.user)})
+
+
+@needs(Capability.MANAGE_CENTRES)
+def new_centre(request: UserRequest) -> HttpResponse:
+    form = CentreForm(request.POST or None)
+    if form.is_valid():
+        try:
+            centre = services.create_centre(**form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("Centre %(centre)s was made.") % {"centre": centre})
+            return redirect("accounts:centres")
+    return render(request, "accounts/centre_form.html", {"form": form})
+
+
+@needs(Capability.MANAGE_CENTRES)
+def edit_centre(request: UserRequest, number: int) -> HttpResponse:
+    centre = get_for_user_or_404(
+        selectors.centres(request.user), request.user, Capability.MANAGE_CENTRES, study_centre_no=number
+    )
+    form = CentreChangeForm(request.POST or None, instance=centre)
+    if form.is_valid():
+        try:
+            services.update_centre(centre=centre, **form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("Centre %(centre)s was saved.") % {"centre": centre})
+            return redirect("accounts:centres")
+    return render(request, "accounts/centre_form.html", {"form": form, "centre": centre})
+
+
+@require_safe
+def roles(request: UserRequest) -> HttpResponse:
+    """The table that the code enforces, as a page; open to everybody who is logged in."""
+    rows = [(IN_WORDS[capability], [capability in ROLES[role] for role in Role]) for capability in Capability]
+    held = request.user.roles()
+    columns = [(role.label, role in CENTRE_ROLES, role in held) for role in Role]
+    return render(request, "accounts/roles.html", {"rows": rows, "columns": columns})
+
+
+@require_safe
+def my_account(request: UserRequest) -> HttpResponse:
+    context = {"memberships": request.user.active_memberships, "second_factor": is_mfa_enabled(request.user)}
+    return render(request, "accounts/my_account.html", context)
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponseBase:
+    """Switch the language: for this browser by its cookie, and for good where somebody is logged in."""
+    chosen = request.POST.get("language", "")
+    if request.user.is_authenticated and check_for_language(chosen) and chosen != request.user.language:
+        services.set_language(user=request.user, language=chosen, by=request.user)
+    return set_language(request)

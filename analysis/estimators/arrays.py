@@ -1,0 +1,42 @@
+"""The array types that the estimators share, and the distinct values of a column."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+Counts = Whole | Floats  # whole people, or their summed weights
+Label = Any  # what the caller calls a group: text, a number, a centre
+
+
+def distinct(values: Floats) -> tuple[Floats, Whole]:
+    """The sorted distinct values (none negative), and for each row its place among them; O(n) for days, else O(n log n)."""
+    # Days are whole and the study's half days (day 0 counts as 0.5, 24 months end at 730.5) are the only fractions.
+    if 2 * values.max() <= 16 * len(values) + 65536:
+        halves = 2 * values
+        whole = halves.astype(np.int64)
+        if np.array_equal(whole, halves):
+            present = np.bincount(whole) > 0
+            place = np.cumsum(present) - 1
+            return np.flatnonzero(present) / 2, place[whole]
+    found, place = np.unique(values, return_inverse=True)
+    return found, place.astype(np.int64, copy=False)
+
+
+def counted(slots: Whole, size: int, weights: Floats | None) -> Counts:
+    """How many rows (or how much weight) fall into each of `size` slots."""
+    if weights is None:
+        return np.bincount(slots, minlength=size).astype(np.int64, copy=False)
+    return np.bincount(slots, weights=weights, minlength=size)
+
+
+def shifted(values: NDArray[Any], first: float) -> NDArray[Any]:
+    """The column one step later: what held just before each time, `first` before the first."""
+    return np.concatenate([np.full_like(values[..., :1], first), values[..., :-1]], axis=-1)
+
+
+def sum_from(values: NDArray[Any]) -> NDArray[Any]:
+    """The sum of each value and all later ones."""
+    return values[..., ::-1].cumsum(axis=-1)[..., ::-1]

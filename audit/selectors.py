@@ -1,0 +1,23 @@
+"""What the trail says, in the order in which it happened."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from audit.models import AuditEntry
+
+
+def row_history(table: str, row_id: int, column: str | None = None) -> QuerySet[AuditEntry]:
+    """The entries of one row, oldest first; of one column only where it is named."""
+    entries = AuditEntry.objects.filter(table=table, row_id=row_id)
+    return entries.filter(changes__has_key=column) if column else entries
+
+
+def patient_history(patient_id: int) -> QuerySet[AuditEntry]:
+    """Everything that happened to one patient's rows, oldest first."""
+    return AuditEntry.objects.filter(patient_id=patient_id)
+
+
+def changed_columns(entries: Iterable[AuditEntry]) -> dict[str, AuditEntry]:
+    """Column -> the last entry that changed it."""
+    return {column: entry for entry in entries for column in entry.changes}

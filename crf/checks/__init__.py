@@ -1,0 +1,5 @@
+"""Every check of the study, one module a chapter; importing this package registers them all."""
+
+from crf.checks.check import CHECKS, HARD, INFO, SOFT, Check, Finding, Target, check, finding, run_checks, say
+
+__all__ = ["CHECKS", "HARD", "INFO", "SOFT", "Check", "Finding", "Target", "check", "finding", "run_checks", "say"]

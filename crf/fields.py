@@ -1,0 +1,197 @@
+"""Model fields of the e-CRFs: each carries what the dictionary says of its item."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.functional import Promise
+
+from crf import form_fields
+from crf.codes import CodeList
+from crf.conditions import Condition
+from crf.limits import Limits
+from crf.partial_date import PartialDate
+
+CRITICAL, REQUIRED, OPTIONAL = "C", "R", "O"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What the dictionary says of an item beside its type and label.
+
+    `missing` lists the codes that may stand in place of a value (U unknown, D not done, N not
+    applicable). Outside `soft` a value is kept and questioned; outside `hard` it is refused. While
+    `shown_if` does not hold, the question does not arise and the column is empty.
+    """
+
+    required: str = OPTIONAL
+    missing: str = ""
+    unit: str = ""
+    soft: Limits | None = None
+    hard: Limits | None = None
+    shown_if: Condition | None = None
+    source: str = ""
+
+
+class ItemField(models.Field):  # type: ignore[type-arg]
+    """Mixin of every e-CRF column: NULL means no value, and why there is none stands in `missing`."""
+
+    kind: str
+
+    def __init__(self, label: str | Promise = "", required: str = OPTIONAL, **options: Any) -> None:
+        facts = {name: options.pop(name) for name in Item.__slots__ if name in options}
+        self.item = Item(required=required, **facts)
+        super().__init__(**{**options, "verbose_name": label, "null": True, "blank": True})
+
+    def deconstruct(self) -> Any:
+        """Only what the database needs: a new label or limit is no migration."""
+        name, path, args, options = super().deconstruct()
+        for fact in ("verbose_name", "help_text", "null", "blank", "choices"):
+            options.pop(fact, None)
+        return name, path, args, options
+
+    def formfield(self, **options: Any) -> Any:  # type: ignore[override]
+        return self.form_field(label=self.verbose_name, help_text=self.help_text, **options)
+
+    def form_field(self, **options: Any) -> Any:
+        raise TypeError(f"{type(self).__name__} does not say how it is asked")
+
+    def read_json(self, value: Any) -> Any:
+        """The value of a column as PostgreSQL's JSON has it, made what Django would have loaded."""
+        return value
+
+
+class CodeField(ItemField, models.CharField):  # type: ignore[type-arg]
+    """One code of a list."""
+
+    kind = "code"
+
+    def __init__(
+        self,
+        label: str | Promise = "",
+        required: str = OPTIONAL,
+        *,
+        codes: type[CodeList] | None = None,
+        **options: Any,
+    ):
+        self.codes = codes
+        options.setdefault("max_length", 8)
+        super().__init__(label, required, **options)
+
+    def form_field(self, **options: Any) -> Any:
+        return form_fields.CodeFormField(codes=self.codes, **options)
+
+
+class MultiCodeField(ItemField, ArrayField):  # type: ignore[type-arg]
+    """A set of codes of a list, in the list's order."""
+
+    kind = "multi"
+
+    def __init__(
+        self,
+        label: str | Promise = "",
+        required: str = OPTIONAL,
+        *,
+        codes: type[CodeList] | None = None,
+        **options: Any,
+    ):
+        self.codes = codes
+        options.setdefault("base_field", models.CharField(max_length=8))
+        super().__init__(label, required, **options)
+
+    def form_field(self, **options: Any) -> Any:
+        return form_fields.MultiCodeFormField(codes=self.codes, **options)
+
+
+class WholeField(ItemField, models.IntegerField):  # type: ignore[type-arg]
+    """A whole number."""
+
+    kind = "whole"
+
+    def form_field(self, **options: Any) -> Any:
+        return form_fields.WholeFormField(**options)
+
+
+class DecimalField(ItemField, models.DecimalField):  # type: ignore[type-arg]
+    """A decimal number in the item's unit."""
+
+    kind = "decimal"
+
+    def __init__(self, label: str | Promise = "", required: str = OPTIONAL, **options: Any):
+        options.setdefault("max_digits", 12)
+        options.setdefault("decimal_places", 4)
+        super().__init__(label, required, **options)
+
+    def form_field(self, **options: Any) -> Any:
+        return form_fields.DecimalFormField(**options)
+
+    def read_json(self, value: Any) -> Any:
+        return None if value is None else Decimal(str(value))
+
+
+class TextField(ItemField, models.CharField):  # type: ignore[type-arg]
+    """Free text of limited length; no identifying data."""
+
+    kind = "text"
+
+    def form_field(self, **options: Any) -> Any:
+        return form_fields.TextFormField(max_length=self.max_length, **options)
+
+
+class DateField(ItemField, models.DateField):  # type: ignore[type-arg]
+    """A full calendar day."""
+
+    kind = "date"
+
+    def form_field(self, **options: Any) -> Any:
+        return form_fields.DateFormField(**options)
+
+    def read_json(self, value: Any) -> Any:
+        return None if value is None else date.fromisoformat(value)
+
+
+class PartialDateField(ItemField, models.CharField):  # type: ignore[type-arg]
+    """A day, a month or a year, stored as ISO 8601 text of reduced precision."""
+
+    kind = "pdate"
+    description = "Partial date"
+
+    def __init__(self, label: str | Promise = "", required: str = OPTIONAL, **options: Any):
+        options.setdefault("max_length", 10)
+        super().__init__(label, required, **options)
+
+    def form_field(self, **options: Any) -> Any:
+        return form_fields.PartialDateFormField(**options)
+
+    def db_check(self, connection: Any) -> str:
+        column = self.db_type_parameters(connection)["qn_column"]
+        return f"{column} ~ '^[0-9]{{4}}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'"
+
+    def from_db_value(self, value: str | None, *_: Any) -> PartialDate | None:
+        return self.to_python(value)
+
+    def to_python(self, value: Any) -> PartialDate | None:
+        if value is None or isinstance(value, PartialDate):
+            return value
+        try:
+            return PartialDate.from_iso(str(value))
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+    read_json = to_python
+
+    def get_prep_value(self, value: Any) -> str | None:
+        value = self.to_python(value)
+        return None if value is None else str(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return self.get_prep_value(self.value_from_object(obj)) or ""
+
+
+def item_fields(model: type[models.Model]) -> list[ItemField]:
+    """The items of a form in the order of the dictionary."""
+    return [field for field in model._meta.concrete_fields if isinstance(field, ItemField)]

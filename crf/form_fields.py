@@ -1,0 +1,132 @@
+"""How an item is asked on screen: form fields that understand what people type."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from crf import partial_date
+from crf.codes import CodeList
+
+# A list up to this length is shown whole, as buttons side by side.
+SEGMENTS = 5
+LONGEST_ANSWER = 2000
+
+
+class CodeFormField(forms.TypedChoiceField):
+    def __init__(self, *, codes: type[CodeList], **options: Any) -> None:
+        short = len(codes) <= SEGMENTS
+        choices = list(codes.choices)
+        super().__init__(
+            choices=choices if short else [("", "—"), *choices],
+            widget=forms.RadioSelect if short else forms.Select,
+            required=False,
+            empty_value=None,
+            **options,
+        )
+        self.error_messages["invalid_choice"] = _("%(value)s is not in the list. Choose one of its codes.")
+
+
+class MultiCodeFormField(forms.MultipleChoiceField):
+    def __init__(self, *, codes: type[CodeList], **options: Any) -> None:
+        super().__init__(choices=codes.choices, widget=forms.CheckboxSelectMultiple, required=False, **options)
+        self.error_messages["invalid_choice"] = _("%(value)s is not in the list. Choose one of its codes.")
+
+    def clean(self, value: Any) -> list[str] | None:
+        chosen = set(super().clean(value))
+        return [code for code, _label in self.choices if code in chosen] or None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(initial or [], data or [])
+
+
+class TypedText(forms.CharField):
+    """A text box whose words are understood; what cannot be is left as typed, with the reason beside it."""
+
+    box = "text"
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"autocomplete": "off", "spellcheck": "false", "data-kind": self.box}
+        if self.box in ("whole", "decimal"):
+            attrs["inputmode"] = "decimal"
+        options.setdefault("widget", forms.TextInput(attrs=attrs))
+        super().__init__(required=False, empty_value=None, **options)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if text is None:
+            return None
+        if len(text) > LONGEST_ANSWER:
+            raise ValidationError(_("This is far too long for an answer. Please paste only the value."))
+        return self.understand(text)
+
+    def understand(self, text: str) -> Any:
+        return text
+
+    def validate(self, value: Any) -> None:
+        """Nothing is demanded here: what is missing is the form's completeness, not an error."""
+
+    def run_validators(self, value: Any) -> None:
+        if isinstance(value, str):
+            super().run_validators(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(data) != initial)
+        except ValidationError:
+            return True
+
+
+class TextFormField(TypedText):
+    def __init__(self, **options: Any) -> None:
+        if (options.get("max_length") or 0) > 120:
+            options["widget"] = forms.Textarea(attrs={"rows": 2})
+        super().__init__(**options)
+
+
+class WholeFormField(TypedText):
+    box = "whole"
+
+    def understand(self, text: str) -> int:
+        if not re.fullmatch(r"[+-]?\d{1,9}", text):
+            raise ValidationError(_("“%(text)s” is not a whole number."), params={"text": text[:40]})
+        return int(text)
+
+
+class DecimalFormField(TypedText):
+    box = "decimal"
+
+    def understand(self, text: str) -> Decimal:
+        """Comma and point both mark decimals; a thousands mark is refused rather than guessed."""
+        try:
+            if not re.fullmatch(r"[+-]?(\d{1,8}([.,]\d{0,6})?|[.,]\d{1,6})", text):
+                raise InvalidOperation
+            return Decimal(text.replace(",", ".")).normalize() + 0
+        except InvalidOperation as error:
+            raise ValidationError(
+                _("“%(text)s” is not a number. Write it like 3.8 or 3,8, without thousands marks."),
+                params={"text": text[:40]},
+            ) from error
+
+
+class PartialDateFormField(TypedText):
+    box = "pdate"
+
+    def understand(self, text: str) -> Any:
+        try:
+            return partial_date.parse(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class DateFormField(PartialDateFormField):
+    box = "date"
+
+    def understand(self, text: str) -> Any:
+        day = super().understand(text)
+        if day.precision != "day":
+            raise ValidationError(_("Here the full day is needed, for example 12/6/2015."))
+        return day.earliest

@@ -1,0 +1,153 @@
+"""The one form class: it draws every e-CRF from its model and reads it back."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crf.codes import MISS
+from crf.fields import ItemField
+from crf.models import FormRecord
+from crf.models.base import arises
+from crf.partial_date import PartialDate, earliest
+
+MISSING_SUFFIX = "__m"
+
+REASONS = (
+    ("transcription", gettext_lazy("Typing mistake corrected")),
+    ("information", gettext_lazy("New information")),
+    ("source", gettext_lazy("The source document was corrected")),
+    ("query", gettext_lazy("Answer to a query")),
+    ("other", gettext_lazy("Another reason")),
+)
+
+
+class ReasonForm(forms.Form):
+    """Why a form that was complete is changed: asked once per save."""
+
+    reason_code = forms.ChoiceField(
+        label=gettext_lazy("Why is it changed?"), choices=[("", "—"), *REASONS], required=False
+    )
+    reason_text = forms.CharField(label=gettext_lazy("In words"), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("reason_code"):
+            self.add_error("reason_code", _("This form was complete. Please say why it is changed."))
+        elif data["reason_code"] == "other" and len(data.get("reason_text", "").strip()) < 3:
+            self.add_error("reason_text", _("Please say in a few words what the reason is."))
+        return data
+
+    def reason(self) -> str:
+        code, text = self.cleaned_data["reason_code"], self.cleaned_data["reason_text"].strip()
+        return f"{code}: {text}" if text else code
+
+
+class EcrfForm(forms.ModelForm):
+    """A form over the items of a model, each with a companion `<name>__m` for its missing code.
+
+    Hard limits, codes and impossible dates are refused beside the field. A question that does not arise
+    is emptied. What is merely absent is no error here: the row is saved as far as it goes.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    instance: FormRecord
+
+    def __init__(self, *args: Any, day0: date | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.day0 = day0
+        self.initial["version"] = self.instance.version
+        for field in self.items():
+            if field.item.missing:
+                name = field.name + MISSING_SUFFIX
+                self.fields[name] = _missing_field(field)
+                self.initial[name] = self.instance.missing.get(field.name, "")
+
+    @classmethod
+    def items(cls) -> list[ItemField]:
+        return cls._meta.model.items()  # type: ignore[union-attr]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self._clear_what_does_not_arise(data)
+        for field in self.items():
+            if field.name in self.errors:
+                continue
+            value, missing = data.get(field.name), data.get(field.name + MISSING_SUFFIX)
+            if value is not None and missing:
+                self.add_error(
+                    field.name, _("There is a value and also a missing code. Please keep one of them.")
+                )
+            elif value is not None:
+                self._refuse_impossible(field, value)
+        return data
+
+    def _clear_what_does_not_arise(self, data: dict[str, Any]) -> None:
+        hidden = True
+        while hidden:
+            hidden = [
+                field
+                for field in self.items()
+                if not arises(field, data)
+                and (data.get(field.name) is not None or data.get(field.name + MISSING_SUFFIX))
+            ]
+            for field in hidden:
+                data[field.name] = None
+                data[field.name + MISSING_SUFFIX] = ""
+        for field in self.items():
+            if field.name in self._errors and not arises(field, data):
+                del self._errors[field.name]
+                data[field.name] = None
+
+    def _refuse_impossible(self, field: ItemField, value: Any) -> None:
+        today = timezone.localdate()
+        if isinstance(value, date | PartialDate) and earliest(value) > today:
+            self.add_error(field.name, _("This date is in the future."))
+        elif field.item.hard and field.item.hard.violated_by(value, today, self.day0):
+            message = _("%(value)s is outside what is possible here (%(limits)s%(unit)s).")
+            unit = f" {field.item.unit}" if field.item.unit else ""
+            words = {"value": value, "limits": field.item.hard.in_words(), "unit": unit}
+            self.add_error(field.name, ValidationError(message % words, code="hard"))
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        names = (field.name for field in self.items())
+        codes = {name: self.cleaned_data.get(name + MISSING_SUFFIX) for name in names}
+        self.instance.missing = {name: code for name, code in codes.items() if code}
+        if "version" in self.cleaned_data:
+            self.instance.version = self.cleaned_data["version"]
+
+    def changed_items(self) -> set[str]:
+        """The items whose value or missing code differs from what the page was opened with."""
+        return {name.removesuffix(MISSING_SUFFIX) for name in self.changed_data if name != "version"}
+
+
+def _missing_field(field: ItemField) -> forms.ChoiceField:
+    codes = [(code, label) for code, label in MISS.choices if code in field.item.missing]
+    return forms.ChoiceField(
+        label=_("Why there is no value: %(label)s") % {"label": field.verbose_name},
+        choices=[("", "—"), *codes],
+        required=False,
+    )
+
+
+@cache
+def form_class(model: type[FormRecord]) -> type[EcrfForm]:
+    """The form of an e-CRF: its model's items, nothing more."""
+    return forms.modelform_factory(model, form=EcrfForm, fields=[field.name for field in model.items()])
+
+
+def posted(answers: Mapping[str, Any], missing: Mapping[str, str] | None = None, version: int = 0) -> dict[str, Any]:
+    """Values as the page would post them: what programs use to go the way that a browser goes."""
+    data: dict[str, Any] = {"version": version}
+    for name, value in answers.items():
+        data[name] = list(value) if isinstance(value, list | tuple) else "" if value is None else str(value)
+    data.update({name + MISSING_SUFFIX: code for name, code in (missing or {}).items()})
+    return data
+

@@ -1,0 +1,81 @@
+"""Limits of a value: numbers, calendar dates, or days after the index transplant."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from crf.partial_date import PartialDate, earliest, latest
+
+TODAY = "today"
+Day = date | PartialDate
+Number = int | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A closed interval of numbers in the item's unit; None leaves a side open."""
+
+    low: float | None
+    high: float | None
+
+    def violated_by(self, value: Number, today: date, day0: date | None) -> bool:
+        return (self.low is not None and value < Decimal(str(self.low))) or (
+            self.high is not None and value > Decimal(str(self.high))
+        )
+
+    def in_words(self) -> str:
+        return _interval(*("" if side is None else f"{side:g}" for side in (self.low, self.high)))
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Calendar bounds in ISO form, a year standing for all its days; TODAY moves with the clock."""
+
+    low: str | None
+    high: str | None
+
+    def violated_by(self, value: Day, today: date, day0: date | None) -> bool:
+        """Only when every day that the value can mean lies outside."""
+        low, high = self._bounds(today)
+        return (low is not None and latest(value) < low) or (high is not None and earliest(value) > high)
+
+    def _bounds(self, today: date) -> tuple[date | None, date | None]:
+        low = earliest(PartialDate.from_iso(self.low)) if self.low else None
+        if self.high == TODAY:
+            return low, today
+        return low, latest(PartialDate.from_iso(self.high)) if self.high else None
+
+    def in_words(self) -> str:
+        return _interval(self.low or "", _("today") if self.high == TODAY else self.high or "")
+
+
+@dataclass(frozen=True, slots=True)
+class DaysAfter:
+    """Days after the index transplant; says nothing while its date is not known."""
+
+    low: int | None
+    high: int | None
+
+    def violated_by(self, value: Day, today: date, day0: date | None) -> bool:
+        if day0 is None:
+            return False
+        return (self.low is not None and latest(value) < day0 + timedelta(self.low)) or (
+            self.high is not None and earliest(value) > day0 + timedelta(self.high)
+        )
+
+    def in_words(self) -> str:
+        sides = ("" if side is None else _("day %(day)s") % {"day": side} for side in (self.low, self.high))
+        return _interval(*sides)
+
+
+Limits = Numbers | Dates | DaysAfter
+
+
+def _interval(low: str, high: str) -> str:
+    if low and high:
+        return _("%(low)s to %(high)s") % {"low": low, "high": high}
+    if low:
+        return _("not below %(low)s") % {"low": low}
+    return _("not above %(high)s") % {"high": high}

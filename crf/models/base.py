@@ -1,0 +1,108 @@
+"""What every e-CRF row has in common: its state, its missing codes, and how it answers for itself."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.scoping import ScopedQuerySet
+from crf.fields import CRITICAL, OPTIONAL, ItemField, item_fields
+
+
+class FormStatus(models.TextChoices):
+    IN_PROGRESS = "1", _("In progress")
+    COMPLETE = "2", _("Complete")
+
+
+class Origin(models.TextChoices):
+    MANUAL = "manual", _("Typed by the centre")
+    REGISTRY = "registry", _("EBMT Registry file")
+
+
+NOT_REMOVED = Q(removed_at=None)
+
+
+class FormQuerySet(ScopedQuerySet):
+    def current(self) -> "FormQuerySet":
+        """Rows that have not been removed; removed ones stay readable in the history."""
+        return self.filter(NOT_REMOVED)
+
+
+class FormRecord(models.Model):
+    """One row of one e-CRF. A NULL item without a code in `missing` has not been answered yet."""
+
+    form_key: ClassVar[str]
+    centre_path: ClassVar[str]
+
+    status = models.CharField(max_length=1, choices=FormStatus, default=FormStatus.IN_PROGRESS)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.MANUAL)
+    missing = models.JSONField(default=dict, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FormQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def items(cls) -> list[ItemField]:
+        if "_items" not in cls.__dict__:
+            cls._items = item_fields(cls)
+        return cls._items
+
+    def answers(self) -> dict[str, Any]:
+        """Item name -> value; None where there is none."""
+        return {field.name: getattr(self, field.attname) for field in self.items()}
+
+    def shown(self) -> list[ItemField]:
+        """The questions that arise, given the answers."""
+        answers = self.answers()
+        return [field for field in self.items() if arises(field, answers)]
+
+    def unanswered(self) -> list[ItemField]:
+        """Questions that arise, must be answered, and have neither a value nor a missing code."""
+        return [
+            field
+            for field in self.shown()
+            if field.item.required != OPTIONAL
+            and getattr(self, field.attname) is None
+            and (field.item.required == CRITICAL or field.name not in self.missing)
+        ]
+
+    @property
+    def is_complete(self) -> bool:
+        return self.status == FormStatus.COMPLETE
+
+    @property
+    def was_complete(self) -> bool:
+        """Whether it has ever been complete: from then on a change needs a reason."""
+        return self.completed_at is not None
+
+
+def arises(field: ItemField, answers: Mapping[str, Any]) -> bool:
+    return field.item.shown_if is None or field.item.shown_if.holds(answers)
+
+
+class PatientForm(FormRecord):
+    """A row of a form about one patient."""
+
+    centre_path = "patient__centre"
+
+    patient = models.ForeignKey("crf.Patient", models.PROTECT, related_name="+", verbose_name=_("patient"))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.form_key} {self.patient_id}"
+
+
+def once_per_patient(name: str, *fields: str) -> models.UniqueConstraint:
+    """At most one row that has not been removed, per patient (and per `fields`)."""
+    return models.UniqueConstraint(fields=("patient", *fields), condition=NOT_REMOVED, name=name)

@@ -1,0 +1,58 @@
+"""Death and the end of observation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crf import codes
+from crf.conditions import item
+from crf.fields import CRITICAL, REQUIRED, CodeField, DateField, MultiCodeField, PartialDateField, TextField
+from crf.limits import DaysAfter
+from crf.models.base import PatientForm, once_per_patient
+
+
+class Death(PatientForm):
+    """DTH: when and of what."""
+
+    form_key = "DTH"
+
+    death_date = PartialDateField(
+        _("Date of death"), CRITICAL, hard=DaysAfter(0, None), source='A, R:"Death Date"'
+    )
+    death_main_cause = CodeField(
+        _("Main cause of death"), CRITICAL, codes=codes.CODMAIN, source="A, P:VCAUSDTH"
+    )
+    death_contrib = MultiCodeField(
+        _("Contributory causes"), REQUIRED, codes=codes.CODCON, missing="UN", source="A, P:VCSDT*"
+    )
+    death_main_hsct = CodeField(
+        _("If transplant-related: which"),
+        CRITICAL,
+        codes=codes.CODCON,
+        shown_if=item("death_main_cause") == "HSCT",
+    )
+    death_other_text = TextField(
+        _("Specify"),
+        CRITICAL,
+        max_length=200,
+        shown_if=(item("death_main_cause").is_in("OTH", "TRT")) | item("death_contrib").contains("OTH"),
+        source="P:DEACSBMR",
+    )
+    death_relapse_before = CodeField(
+        _("Relapse / progression before death"), CRITICAL, codes=codes.YN, source="NRM anchor"
+    )
+
+    class Meta:
+        constraints = (once_per_patient("crf_death_once_per_patient"),)
+        verbose_name = _("death")
+
+
+class EndOfObservation(PatientForm):
+    """EOS: the last information there is, and why there is no more."""
+
+    form_key = "EOS"
+
+    eos_date = DateField(_("Date of last information"), CRITICAL, source="P:DATLASTALIVE")
+    eos_reason = CodeField(_("Reason"), CRITICAL, codes=codes.EXITWHY, source="S")
+
+    class Meta:
+        constraints = (once_per_patient("crf_endofobservation_once_per_patient"),)
+        verbose_name = _("end of observation")

@@ -1,0 +1,24 @@
+"""What somebody typed and has not saved."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+
+class Draft(models.Model):
+    """The unsaved contents of one form page; no record, so not on the trail, and its author's alone."""
+
+    centre_path: ClassVar[str] = "patient__centre"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    patient = models.ForeignKey("crf.Patient", models.CASCADE, null=True, related_name="+")
+    page = models.CharField(max_length=120)
+    data = models.JSONField()
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "page"), name="crf_draft_one_per_page"),)
+
+    def __str__(self) -> str:
+        return self.page

@@ -1,0 +1,49 @@
+"""Relapse and progression after the index allo."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crf import codes
+from crf.conditions import item
+from crf.fields import CRITICAL, CodeField, DateField, PartialDateField, WholeField
+from crf.limits import DaysAfter, Numbers
+from crf.models.base import PatientForm, once_per_patient
+
+
+class RelapseSummary(PatientForm):
+    """RLS: whether the disease came back at all; "no" is an answer with a date."""
+
+    form_key = "RLS"
+
+    relapse_ever = CodeField(
+        _("Relapse / progression after the index allo"), CRITICAL, codes=codes.YN, source="A, P:VRELPROG"
+    )
+    relapse_free_until = DateField(
+        _("If none: last date assessed relapse-free"),
+        CRITICAL,
+        shown_if=item("relapse_ever") == "N",
+        source="P:LDATNOREL",
+    )
+
+    class Meta:
+        constraints = (once_per_patient("crf_relapsesummary_once_per_patient"),)
+        verbose_name = _("relapse summary")
+
+
+class Relapse(PatientForm):
+    """REL: one relapse or progression; the first that is not of MRD alone is the event of PFS."""
+
+    form_key = "REL"
+
+    rel_no = WholeField(_("Number"), CRITICAL, soft=Numbers(1, 5), hard=Numbers(1, 15))
+    rel_date = PartialDateField(
+        _("Date of detection"),
+        CRITICAL,
+        soft=DaysAfter(20, 3650),
+        hard=DaysAfter(1, 6000),
+        source="A, P:DATRELAPSE",
+    )
+    rel_type = CodeField(_("Type"), CRITICAL, codes=codes.RELTYPE, source="IMWG, P:VRELPROG")
+
+    class Meta:
+        ordering = ("rel_no", "pk")
+        verbose_name = _("relapse or progression")

@@ -1,0 +1,219 @@
+"""A patient in memory: every current row of every form, loaded for one or ten thousand in two statements."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from functools import cache, cached_property
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.db import models as db
+
+from accounts.models import Centre
+from crf import models
+from crf.fields import ItemField
+from crf.specs import CENTRE_SPECS, PATIENT_SPECS, FormSpec
+
+Form = TypeVar("Form", bound=models.FormRecord)
+Rows = dict[str, list[Any]]
+
+
+class PatientRecord:
+    """Read-only tree over the rows of one patient and of the dossier of the centre.
+
+    A form that nobody has begun is an empty, unsaved row: its items are there and None. Rows come in
+    the order of their form: transplants and visits by date, relapses by number.
+    """
+
+    def __init__(self, patient: models.Patient, rows: Rows, centre_rows: Rows) -> None:
+        self.patient = patient
+        self._rows = rows
+        self._centre_rows = centre_rows
+
+    def with_form(self, *instances: models.FormRecord) -> PatientRecord:
+        """A copy in which the instances, saved or not, stand in the place of their stored rows."""
+        patient, rows = self.patient, dict(self._rows)
+        for new in instances:
+            if isinstance(new, models.Patient):
+                patient = new
+                continue
+            others = [row for row in rows.get(new.form_key, []) if row.pk != new.pk or row.pk is None]
+            rows[new.form_key] = sorted([*others, new], key=_position)
+        return PatientRecord(patient, rows, self._centre_rows)
+
+    def rows(self, form_key: str) -> list[Any]:
+        if form_key == models.Patient.form_key:
+            return [self.patient]
+        return self._rows.get(form_key, [])
+
+    def forms(self) -> Iterator[models.FormRecord]:
+        """Every row of the patient that exists, form by form."""
+        for spec in PATIENT_SPECS:
+            yield from self.rows(spec.key)
+
+    def _only(self, model: type[Form]) -> Form:
+        rows = self.rows(model.form_key)
+        return rows[0] if rows else model()
+
+    @property
+    def centre(self) -> Centre:
+        return self.patient.centre
+
+    @cached_property
+    def dossier(self) -> models.CentreDossier:
+        rows = self._centre_rows.get("CEN", [])
+        return rows[0] if rows else models.CentreDossier()
+
+    @property
+    def documents(self) -> list[models.CentreDocument]:
+        return self._centre_rows.get("DOC", [])
+
+    @cached_property
+    def consent(self) -> models.Consent:
+        return self._only(models.Consent)
+
+    @property
+    def contact_attempts(self) -> list[models.ContactAttempt]:
+        return self.rows("CAT")
+
+    @cached_property
+    def diagnosis(self) -> models.Diagnosis:
+        return self._only(models.Diagnosis)
+
+    @property
+    def transplants(self) -> list[models.Transplant]:
+        return self.rows("TRA")
+
+    @cached_property
+    def index(self) -> models.Transplant:
+        """The index allo; an empty row where none, or no dated one, is marked as such."""
+        marked = (row for row in self.transplants if row.is_index == "Y")
+        return next(marked, None) or models.Transplant()
+
+    @property
+    def day0(self) -> date | None:
+        return self.index.tx_date
+
+    @cached_property
+    def acute_gvhd(self) -> models.AcuteGVHD:
+        return self._only(models.AcuteGVHD)
+
+    @cached_property
+    def chronic_gvhd(self) -> models.ChronicGVHD:
+        return self._only(models.ChronicGVHD)
+
+    @cached_property
+    def relapse_summary(self) -> models.RelapseSummary:
+        return self._only(models.RelapseSummary)
+
+    @property
+    def relapses(self) -> list[models.Relapse]:
+        return self.rows("REL")
+
+    @property
+    def visits(self) -> list[models.FollowUp]:
+        return self.rows("FUP")
+
+    @cached_property
+    def death(self) -> models.Death:
+        return self._only(models.Death)
+
+    @cached_property
+    def end(self) -> models.EndOfObservation:
+        return self._only(models.EndOfObservation)
+
+
+def load_record(patient: models.Patient) -> PatientRecord:
+    return load_records([patient.pk])[patient.pk]
+
+
+def unsaved_record(patient: models.Patient) -> PatientRecord:
+    """The record of somebody who is being registered: nothing but the registration and the centre."""
+    return PatientRecord(patient, {}, _centre_rows({patient.centre_id})[patient.centre_id])
+
+
+def load_records(patient_ids: Iterable[int]) -> dict[int, PatientRecord]:
+    """Patient id -> record. The number of statements depends neither on patients nor on forms."""
+    by_patient: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
+    for key, row in _fetch(PATIENT_SPECS, "patient_id", list(patient_ids)):
+        by_patient[row.pk if key == "PAT" else row.patient_id][key].append(row)
+    patients = {pk: rows.pop("PAT")[0] for pk, rows in by_patient.items() if "PAT" in rows}
+    by_centre = _centre_rows({patient.centre_id for patient in patients.values()})
+    records = {}
+    for pk, patient in patients.items():
+        rows = by_patient[pk]
+        for form_rows in rows.values():
+            form_rows.sort(key=_position)
+            for row in form_rows:
+                row.patient = patient
+        centre_rows = by_centre[patient.centre_id]
+        patient.centre = centre_rows["centre"][0]
+        records[pk] = PatientRecord(patient, rows, centre_rows)
+    return records
+
+
+def _centre_rows(centre_ids: set[int]) -> dict[int, Rows]:
+    by_centre: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
+    for key, row in _fetch(CENTRE_SPECS, "centre_id", list(centre_ids)):
+        by_centre[row.pk if key == "centre" else row.centre_id][key].append(row)
+    return by_centre
+
+
+def _fetch(specs: tuple[FormSpec, ...], column: str, ids: list[int]) -> Iterator[tuple[str, Any]]:
+    """Every current row of the forms whose `column` is among the ids, in one statement.
+
+    A statement for each form would be thirty round trips for one patient. As JSON, rows of different
+    tables travel together; they become the same model instances that a queryset would make.
+    """
+    tables = [(spec.key, spec.model) for spec in specs]
+    selects = [_select(key, model, "id" if key == "PAT" else column) for key, model in tables]
+    readers = {key: _reader(model) for key, model in tables}
+    if column == "centre_id":
+        selects.append("SELECT 'centre', to_json(t)::text FROM accounts_centre t WHERE t.id = ANY(%(ids)s)")
+        readers["centre"] = _reader(Centre)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(selects), {"ids": ids})
+        for key, text in cursor:
+            yield key, readers[key](json.loads(text))
+
+
+def _select(key: str, model: type[db.Model], column: str) -> str:
+    # Names come from our own models, never from a request.
+    table = model._meta.db_table
+    return (
+        f"SELECT '{key}', to_json(t)::text FROM {table} t "  # noqa: S608
+        f"WHERE t.{column} = ANY(%(ids)s) AND t.removed_at IS NULL"
+    )
+
+
+@cache
+def _reader(model: type[db.Model]) -> Callable[[dict[str, Any]], Any]:
+    """JSON of a row -> instance, as if a queryset had loaded it."""
+    fields = model._meta.concrete_fields
+    names = [field.attname for field in fields]
+    columns = [field.column for field in fields]
+    converted = [(i, convert) for i, field in enumerate(fields) if (convert := _converter(field))]
+
+    def read(row: dict[str, Any]) -> Any:
+        values = [row[column] for column in columns]
+        for i, convert in converted:
+            if values[i] is not None:
+                values[i] = convert(values[i])
+        return model.from_db(connection.alias, names, values)
+
+    return read
+
+
+def _converter(field: Any) -> Callable[[Any], Any] | None:
+    if isinstance(field, ItemField):
+        return None if type(field).read_json is ItemField.read_json else field.read_json
+    return {db.DateTimeField: datetime.fromisoformat, db.DateField: date.fromisoformat}.get(type(field))
+
+
+def _position(row: models.FormRecord) -> tuple[Any, ...]:
+    """Where a row stands among its siblings, by its model's ordering; what is unknown comes last."""
+    values = [row.pk if name == "pk" else getattr(row, name) for name in row._meta.ordering or ("pk",)]
+    return tuple((value is None, getattr(value, "sort_key", value)) for value in values)

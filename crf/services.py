@@ -1,0 +1,185 @@
+"""The one write path of clinical data: each service opens `acting`, writes, and says what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.dispatch import Signal
+from django.utils import timezone
+
+from accounts.models import Centre
+from accounts.roles import Capability
+from audit.context import acting
+from crf.checks import run_checks
+from crf.models import CentreDocument, CentreDossier, FormRecord, FormStatus, Patient
+from crf.record import PatientRecord, load_record, load_records, unsaved_record
+from crf.specs import SPECS
+from crf.status import Obstacles, obstacles, why_closed, why_enrolment_closed
+
+# Sent in the transaction of the write, with `records`: the changed patients as they are now. Queries
+# and outcomes follow from it; it is the one signal of the house because this room may not call them.
+record_changed = Signal()
+
+CHECK_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+SHORTEST_REASON = 3
+
+
+class Refused(Exception):
+    """A write that the study's rules do not allow; the message says why and what to do."""
+
+
+class EnrolmentClosed(Refused):
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+class FormClosed(Refused):
+    pass
+
+
+class ReasonNeeded(Refused):
+    pass
+
+
+class Conflict(Exception):
+    """Somebody else saved the row since it was opened; `current` is the row as it stands."""
+
+    def __init__(self, current: FormRecord) -> None:
+        super().__init__(f"{current._meta.label} {current.pk} is at version {current.version}")
+        self.current = current
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of a save: the patient as she is now, and for each row what keeps it from being complete."""
+
+    record: PatientRecord
+    obstacles: list[Obstacles]
+
+
+def subject_code(centre_no: int, sequence: int) -> str:
+    """MMA-<centre>-<sequence>-<check letter>; a mistyped digit gives another letter (ecrf.md §2.2)."""
+    letter = CHECK_LETTERS[(17 * centre_no + sequence) % len(CHECK_LETTERS)]
+    return f"MMA-{centre_no:02}-{sequence:04}-{letter}"
+
+
+def register_patient(*, centre: Centre, patient: Patient, by: Any, reason: str = "") -> Saved:
+    """Give `patient`, a new unsaved row, the centre's next code, and save it."""
+    _require(by, centre)
+    with acting(by, reason=reason):
+        Centre.objects.select_for_update().get(pk=centre.pk)
+        closed = enrolment_closed(centre)
+        if closed:
+            raise EnrolmentClosed(closed)
+        last = Patient.objects.filter(centre=centre).order_by("-sequence").first()
+        patient.centre = centre
+        patient.sequence = last.sequence + 1 if last else 1
+        patient.subject_code = subject_code(centre.study_centre_no, patient.sequence)
+        blocked = obstacles(patient, run_checks(unsaved_record(patient)))
+        _write(patient, complete=not blocked)
+        record = load_record(patient)
+        record_changed.send(Patient, records=[record])
+    return Saved(record, [blocked])
+
+
+def enrolment_closed(centre: Centre) -> list[str]:
+    dossier = CentreDossier.objects.current().filter(centre=centre).first() or CentreDossier()
+    return why_enrolment_closed(dossier, list(CentreDocument.objects.current().filter(centre=centre)))
+
+
+def save_forms(
+    *, patient: Patient, instances: Sequence[FormRecord], by: Any, reason: str = "", complete: bool = False
+) -> Saved:
+    """Save rows of one patient in one transaction: all of them or none.
+
+    With `complete` a row that nothing stands in the way of becomes complete; one that was complete stays
+    so only while nothing does. Raises Conflict, FormClosed, ReasonNeeded or PermissionDenied.
+    """
+    _require(by, patient.centre)
+    with acting(by, reason=reason):
+        Patient.objects.select_for_update().get(pk=patient.pk)
+        stored = load_record(patient)
+        for instance in instances:
+            if not isinstance(instance, Patient):
+                instance.patient = patient  # type: ignore[attr-defined]
+            _check_version(stored, instance)
+        record = stored.with_form(*instances)
+        for instance in instances:
+            closed = why_closed(record, SPECS[instance.form_key])
+            if closed:
+                raise FormClosed(closed)
+            if instance.was_complete and len(reason.strip()) < SHORTEST_REASON:
+                raise ReasonNeeded
+        findings = run_checks(record)
+        blocked = [obstacles(instance, findings) for instance in instances]
+        for instance, obstacle in zip(instances, blocked, strict=True):
+            _write(instance, complete=not obstacle and (complete or instance.is_complete))
+        record_changed.send(type(instances[0]), records=[record])
+    return Saved(record, blocked)
+
+
+def remove_form(*, instance: FormRecord, by: Any, reason: str) -> None:
+    """Take a row out of the patient's record; it and its history stay readable."""
+    patient = instance.patient  # type: ignore[attr-defined]
+    _require(by, patient.centre)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ReasonNeeded
+    with acting(by, reason=reason):
+        Patient.objects.select_for_update().get(pk=patient.pk)
+        _check_version(load_record(patient), instance)
+        instance.removed_at = timezone.now()
+        _write(instance, complete=instance.is_complete)
+        record_changed.send(type(instance), records=[load_record(patient)])
+
+
+def save_centre_form(*, instance: CentreDossier | CentreDocument, by: Any, reason: str = "") -> None:
+    """Save a row of a centre's dossier; what its patients' checks say may follow from it."""
+    _require(by, instance.centre, Capability.MANAGE_CENTRES)
+    with acting(by, reason=reason):
+        Centre.objects.select_for_update().get(pk=instance.centre_id)
+        rows = type(instance).objects.current().filter(centre=instance.centre)
+        existing = next((r for r in rows if r.pk == instance.pk or SPECS[r.form_key].once), None)
+        if existing and (existing.pk != instance.pk or existing.version != instance.version):
+            raise Conflict(existing)
+        if instance.was_complete and len(reason.strip()) < SHORTEST_REASON:
+            raise ReasonNeeded
+        _write(instance, complete=not instance.unanswered())
+        patients = Patient.objects.current().filter(centre=instance.centre).values_list("pk", flat=True)
+        record_changed.send(type(instance), records=list(load_records(patients).values()))
+
+
+def _require(by: Any, centre: Centre, capability: Capability = Capability.ENTER_DATA) -> None:
+    if not by.can(capability, centre):
+        raise PermissionDenied(f"{capability} at centre {centre.study_centre_no}")
+
+
+def _check_version(stored: PatientRecord, instance: FormRecord) -> None:
+    """Refuse to write over a row that changed, or beside one of which there can be only one."""
+    spec = SPECS[instance.form_key]
+    for row in stored.rows(instance.form_key):
+        same_place = spec.once or (spec.slot and _slot(row) == _slot(instance))
+        if row.pk == instance.pk:
+            if row.version != instance.version:
+                raise Conflict(row)
+            return
+        if same_place:
+            raise Conflict(row)
+
+
+def _slot(row: FormRecord) -> Any:
+    item, _codes = SPECS[row.form_key].slot or ("pk", None)
+    return getattr(row, item)
+
+
+def _write(instance: FormRecord, *, complete: bool) -> None:
+    instance.status = FormStatus.COMPLETE if complete else FormStatus.IN_PROGRESS
+    if complete and instance.completed_at is None:
+        instance.completed_at = timezone.now()
+    instance.version += 1
+    instance.save()
+
+

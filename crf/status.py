@@ -1,0 +1,121 @@
+"""How far a form is, whether it may be filled in, and what still stands in its way: pure, on a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from crf.checks.check import HARD, Finding
+from crf.derivations import declared_ineligible, has_legal_basis
+from crf.fields import ItemField
+from crf.models import CentreDocument, CentreDossier, FormRecord
+from crf.specs import PATIENT_SPECS, FormSpec
+
+if TYPE_CHECKING:
+    from crf.record import PatientRecord
+
+ACTIVE = "3"
+FAVOURABLE = frozenset({"APP", "COND", "NOTE"})
+ESSENTIAL_DOCUMENTS = ("PROT", "ECLET", "ICF", "PRIV")
+
+
+class State(StrEnum):
+    """What a cell of the matrix says; open queries and locks are laid over it by the rooms above."""
+
+    NOT_STARTED = "none"
+    IN_PROGRESS = "part"
+    COMPLETE = "done"
+    OVERDUE = "due"
+    NOT_NEEDED = "na"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One form of one patient, or one slot of it: where it stands and which rows it has."""
+
+    spec: FormSpec
+    slot: str
+    state: State
+    rows: tuple[FormRecord, ...]
+
+
+def cells(record: PatientRecord, today: date) -> Iterator[Cell]:
+    for spec in PATIENT_SPECS:
+        rows = record.rows(spec.key)
+        if spec.slot is None:
+            yield _cell(record, spec, "", tuple(rows), today)
+            continue
+        item, codes = spec.slot
+        for code in codes.values:
+            yield _cell(record, spec, code, tuple(row for row in rows if getattr(row, item) == code), today)
+
+
+def _cell(record: PatientRecord, spec: FormSpec, slot: str, rows: tuple[FormRecord, ...], today: date) -> Cell:
+    needed = spec.needed(record)
+    late = record.patient.registered_on + timedelta(days=spec.overdue_after) < today
+    if rows and all(row.is_complete for row in rows):
+        state = State.COMPLETE
+    elif not rows and not needed:
+        state = State.NOT_NEEDED
+    elif needed and late:
+        state = State.OVERDUE
+    else:
+        state = State.IN_PROGRESS if rows else State.NOT_STARTED
+    return Cell(spec, slot, state, rows)
+
+
+def why_closed(record: PatientRecord, spec: FormSpec) -> str:
+    """Why this form cannot be filled in now, and what to do; empty when it can."""
+    if not spec.clinical:
+        return ""
+    if record.consent.legal_basis is None:
+        return _("This form opens once the legal basis is recorded. Fill in “Consent and legal basis” first.")
+    if not has_legal_basis(record):
+        return _(
+            "The recorded legal basis does not allow clinical data to be entered. "
+            "If that has changed, correct “Consent and legal basis”."
+        )
+    if declared_ineligible(record):
+        return _(
+            "Registration says that this patient does not meet an inclusion criterion, so clinical forms "
+            "stay closed. If that is a mistake, correct the registration."
+        )
+    return ""
+
+
+def why_enrolment_closed(dossier: CentreDossier, documents: list[CentreDocument]) -> list[str]:
+    """What is missing before this centre may register a patient; empty when it may."""
+    reasons = []
+    if dossier.ec_outcome not in FAVOURABLE or dossier.ec_opinion_date is None:
+        reasons.append(_("The favourable opinion of the Ethics Committee, with its date, is not recorded."))
+    current = {document.doc_type for document in documents if document.doc_superseded == "N"}
+    absent = [code for code in ESSENTIAL_DOCUMENTS if code not in current]
+    if absent:
+        labels = dict(CentreDocument._meta.get_field("doc_type").codes.choices)  # type: ignore[union-attr]
+        names = ", ".join(str(labels[code]) for code in absent)
+        reasons.append(_("These documents are not recorded as current: %(names)s.") % {"names": names})
+    if dossier.centre_status != ACTIVE:
+        reasons.append(_("The centre is not active yet."))
+    return reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacles:
+    """What keeps a form from being complete."""
+
+    unanswered: list[ItemField]
+    findings: list[Finding]
+
+    def __bool__(self) -> bool:
+        return bool(self.unanswered or self.findings)
+
+
+def obstacles(instance: FormRecord, findings: list[Finding]) -> Obstacles:
+    """Questions without an answer, and hard findings at this row, among the record's findings."""
+    hard = [f for f in findings if f.check.severity == HARD and f.concerns(instance.form_key, instance.pk)]
+    return Obstacles(instance.unanswered(), hard)

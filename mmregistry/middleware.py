@@ -1,0 +1,130 @@
+"""Request id, session limits, log-in for every page, and the second factor that some roles must have."""
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from audit import context
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+STARTED = "started_at"
+LAST_SEEN = "last_seen_at"
+# Seconds between two notes of the last activity: fewer writes for a limit that is minutes long.
+NOTED_EVERY = 60
+
+# Where somebody who must still set up a second factor may go.
+OPEN_WITHOUT_SECOND_FACTOR = frozenset(
+    {
+        "mfa_activate_totp",
+        "account_reauthenticate",
+        "account_logout",
+        "account_change_password",
+        "set_language",
+        "health",
+    }
+)
+
+
+def request_id(get_response: Next) -> Next:
+    """Name each request, so that its log lines and audit entries and what the user saw go together."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        name = uuid.uuid4().hex
+        token = context.request_id.set(name)
+        try:
+            response = get_response(request)
+        finally:
+            context.request_id.reset(token)
+        response["X-Request-ID"] = name
+        return response
+
+    return middleware
+
+
+def session_limits(get_response: Next) -> Next:
+    """End a session that was idle too long or is too old; the request then goes on without a user."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            started, seen = request.session.get(STARTED), request.session.get(LAST_SEEN)
+            if started is None or seen is None:
+                request.session.update({STARTED: now, LAST_SEEN: now})
+            elif (
+                now - seen > settings.SESSION_IDLE_SECONDS
+                or now - started > settings.SESSION_ABSOLUTE_SECONDS
+            ):
+                logout(request)
+                messages.info(request, _("Your session had ended. Log in, and you are back where you were."))
+            elif now - seen >= NOTED_EVERY:
+                request.session[LAST_SEEN] = now
+        return get_response(request)
+
+    return middleware
+
+
+class LogInRequired(LoginRequiredMiddleware):
+    """Every page asks for log-in unless its view says otherwise; after it one is back on the same page."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        if is_background(request):
+            # A script that followed a redirect would take the log-in page for a success.
+            return HttpResponse(_("You are not logged in."), status=401, content_type="text/plain")
+        return go(request, redirect_to_login(page_in_view(request), self.get_login_url(view_func)).url)
+
+
+def second_factor(get_response: Next) -> Next:
+    """Send people whose role demands a second factor to set it up before anything else."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not settings.SECOND_FACTOR_REQUIRED or not _must_set_up(request):
+            return get_response(request)
+        messages.info(request, _("Your role needs a second factor. Set it up here; it takes a minute."))
+        return go(request, reverse("mfa_activate_totp"))
+
+    return middleware
+
+
+def _must_set_up(request: HttpRequest) -> bool:
+    user = request.user
+    if not user.is_authenticated or user.roles().isdisjoint(settings.SECOND_FACTOR_ROLES):
+        return False
+    try:
+        allowed = resolve(request.path_info).url_name in OPEN_WITHOUT_SECOND_FACTOR
+    except Resolver404:
+        allowed = False
+    return not allowed and not is_mfa_enabled(user)
+
+
+def is_background(request: HttpRequest) -> bool:
+    """Whether a script of ours asks, and no person: it wants an answer, not another page."""
+    by_htmx = request.headers.get("HX-Request")
+    return not by_htmx and request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+
+
+def page_in_view(request: HttpRequest) -> str:
+    """The page in the address bar: what htmx asks for, or what wrote, is no page to land on."""
+    asked = request.headers.get("HX-Current-URL") or (
+        request.headers.get("Referer", "") if request.method != "GET" else request.get_full_path()
+    )
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if ours else settings.LOGIN_REDIRECT_URL
+
+
+def go(request: HttpRequest, url: str) -> HttpResponseBase:
+    """A redirect that moves the whole page, also when htmx asked for a part of it."""
+    return HttpResponseClientRedirect(url) if request.headers.get("HX-Request") else HttpResponseRedirect(url)

@@ -1,0 +1,60 @@
+"""The page behind the bare address, and the health of the site."""
+
+from datetime import timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.roles import Capability
+
+# What each person comes for, most specific first.
+FIRST_PAGES = (
+    (Capability.CLOSE_QUERY, "queries:list"),
+    (Capability.VIEW_PATIENTS, "crf:patients"),
+    (Capability.VIEW_OUTCOMES, "analysis:outcomes"),
+    (Capability.MANAGE_CENTRES, "accounts:centres"),
+)
+CLOCK_TOLERANCE = timedelta(seconds=30)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Send everybody to the page that their work begins on."""
+    for capability, page in FIRST_PAGES:
+        if request.user.can(capability):
+            return redirect(page)
+    return render(request, "no_role.html")
+
+
+@never_cache
+@login_not_required
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when the site can serve, 503 when it cannot. It is open to all, so it gives no detail away."""
+    state = {"database": False, "migrations": False, "clock": False}
+    try:
+        state["clock"] = _clock_agrees()
+        state["database"] = True
+        state["migrations"] = _migrations_applied()
+    except DatabaseError:
+        pass
+    return JsonResponse(state, status=200 if all(state.values()) else 503)
+
+
+def _clock_agrees() -> bool:
+    """Audit entries carry the database's time and the rest carries ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        (database_now,) = cursor.fetchone()
+    return abs(database_now - timezone.now()) < CLOCK_TOLERANCE
+
+
+def _migrations_applied() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
