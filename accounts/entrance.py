@@ -3,8 +3,6 @@
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
-from accounts import views
-
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
@@ -20,5 +18,4 @@ urlpatterns = [
     ),
     path("password/set/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("second-factor/", include("allauth.mfa.urls")),
-    path("language/", views.language, name="set_language"),
 ]

@@ -26,7 +26,7 @@ def centres_with_people(user: User) -> ScopedQuerySet:
 
 
 def users() -> QuerySet[User]:
-    """Every account, closed ones last, with `last_log_in` and, in `open_roles`, the roles that have not ended."""
+    """Every account, closed ones last, with `last_log_in`, and in `open_roles` what has not ended."""
     log_ins = SecurityEvent.objects.filter(user_id=OuterRef("pk"), kind=Event.LOGGED_IN).order_by("-id")
     return (
         User.objects.annotate(last_log_in=Subquery(log_ins.values("at")[:1]))

@@ -21,4 +21,5 @@ urlpatterns = [
     path("users/<int:pk>/second-factor/", user_views.remove_second_factor, name="remove_second_factor"),
     path("roles/", views.roles, name="roles"),
     path("account/", views.my_account, name="my_account"),
+    path("account/language/", views.language, name="language"),
 ]

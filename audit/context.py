@@ -19,18 +19,6 @@ class Actor(Protocol):
     def role_names(self) -> str: ...
 
 
-class _System:
-    """The actor of work that no person does."""
-
-    pk = None
-    full_name = "system"
-
-    def role_names(self) -> str:
-        return "system"
-
-
-SYSTEM: Actor = _System()
-
 # The request that a write belongs to; the middleware sets it, commands leave it empty.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -79,15 +67,16 @@ def acting(by: Actor, *, reason: str = "", query: int | None = None) -> Iterator
         with transaction.atomic():
             yield
         return
-    token = _context.set(context)
-    try:
-        with transaction.atomic():
-            _tell_database(context)
+    with transaction.atomic():
+        token = _context.set(context)
+        _tell_database(context)
+        try:
             yield
-            _tell_database(outer)
-    finally:
-        # After an error the rolled-back transaction or savepoint has taken the setting with it.
-        _context.reset(token)
+        finally:
+            # Before the commit: what runs on it is a transaction of its own and opens its own door. After an
+            # error the rolled-back transaction or savepoint has taken the database's setting with it.
+            _context.reset(token)
+        _tell_database(outer)
 
 
 def acting_system(reason: str) -> AbstractContextManager[None]:

@@ -41,6 +41,9 @@ class ItemField(models.Field):  # type: ignore[type-arg]
     """Mixin of every e-CRF column: NULL means no value, and why there is none stands in `missing`."""
 
     kind: str
+    # What the type checker reads: a row may hold no value in any of its items.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def __init__(self, label: str | Promise = "", required: str = OPTIONAL, **options: Any) -> None:
         facts = {name: options.pop(name) for name in Item.__slots__ if name in options}
@@ -68,6 +71,7 @@ class ItemField(models.Field):  # type: ignore[type-arg]
 class CodeField(ItemField, models.CharField):  # type: ignore[type-arg]
     """One code of a list."""
 
+    _pyi_private_get_type: str | None
     kind = "code"
 
     def __init__(
@@ -89,6 +93,7 @@ class CodeField(ItemField, models.CharField):  # type: ignore[type-arg]
 class MultiCodeField(ItemField, ArrayField):  # type: ignore[type-arg]
     """A set of codes of a list, in the list's order."""
 
+    _pyi_private_get_type: list[str] | None
     kind = "multi"
 
     def __init__(
@@ -110,6 +115,7 @@ class MultiCodeField(ItemField, ArrayField):  # type: ignore[type-arg]
 class WholeField(ItemField, models.IntegerField):  # type: ignore[type-arg]
     """A whole number."""
 
+    _pyi_private_get_type: int | None
     kind = "whole"
 
     def form_field(self, **options: Any) -> Any:
@@ -119,6 +125,7 @@ class WholeField(ItemField, models.IntegerField):  # type: ignore[type-arg]
 class DecimalField(ItemField, models.DecimalField):  # type: ignore[type-arg]
     """A decimal number in the item's unit."""
 
+    _pyi_private_get_type: Decimal | None
     kind = "decimal"
 
     def __init__(self, label: str | Promise = "", required: str = OPTIONAL, **options: Any):
@@ -136,6 +143,7 @@ class DecimalField(ItemField, models.DecimalField):  # type: ignore[type-arg]
 class TextField(ItemField, models.CharField):  # type: ignore[type-arg]
     """Free text of limited length; no identifying data."""
 
+    _pyi_private_get_type: str | None
     kind = "text"
 
     def form_field(self, **options: Any) -> Any:
@@ -145,6 +153,7 @@ class TextField(ItemField, models.CharField):  # type: ignore[type-arg]
 class DateField(ItemField, models.DateField):  # type: ignore[type-arg]
     """A full calendar day."""
 
+    _pyi_private_get_type: date | None
     kind = "date"
 
     def form_field(self, **options: Any) -> Any:
@@ -157,6 +166,7 @@ class DateField(ItemField, models.DateField):  # type: ignore[type-arg]
 class PartialDateField(ItemField, models.CharField):  # type: ignore[type-arg]
     """A day, a month or a year, stored as ISO 8601 text of reduced precision."""
 
+    _pyi_private_get_type: PartialDate | None
     kind = "pdate"
     description = "Partial date"
 

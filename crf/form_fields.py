@@ -32,7 +32,9 @@ class CodeFormField(forms.TypedChoiceField):
 
 class MultiCodeFormField(forms.MultipleChoiceField):
     def __init__(self, *, codes: type[CodeList], **options: Any) -> None:
-        super().__init__(choices=codes.choices, widget=forms.CheckboxSelectMultiple, required=False, **options)
+        super().__init__(
+            choices=codes.choices, widget=forms.CheckboxSelectMultiple, required=False, **options
+        )
         self.error_messages["invalid_choice"] = _("%(value)s is not in the list. Choose one of its codes.")
 
     def clean(self, value: Any) -> list[str] | None:

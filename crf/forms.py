@@ -89,21 +89,19 @@ class EcrfForm(forms.ModelForm):
         return data
 
     def _clear_what_does_not_arise(self, data: dict[str, Any]) -> None:
-        hidden = True
-        while hidden:
-            hidden = [
-                field
-                for field in self.items()
-                if not arises(field, data)
-                and (data.get(field.name) is not None or data.get(field.name + MISSING_SUFFIX))
-            ]
-            for field in hidden:
-                data[field.name] = None
-                data[field.name + MISSING_SUFFIX] = ""
-        for field in self.items():
-            if field.name in self._errors and not arises(field, data):
-                del self._errors[field.name]
-                data[field.name] = None
+        """Emptying one answer can take the ground from under another: until nothing changes."""
+        emptied = True
+        while emptied:
+            emptied = False
+            for field in self.items():
+                names = (field.name, field.name + MISSING_SUFFIX)
+                if not arises(field, data) and any(
+                    data.get(name) not in (None, "") or name in self.errors for name in names
+                ):
+                    data.update({field.name: None, field.name + MISSING_SUFFIX: ""})
+                    for name in names:
+                        self.errors.pop(name, None)
+                    emptied = True
 
     def _refuse_impossible(self, field: ItemField, value: Any) -> None:
         today = timezone.localdate()
@@ -116,7 +114,7 @@ class EcrfForm(forms.ModelForm):
             self.add_error(field.name, ValidationError(message % words, code="hard"))
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
         names = (field.name for field in self.items())
         codes = {name: self.cleaned_data.get(name + MISSING_SUFFIX) for name in names}
         self.instance.missing = {name: code for name, code in codes.items() if code}
@@ -143,11 +141,12 @@ def form_class(model: type[FormRecord]) -> type[EcrfForm]:
     return forms.modelform_factory(model, form=EcrfForm, fields=[field.name for field in model.items()])
 
 
-def posted(answers: Mapping[str, Any], missing: Mapping[str, str] | None = None, version: int = 0) -> dict[str, Any]:
+def posted(
+    answers: Mapping[str, Any], missing: Mapping[str, str] | None = None, version: int = 0
+) -> dict[str, Any]:
     """Values as the page would post them: what programs use to go the way that a browser goes."""
     data: dict[str, Any] = {"version": version}
     for name, value in answers.items():
         data[name] = list(value) if isinstance(value, list | tuple) else "" if value is None else str(value)
     data.update({name + MISSING_SUFFIX: code for name, code in (missing or {}).items()})
     return data
-

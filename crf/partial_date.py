@@ -14,25 +14,27 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_TEXT = 40
 
 # Own names, because Django's Italian months have a capital letter.
-MONTHS = dict(
-    enumerate(
-        (
-            pgettext_lazy("in a date", "January"),
-            pgettext_lazy("in a date", "February"),
-            pgettext_lazy("in a date", "March"),
-            pgettext_lazy("in a date", "April"),
-            pgettext_lazy("in a date", "May"),
-            pgettext_lazy("in a date", "June"),
-            pgettext_lazy("in a date", "July"),
-            pgettext_lazy("in a date", "August"),
-            pgettext_lazy("in a date", "September"),
-            pgettext_lazy("in a date", "October"),
-            pgettext_lazy("in a date", "November"),
-            pgettext_lazy("in a date", "December"),
-        ),
-        start=1,
-    )
-)
+MONTHS = {
+    1: pgettext_lazy("in a date", "January"),
+    2: pgettext_lazy("in a date", "February"),
+    3: pgettext_lazy("in a date", "March"),
+    4: pgettext_lazy("in a date", "April"),
+    5: pgettext_lazy("in a date", "May"),
+    6: pgettext_lazy("in a date", "June"),
+    7: pgettext_lazy("in a date", "July"),
+    8: pgettext_lazy("in a date", "August"),
+    9: pgettext_lazy("in a date", "September"),
+    10: pgettext_lazy("in a date", "October"),
+    11: pgettext_lazy("in a date", "November"),
+    12: pgettext_lazy("in a date", "December"),
+}
+
+# By precision.
+DESCRIPTIONS = {
+    "day": gettext_noop("%(day)s %(month)s %(year)s"),
+    "month": gettext_noop("%(month)s %(year)s, day not known"),
+    "year": gettext_noop("%(year)s, month and day not known"),
+}
 
 # By code: static/js/partial_date.js refuses with the same codes and params, and without month_name.
 MESSAGES = {
@@ -181,12 +183,8 @@ def days_between_max(a: Dated | None, b: Dated | None) -> int | None:
 def describe(value: Dated) -> str:
     """The date in words of the reader's language, saying what is not known: "June 2015, day not known"."""
     value = value if isinstance(value, PartialDate) else PartialDate.from_date(value)
-    words = {
-        "day": _("%(day)s %(month)s %(year)s"),
-        "month": _("%(month)s %(year)s, day not known"),
-        "year": _("%(year)s, month and day not known"),
-    }[value.precision]
-    return words % {"year": value.year, "month": MONTHS.get(value.month or 0, ""), "day": value.day}
+    parts = {"year": value.year, "month": MONTHS.get(value.month or 0, ""), "day": value.day}
+    return _(DESCRIPTIONS[value.precision]) % parts
 
 
 _MONTH_NAMES = (

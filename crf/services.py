@@ -19,6 +19,8 @@ from crf.record import PatientRecord, load_record, load_records, unsaved_record
 from crf.specs import SPECS
 from crf.status import Obstacles, obstacles, why_closed, why_enrolment_closed
 
+CentreForm = CentreDossier | CentreDocument
+
 # Sent in the transaction of the write, with `records`: the changed patients as they are now. Queries
 # and outcomes follow from it; it is the one signal of the house because this room may not call them.
 record_changed = Signal()
@@ -136,7 +138,7 @@ def remove_form(*, instance: FormRecord, by: Any, reason: str) -> None:
         record_changed.send(type(instance), records=[load_record(patient)])
 
 
-def save_centre_form(*, instance: CentreDossier | CentreDocument, by: Any, reason: str = "") -> None:
+def save_centre_form(*, instance: CentreForm, by: Any, reason: str = "") -> None:
     """Save a row of a centre's dossier; what its patients' checks say may follow from it."""
     _require(by, instance.centre, Capability.MANAGE_CENTRES)
     with acting(by, reason=reason):
@@ -181,5 +183,3 @@ def _write(instance: FormRecord, *, complete: bool) -> None:
         instance.completed_at = timezone.now()
     instance.version += 1
     instance.save()
-
-

@@ -89,7 +89,14 @@ _ALL = (
             Section(_("People"), ("pi_name", "pi_email", "dm_name")),
             Section(
                 _("Ethics committee"),
-                ("ec_name", "ec_submission_date", "ec_outcome", "ec_opinion_date", "ec_ref_number", "ec_art110"),
+                (
+                    "ec_name",
+                    "ec_submission_date",
+                    "ec_outcome",
+                    "ec_opinion_date",
+                    "ec_ref_number",
+                    "ec_art110",
+                ),
             ),
             Section(_("Data protection"), ("dpia_published", "dpia_date", "agreement_date")),
         ),
@@ -104,7 +111,14 @@ _ALL = (
             Section(_("Patient"), ("sex", "birth_year", "age_at_allo", "consecutive_no")),
             Section(
                 _("Eligibility"),
-                ("elig_adult", "elig_mm", "elig_allo_window", "elig_gitmo", "elig_novel_post", "elig_comment"),
+                (
+                    "elig_adult",
+                    "elig_mm",
+                    "elig_allo_window",
+                    "elig_gitmo",
+                    "elig_novel_post",
+                    "elig_comment",
+                ),
             ),
         ),
         clinical=False,

@@ -55,7 +55,9 @@ def cells(record: PatientRecord, today: date) -> Iterator[Cell]:
             yield _cell(record, spec, code, tuple(row for row in rows if getattr(row, item) == code), today)
 
 
-def _cell(record: PatientRecord, spec: FormSpec, slot: str, rows: tuple[FormRecord, ...], today: date) -> Cell:
+def _cell(
+    record: PatientRecord, spec: FormSpec, slot: str, rows: tuple[FormRecord, ...], today: date
+) -> Cell:
     needed = spec.needed(record)
     late = record.patient.registered_on + timedelta(days=spec.overdue_after) < today
     if rows and all(row.is_complete for row in rows):

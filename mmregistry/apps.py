@@ -1,12 +1,33 @@
-"""The front door as a Django application."""
+"""The front door as a Django application, and which static files are worth serving."""
+
+from typing import ClassVar
 
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 from mmregistry import checks
 
-__all__ = ["Mmregistry", "checks"]  # importing the checks registers them
+__all__ = ["Mmregistry", "StaticFiles", "checks"]  # importing the checks registers them
 
 
 class Mmregistry(AppConfig):
     name = "mmregistry"
     verbose_name = "mmregistry"
+    default = True
+
+
+class StaticFiles(StaticFilesConfig):
+    """The pages use two of Bootstrap's sixty files and one htmx; compressing them all takes half a minute."""
+
+    ignore_patterns: ClassVar[list[str]] = [
+        *StaticFilesConfig.ignore_patterns,
+        "bootstrap-*",
+        "bootstrap.css*",
+        "bootstrap.js*",
+        "bootstrap.min.js*",
+        "bootstrap.bundle.js*",
+        "bootstrap.esm*",
+        "*.rtl.*",
+        "htmax-*",
+        "htmx-4*",
+    ]

@@ -33,7 +33,7 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
         "account_reauthenticate",
         "account_logout",
         "account_change_password",
-        "set_language",
+        "language",
         "health",
     }
 )
@@ -104,7 +104,7 @@ def _must_set_up(request: HttpRequest) -> bool:
     if not user.is_authenticated or user.roles().isdisjoint(settings.SECOND_FACTOR_ROLES):
         return False
     try:
-        allowed = resolve(request.path_info).url_name in OPEN_WITHOUT_SECOND_FACTOR
+        allowed = resolve(request.path_info).view_name in OPEN_WITHOUT_SECOND_FACTOR
     except Resolver404:
         allowed = False
     return not allowed and not is_mfa_enabled(user)

@@ -56,7 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "mmregistry.apps.StaticFiles",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -99,6 +99,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.context_processors.capabilities",
+                "accounts.context_processors.capabilities",
             ],
         },
     },
@@ -140,6 +142,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a letter to a stranger would offer a sign-up that does not exist
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the administrator who made the account knows the address
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # a constraint makes the address unique, whatever its capitals
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -201,6 +206,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "ico", "woff", "woff2", "gz", "br")
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA_DIR / "files"
 
 # Without a mail server letters are written to a folder, where a developer can read them.

@@ -16,7 +16,7 @@ from accounts.roles import Capability
 # What each person comes for, most specific first.
 FIRST_PAGES = (
     (Capability.CLOSE_QUERY, "queries:list"),
-    (Capability.VIEW_PATIENTS, "crf:patients"),
+    (Capability.VIEW_PATIENTS, "crf:matrix"),
     (Capability.VIEW_OUTCOMES, "analysis:outcomes"),
     (Capability.MANAGE_CENTRES, "accounts:centres"),
 )
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     for capability, page in FIRST_PAGES:
         if request.user.can(capability):
             return redirect(page)
-    return render(request, "no_role.html")
+    return render(request, "mmregistry/no_role.html")
 
 
 @never_cache

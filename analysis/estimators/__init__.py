@@ -1,4 +1,4 @@
-"""Survival and competing risks: arrays in, plain results out; nothing here knows of patients, databases or pages."""
+"""Survival and competing risks: arrays in, plain results out; nothing here knows of patients or pages."""
 
 from .cumulative_incidence import ByCause, cumulative_incidence
 from .curve import Curve, CurvePoints

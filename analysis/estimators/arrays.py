@@ -1,4 +1,4 @@
-"""The array types that the estimators share, and the distinct values of a column."""
+"""The array types that the estimators share, and a few ways to count along them."""
 
 from typing import Any
 
@@ -12,8 +12,11 @@ Label = Any  # what the caller calls a group: text, a number, a centre
 
 
 def distinct(values: Floats) -> tuple[Floats, Whole]:
-    """The sorted distinct values (none negative), and for each row its place among them; O(n) for days, else O(n log n)."""
-    # Days are whole and the study's half days (day 0 counts as 0.5, 24 months end at 730.5) are the only fractions.
+    """The sorted distinct values, none of them negative, and for each row its place among them.
+
+    Counts when the values are days (the cost grows with n), sorts when they are not (n log n).
+    """
+    # Half days are days too: a death on day 0 counts as 0.5, and 24 months end at 730.5.
     if 2 * values.max() <= 16 * len(values) + 65536:
         halves = 2 * values
         whole = halves.astype(np.int64)
@@ -26,15 +29,18 @@ def distinct(values: Floats) -> tuple[Floats, Whole]:
 
 
 def counted(slots: Whole, size: int, weights: Floats | None) -> Counts:
-    """How many rows (or how much weight) fall into each of `size` slots."""
+    """How many rows, or how much of their weight, fall into each of `size` slots."""
     if weights is None:
         return np.bincount(slots, minlength=size).astype(np.int64, copy=False)
     return np.bincount(slots, weights=weights, minlength=size)
 
 
-def shifted(values: NDArray[Any], first: float) -> NDArray[Any]:
-    """The column one step later: what held just before each time, `first` before the first."""
-    return np.concatenate([np.full_like(values[..., :1], first), values[..., :-1]], axis=-1)
+def shifted(values: Floats, first: float) -> Floats:
+    """What held just before each time: the value one step earlier, `first` before the first."""
+    earlier = np.empty_like(values)
+    earlier[..., :1] = first
+    earlier[..., 1:] = values[..., :-1]
+    return earlier
 
 
 def sum_from(values: NDArray[Any]) -> NDArray[Any]:

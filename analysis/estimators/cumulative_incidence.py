@@ -1,6 +1,6 @@
 """The cumulative incidence of each cause where the others compete with it (Aalen-Johansen)."""
 
-from typing import TypeVar, Unpack, get_args, overload
+from typing import Any, TypeVar, Unpack, get_args, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,7 +18,7 @@ C = TypeVar("C", bound=CurvePoints)
 
 
 class ByCause(dict[int, C]):
-    """Curves by cause, in the order of their codes; a cause that nobody has had is not listed but reads as a curve of 0."""
+    """Curves by cause in the order of the codes; a cause that nobody has had is not listed but reads as 0."""
 
     def __init__(self, curves: dict[int, C], nobody: C) -> None:
         super().__init__(curves)
@@ -67,13 +67,14 @@ def cumulative_incidence(
     conf_level: float = 0.95,
     conf_type: ConfType = "log-log",
     variance: Variance = "aalen",
-) -> ByCause[Curve] | ByCause[CurvePoints] | dict[Label, ByCause[Curve] | ByCause[CurvePoints]]:
-    """The probability of having had each cause first: a dict of cause to curve, with ``group`` (n,) a dict of label to these.
+) -> ByCause[Any] | dict[Label, Any]:
+    """The probability of having had each cause first, with its standard error: a dict of cause to curve.
 
-    ``event`` (n,) holds 0 for censored and 1, 2, … for the cause; the other arguments and the errors are those of `kaplan_meier`.
-    Every group lists every cause of the whole. ``variance`` is "aalen", equal to cuminc of R's cmprsk, or "delta", equal to survfit
-    of R's survival for several states; their standard errors differ by less than 1 % above a hundred people. After the last time
-    observed the last value is carried on, where cuminc gives none.
+    ``event`` holds 0 for censored and 1, 2, … for the cause; the other arguments and the errors are those
+    of `kaplan_meier`. With ``group`` a dict of label to such dicts, each with every cause of the whole.
+    ``variance`` is "aalen", equal to cuminc of R's cmprsk, or "delta", equal to survfit of R's survival for
+    several states; the standard errors differ by less than 1 % above a hundred people. After the last time
+    of the data the last value is carried on, where cuminc gives none.
     Source: Aalen and Johansen, Scand J Stat 1978;5:141.
     """
     check_confidence(conf_level, conf_type)
@@ -82,7 +83,7 @@ def cumulative_incidence(
     people = observations(time, event, entry=entry, weights=weights)
     causes = np.unique(people.event[people.event > 0]).tolist()
 
-    def estimate(some: Observations) -> ByCause[Curve] | ByCause[CurvePoints]:
+    def estimate(some: Observations) -> ByCause[Any]:
         curves = _curves(risk_table(some, causes), causes, variance, conf_level, conf_type)
         return curves if at is None else curves.at(at)
 
@@ -94,10 +95,7 @@ def _curves(
 ) -> ByCause[Curve]:
     without = survival(table)
 
-    def curve(events: Counts) -> Curve:
-        others = table.events - events
-        estimate = _incidence(table, events, others, without)
-        se = np.sqrt(incidence_variance(variance, table.at_risk, events, others, without))
+    def curve(events: Counts, estimate: Floats, se: Floats) -> Curve:
         lower, upper = limits(estimate, se, conf_level, conf_type)
         return Curve(
             time=table.time,
@@ -112,12 +110,18 @@ def _curves(
             waiting=table.waiting,
         )
 
-    curves = {cause: curve(events) for cause, events in zip(causes, table.by_cause, strict=True)}
-    return ByCause(curves, curve(np.zeros_like(table.at_risk)))
+    curves = {}
+    for cause, events in zip(causes, table.by_cause, strict=True):
+        others = table.events - events
+        variances = incidence_variance(variance, table.at_risk, events, others, without)
+        curves[cause] = curve(events, _incidence(table, events, others, without), np.sqrt(variances))
+    zero = np.zeros(len(table.time))
+    return ByCause(curves, curve(np.zeros_like(table.at_risk), zero, zero.copy()))
 
 
 def _incidence(table: RiskTable, events: Counts, others: Counts, without: Floats) -> Floats:
-    estimate = np.minimum(np.cumsum(shifted(without, 1.0) * events / table.at_risk), 1.0)
+    step: Floats = shifted(without, 1.0) * events / table.at_risk
+    estimate = np.minimum(np.cumsum(step), 1.0)
     # Everybody had this cause: exactly 1, whatever the sum was rounded to.
     estimate[(without == 0) & (np.cumsum(others) == 0)] = 1.0
     return estimate

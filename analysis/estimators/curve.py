@@ -1,14 +1,14 @@
 """A step curve with its limits and counts, and how it is read at given times."""
 
 from dataclasses import dataclass, fields
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from .arrays import Counts, Floats
 from .limits import ConfType
-from .observations import numbers
+from .observations import numbers, refuse
 from .quantiles import Quantile, crossing
 from .risk_table import Waiting
 
@@ -24,11 +24,12 @@ class Options(TypedDict, total=False):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class CurvePoints:
-    """A curve read at given times: columns of one length, each value that of the step which holds at its time.
+    """A curve read at given times: columns of one length, each value that of the step at its time.
 
-    ``events`` and ``censored`` are the numbers up to and including that time; ``at_risk`` is the number under observation
-    just before it. After the last time observed nobody is at risk and the last value is carried on.
-    ``lower`` and ``upper`` are NaN where not estimable (see `limits`), ``se`` where a survival is 0.
+    ``at_risk`` is the number under observation just before the time, ``events`` and ``censored`` are the
+    numbers up to and including it. Before the first time of the data the limits are the starting value
+    itself; after the last nobody is at risk and the last value is carried on. ``lower`` and ``upper`` are
+    NaN where they are not estimable (`limits` says where), ``se`` where a survival is 0.
     """
 
     time: Floats
@@ -49,19 +50,19 @@ class CurvePoints:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Curve(CurvePoints):
-    """A whole curve, one value for each distinct time of the data; ``events`` and ``censored`` are those of that very time.
+    """A whole curve, a value for each distinct time of the data.
 
-    ``start`` is the value before the first time: 1 for a survival, 0 for a cumulative incidence.
+    ``events`` and ``censored`` are the numbers at that very time; ``start`` is the value before the first
+    time: 1 for a survival, 0 for a cumulative incidence.
     """
 
     start: float
     waiting: Waiting
 
     def at(self, times: ArrayLike) -> CurvePoints:
-        """Read the curve at ``times`` (one, or several in any order), 0 or later; raises ValueError for others."""
+        """Read the curve at one time or at several in any order; raises ValueError for one before 0."""
         t = numbers("times", np.atleast_1d(np.asarray(times)))
-        if (t < 0).any():
-            raise ValueError("times: negative")
+        refuse("times", t < 0, t, "negative")
         passed = np.searchsorted(self.time, t, side="right")
         return CurvePoints(
             time=t,
@@ -70,31 +71,28 @@ class Curve(CurvePoints):
             lower=np.append(self.start, self.lower)[passed],
             upper=np.append(self.start, self.upper)[passed],
             at_risk=self._at_risk(t),
-            events=_total(self.events)[passed],
-            censored=_total(self.censored)[passed],
+            events=np.append(0, np.cumsum(self.events))[passed],
+            censored=np.append(0, np.cumsum(self.censored))[passed],
         )
 
     def quantile(self, p: ArrayLike = 0.5) -> Quantile:
-        """The time by which a share ``p`` of people have had the event: 0.5 is the median survival.
+        """The time by which a share ``p`` of people have had the event; 0.5 gives the median.
 
-        Several shares give arrays. Limits by Brookmeyer and Crowley (Biometrics 1982;38:29): the same rule on the limits of the
-        curve, NaN where it is not reached. Raises ValueError for a share outside [0, 1].
+        The limits are the times at which the limits of the curve reach ``p``. Several shares give arrays.
+        Raises ValueError for a share outside [0, 1].
+        Source: Brookmeyer and Crowley, Biometrics 1982;38:29.
         """
         shares = numbers("p", np.atleast_1d(np.asarray(p)))
-        if ((shares < 0) | (shares > 1)).any():
-            raise ValueError("p: a share lies between 0 and 1")
-        # A survival falls from 1 and is early when its lower limit is; an incidence rises from 0, early with its upper limit.
+        refuse("p", (shares < 0) | (shares > 1), shares, "not a share between 0 and 1")
+        # A survival falls from 1, so its lower limit is the early one; an incidence rises from 0.
         early, late = (self.lower, self.upper) if self.start else (self.upper, self.lower)
-        found = [crossing(self.time, np.abs(self.start - curve), shares) for curve in (self.estimate, early, late)]
-        return Quantile(*(float(times[0]) for times in found)) if np.ndim(p) == 0 else Quantile(*found)
+        found = [crossing(self.time, np.abs(self.start - y), shares) for y in (self.estimate, early, late)]
+        if np.ndim(p) == 0:
+            return Quantile(*(float(time[0]) for time in found))
+        return Quantile(*found)
 
     def _at_risk(self, t: Floats) -> Counts:
-        nearest = np.searchsorted(self.time, t, side="left")
-        following = np.append(self.time, np.inf)[nearest]
+        upcoming = np.searchsorted(self.time, t, side="left")
+        then: Counts = np.append(self.at_risk, 0)[upcoming]
         # Nobody leaves between t and the next time of the data, but somebody may enter.
-        entering = self.waiting.at(t) - self.waiting.at(following)
-        return np.append(self.at_risk, 0)[nearest] - entering
-
-
-def _total(counts: Counts) -> NDArray[Any]:
-    return np.append(0, np.cumsum(counts))
+        return then - (self.waiting.at(t) - self.waiting.at(np.append(self.time, np.inf)[upcoming]))

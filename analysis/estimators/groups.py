@@ -1,5 +1,6 @@
 """Which rows belong to which group, and the same estimate for each of them."""
 
+import contextlib
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -13,36 +14,43 @@ Result = TypeVar("Result")
 
 
 def group_codes(name: str, group: ArrayLike, length: int) -> tuple[list[Label], Whole]:
-    """The sorted labels, and for each row the place of its label among them.
+    """The labels in order, and for each row the place of its label among them.
 
-    Labels of kinds that cannot be ordered stay in order of appearance.
-    Raises ValueError when the lengths differ or a label is missing: a person must not leave a comparison unseen.
+    Labels that cannot be ordered, such as text beside numbers, stay as they appeared. Raises ValueError
+    when the lengths differ or a label is missing: nobody leaves a comparison unseen.
     """
-    column = np.asarray(group)
-    if column.ndim != 1 or len(column) != length:
-        raise ValueError(f"{name}: {column.size} values for {length} in time")
-    labels = column.tolist()
-    known = list(dict.fromkeys(labels))
-    if any(_is_missing(label) for label in known):
-        raise ValueError(f"{name}: {sum(map(_is_missing, labels))} values are missing")
     try:
-        known.sort()
+        labels = group.tolist() if isinstance(group, np.ndarray) else list(group)  # type: ignore[arg-type]
+        known = list(dict.fromkeys(labels))
     except TypeError:
-        pass
+        raise ValueError(f"{name}: one column of labels is expected") from None
+    if len(labels) != length:
+        raise ValueError(f"{name}: {len(labels)} values for {length} in time")
+    if any(_is_missing(label) for label in known):
+        raise ValueError(f"{name}: missing for {sum(map(_is_missing, labels))} of {length}")
+    with contextlib.suppress(TypeError):
+        known = sorted(known)
     place = {label: number for number, label in enumerate(known)}
     return known, np.fromiter(map(place.__getitem__, labels), dtype=np.int64, count=length)
+
+
+def rows_of_each(codes: Whole, groups: int) -> list[Whole]:
+    """The positions of the rows of each group, in the order in which they came."""
+    ends = np.cumsum(np.bincount(codes, minlength=groups))[:-1]
+    # Short integers are sorted by counting.
+    narrow = codes.astype(np.int16) if groups < 2**15 else codes
+    return np.split(np.argsort(narrow, kind="stable"), ends)
 
 
 def by_group(
     people: Observations, group: ArrayLike | None, estimate: Callable[[Observations], Result]
 ) -> Result | dict[Label, Result]:
-    """The estimate for everybody, or with `group` a dict of label to the estimate for these rows."""
+    """The estimate for everybody, or with `group` a dict of label to the estimate for its people."""
     if group is None:
         return estimate(people)
     labels, codes = group_codes("group", group, len(people))
-    order = np.argsort(codes, kind="stable")
-    ends = np.cumsum(np.bincount(codes, minlength=len(labels)))[:-1]
-    return {label: estimate(people.only(rows)) for label, rows in zip(labels, np.split(order, ends), strict=True)}
+    parts = rows_of_each(codes, len(labels))
+    return {label: estimate(people.only(rows)) for label, rows in zip(labels, parts, strict=True)}
 
 
 def _is_missing(label: Label) -> bool:

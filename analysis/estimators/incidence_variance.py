@@ -1,4 +1,4 @@
-"""The variance of a cumulative incidence, after Aalen or by the delta method, in one pass over the event times."""
+"""The variance of a cumulative incidence, after Aalen or by the delta method, in one pass over the times."""
 
 from typing import Literal
 
@@ -12,12 +12,12 @@ Variance = Literal["aalen", "delta"]
 def incidence_variance(
     variance: Variance, at_risk: Counts, events: Counts, others: Counts, without: Floats
 ) -> Floats:
-    """(J,) the variance at each time, from the numbers at risk, with this cause and with another, and the survival.
+    """(J,) the variance at each time; `without` is the survival free of any event.
 
-    With Y at risk, F the incidence of this cause, O that of the others and S the survival, both variances can be written as the
-    sum over the times u <= t of  a(u) [F(t) - F(u)]² + b(u) [S(t) + O(t) - O(u)]² + c(u)  in which no term is negative, so that
-    nothing cancels. "aalen" is the variance of cuminc in R's cmprsk, where tied events follow the hypergeometric distribution;
-    "delta" is the multinomial one of survfit in R's survival.
+    With F the incidence of the cause, O that of the others and S the survival, both variances are the sum
+    over the times u <= t of  a(u) [F(t) - F(u)]² + b(u) [S(t) + O(t) - O(u)]² + c(u).  No term is negative,
+    so nothing is lost to cancelling. "aalen" has tied events follow the hypergeometric distribution, as
+    cuminc of R's cmprsk; "delta" the multinomial, as survfit of R's survival.
     Sources: Aalen, Ann Stat 1978;6:534; Dinse and Larson, Biometrika 1986;73:379.
     """
     before = shifted(without, 1.0)
@@ -53,7 +53,7 @@ def _ratio(amount: Counts, by: Floats) -> Floats:
 
 
 def _moments(weight: Floats, step: Floats) -> tuple[Floats, Floats, Floats]:
-    """For each t the sums over u <= t of weight(u) times 1, X(t) - X(u) and its square, where X rises by `step`."""
+    """For each t the sums over u <= t of weight(u) times 1, X(t) - X(u) and its square; X rises by `step`."""
     total = np.cumsum(weight)
     first = np.cumsum(step * shifted(total, 0.0))
     second = np.cumsum(2 * step * shifted(first, 0.0) + step**2 * shifted(total, 0.0))

@@ -1,7 +1,7 @@
 """The Kaplan-Meier estimate, of the event and of follow-up."""
 
 from dataclasses import replace
-from typing import Unpack, overload
+from typing import Any, Unpack, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -40,14 +40,15 @@ def kaplan_meier(
     at: ArrayLike | None = None,
     conf_level: float = 0.95,
     conf_type: ConfType = "log-log",
-) -> Curve | CurvePoints | dict[Label, Curve | CurvePoints]:
+) -> CurvePoints | dict[Label, Any]:
     """The probability of being without the event, with Greenwood's standard error.
 
-    ``time`` (n,) in any unit from the origin, ``event`` (n,) 0 for censored and any code from 1 on for the event; ``entry`` (n,)
-    where observation began later than the origin; ``weights`` (n,) case weights: 2 counts as two people. An event comes before a
-    censoring of the same time, and a person is at risk on (entry, time]. Times are compared exactly: days, not rounded months.
-    With ``at`` the curve comes back read at those times, with ``group`` (n,) as a dict by label.
-    Raises ValueError that names the argument and what is wrong with it.
+    Columns of n people: ``time`` from the origin, in any unit; ``event``, 0 for censored and any code from
+    1 on for the event; ``entry``, where observation began later than the origin; ``weights``, where 2
+    counts as two people. An event comes before a censoring of the same time, and a person is at risk on
+    (entry, time]. Times are the same only when they are equal: give days, not rounded months. With ``at``
+    the curve comes back read at those times, with ``group`` as a dict of label to curve. Raises ValueError
+    that names the argument and what is wrong.
     Source: Kaplan and Meier, JASA 1958;53:457; equal to survfit of R's survival.
     """
     people = observations(time, event, entry=entry, weights=weights)
@@ -80,11 +81,12 @@ def reverse_kaplan_meier(
     at: ArrayLike | None = None,
     conf_level: float = 0.95,
     conf_type: ConfType = "log-log",
-) -> Curve | CurvePoints | dict[Label, Curve | CurvePoints]:
+) -> CurvePoints | dict[Label, Any]:
     """Follow-up as it would be without the event: the Kaplan-Meier estimate with event and censoring swapped.
 
-    Arguments, result and errors as for `kaplan_meier`; ``events`` of the result counts the people censored. The plain swap, as
-    survfit(Surv(time, event == 0)): someone with the event still counts as at risk for the censorings of that same time.
+    Arguments, result and errors as for `kaplan_meier`; ``events`` of the result are the people censored. It
+    is the plain swap, survfit(Surv(time, event == 0)) in R: at a time with both, those with the event are
+    still at risk.
     Source: Schemper and Smith, Controlled Clinical Trials 1996;17:343.
     """
     people = observations(time, event, entry=entry, weights=weights)
@@ -94,15 +96,20 @@ def reverse_kaplan_meier(
 
 def survival(table: RiskTable) -> Floats:
     """(J,) the probability of being without any event just after each time of the table."""
-    return np.cumprod((table.at_risk - table.events) / table.at_risk)
+    without: Floats = np.cumprod((table.at_risk - table.events) / table.at_risk, dtype=np.float64)
+    return without
 
 
 def _estimated(
-    people: Observations, group: ArrayLike | None, at: ArrayLike | None, conf_level: float, conf_type: ConfType
-) -> Curve | CurvePoints | dict[Label, Curve | CurvePoints]:
+    people: Observations,
+    group: ArrayLike | None,
+    at: ArrayLike | None,
+    conf_level: float,
+    conf_type: ConfType,
+) -> CurvePoints | dict[Label, Any]:
     check_confidence(conf_level, conf_type)
 
-    def estimate(some: Observations) -> Curve | CurvePoints:
+    def estimate(some: Observations) -> CurvePoints:
         curve = _curve(risk_table(some), conf_level, conf_type)
         return curve if at is None else curve.at(at)
 

@@ -19,18 +19,18 @@ def check_confidence(conf_level: float, conf_type: str) -> None:
 
 
 def limits(estimate: Floats, se: Floats, conf_level: float, conf_type: ConfType) -> tuple[Floats, Floats]:
-    """Lower and upper limit, (J,) each, inside [0, 1] and around the estimate; NaN where not estimable.
+    """Lower and upper limit, (J,) each, within [0, 1] and around the estimate; NaN where not estimable.
 
     - plain: p ± z se
     - log: p exp(± z se / p)
-    - log-log: p ** exp(± z se / (p |log p|))
+    - log-log: p ** exp(± z se / |p log p|)
 
-    Not estimable are: any scale where the standard error is (a survival of 0); log-log with a standard error of 0, when
-    nobody has had the event yet or nobody is left without it; log at 0. These are R's NA.
+    Not estimable, as R's NA: log-log where the standard error is 0 (nobody has had the event, or everybody
+    has); log at 0; any scale where the standard error itself is NaN (a survival of 0).
     Source: Kalbfleisch and Prentice, The Statistical Analysis of Failure Time Data, 2002, section 1.4.
     """
     z = -ndtri((1 - conf_level) / 2)
-    # Zeros and ones run through the formulas on purpose; what they give is written above.
+    # Estimates of 0 and 1 run through the formulas on purpose; the docstring says what becomes of them.
     with np.errstate(all="ignore"):
         if conf_type == "plain":
             lower, upper = estimate - z * se, estimate + z * se
@@ -41,5 +41,5 @@ def limits(estimate: Floats, se: Floats, conf_level: float, conf_type: ConfType)
             width = np.exp(z * se / np.abs(estimate * np.log(estimate)))
             lower, upper = estimate**width, estimate ** (1 / width)
             lower[se == 0] = upper[se == 0] = np.nan
-    # Rounding may carry a limit past the estimate by the last digit.
+    # Rounding may carry a limit past the estimate in its last digit.
     return np.maximum(np.minimum(lower, estimate), 0), np.minimum(np.maximum(upper, estimate), 1)

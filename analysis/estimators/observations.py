@@ -11,7 +11,7 @@ from .arrays import Floats, Whole
 
 @dataclass(frozen=True, eq=False)
 class Observations:
-    """One row per person: under observation on (entry, time], then the event (0 censored, 1, 2, … the cause)."""
+    """One row per person: watched on (entry, time], then the event (0 censored, 1, 2, … the cause)."""
 
     time: Floats
     event: Whole
@@ -34,28 +34,28 @@ class Observations:
 def observations(
     time: ArrayLike, event: ArrayLike, *, entry: ArrayLike | None = None, weights: ArrayLike | None = None
 ) -> Observations:
-    """Check the columns and keep them as arrays.
+    """Check the columns, (n,) each, and keep them as arrays.
 
-    ``time`` (n,) is the end of observation in any unit, 0 or later; ``event`` (n,) holds whole codes, 0 censored;
-    ``entry`` (n,) is the start of observation, before ``time``; ``weights`` (n,) are positive case weights.
+    ``time`` is the end of observation in any unit, 0 or later; ``event`` holds whole codes, 0 for censored;
+    ``entry`` is the start of observation, 0 or later and before ``time``; ``weights`` are positive.
     Raises ValueError that names the argument and what is wrong with it.
     """
     times = numbers("time", time)
     if len(times) == 0:
         raise ValueError("time: there is no observation")
-    _refuse("time", times < 0, times, "negative")
-    codes = _same_length("event", numbers("event", event), len(times))
+    refuse("time", times < 0, times, "negative")
+    codes = _as_long("event", numbers("event", event), len(times))
     with np.errstate(invalid="ignore"):
         whole = codes.astype(np.int64)
-    _refuse("event", (codes < 0) | (whole != codes), codes, "not a code (0 for censored, or a whole number from 1 on)")
-    entries = None if entry is None else _same_length("entry", numbers("entry", entry), len(times))
-    if entries is not None:
-        _refuse("entry", entries < 0, entries, "negative")
-        _refuse("entry", entries >= times, entries, "not before the end of observation (time)")
-    amounts = None if weights is None else _same_length("weights", numbers("weights", weights), len(times))
-    if amounts is not None:
-        _refuse("weights", amounts <= 0, amounts, "not positive")
-    return Observations(times, whole, entries, amounts)
+    refuse("event", (codes < 0) | (whole != codes), codes, "not a code (0 censored, or 1, 2, …)")
+    if entry is not None:
+        entry = _as_long("entry", numbers("entry", entry), len(times))
+        refuse("entry", entry < 0, entry, "negative")
+        refuse("entry", entry >= times, entry, "not before the end of observation (time)")
+    if weights is not None:
+        weights = _as_long("weights", numbers("weights", weights), len(times))
+        refuse("weights", weights <= 0, weights, "not positive")
+    return Observations(times, whole, entry, weights)
 
 
 def numbers(name: str, values: ArrayLike) -> Floats:
@@ -64,25 +64,26 @@ def numbers(name: str, values: ArrayLike) -> Floats:
         raise ValueError(f"{name}: some values are masked")
     try:
         column = np.asarray(values)
-        words = column.dtype.kind == "O" and any(isinstance(value, (str, bytes)) for value in column.flat)
+        words = column.dtype.kind == "O" and any(isinstance(value, str | bytes) for value in column.flat)
         if words or column.dtype.kind not in "biufO":
             raise TypeError
         floats = column.astype(np.float64)
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name}: numbers are expected, without gaps") from None
+        raise ValueError(f"{name}: numbers are expected, none of them missing") from None
     if floats.ndim != 1:
         raise ValueError(f"{name}: one column is expected, not {floats.ndim} dimensions")
-    _refuse(name, ~np.isfinite(floats), floats, "missing or infinite")
+    refuse(name, ~np.isfinite(floats), floats, "missing or infinite")
     return floats
 
 
-def _same_length(name: str, column: Floats, length: int) -> Floats:
-    if len(column) != length:
-        raise ValueError(f"{name}: {len(column)} values for {length} in time")
-    return column
-
-
-def _refuse(name: str, wrong: NDArray[np.bool_], column: Floats, what: str) -> None:
+def refuse(name: str, wrong: NDArray[np.bool_], column: Floats, what: str) -> None:
+    """Raise ValueError when a value is wrong: the argument, the first such value, how many there are."""
     if wrong.any():
         first = int(np.argmax(wrong))
         raise ValueError(f"{name}: {what}: {column[first]:g} at position {first}, {int(wrong.sum())} in all")
+
+
+def _as_long(name: str, column: Floats, length: int) -> Floats:
+    if len(column) != length:
+        raise ValueError(f"{name}: {len(column)} values for {length} in time")
+    return column

@@ -1,4 +1,4 @@
-"""The time by which a share of people have had the event, with Brookmeyer-Crowley limits."""
+"""The time by which a share of people have had the event."""
 
 from typing import NamedTuple
 
@@ -6,12 +6,12 @@ import numpy as np
 
 from .arrays import Floats
 
-# Survival of exactly one half comes out of a product of fractions; R's quantile allows it the same rounding.
+# A survival of one half comes out of a product of fractions; R's quantile forgives it the same rounding.
 ROUNDING = float(np.sqrt(np.finfo(np.float64).eps))
 
 
 class Quantile(NamedTuple):
-    """A time with its limits; NaN is "not reached". Each is a number, or an array when several shares were asked."""
+    """A time with its limits, NaN for "not reached"; arrays when several shares were asked for."""
 
     estimate: float | Floats
     lower: float | Floats
@@ -19,18 +19,19 @@ class Quantile(NamedTuple):
 
 
 def crossing(time: Floats, share: Floats, p: Floats) -> Floats:
-    """The first time at which the share of people with the event reaches `p`, NaN where it never does.
+    """When the share of people with the event first reaches ``p``, NaN where it never does.
 
-    `share` (J,) belongs to `time` (J,) and is 0 at the origin. When the curve runs flat exactly at `p`, the middle of the flat
-    stretch, or of what is observed of it. NaN in `share` (a limit that is not estimable) is passed over.
-    Source: the midpoint rule of quantile.survfit in R's survival, of which a limit that rises again is also treated alike.
+    ``share`` (J,) holds from each ``time`` (J,) on and is 0 before. Where it stays at exactly ``p`` for a
+    while, the middle of that while, which for the last value ends with the last time observed. NaN in
+    ``share`` is passed over.
+    Source: the midpoint rule of quantile.survfit in R's survival, also for a limit that turns back.
     """
     x, y = np.append(0.0, time), np.append(0.0, share)
     levels, first = np.unique(y, return_index=True)
-    end = y[first.max()]  # NaN when the curve ends with "not estimable"
+    end = y[first.max()]  # NaN when the curve ends as "not estimable"
     known = ~np.isnan(levels)
-    levels, starts = levels[known], np.append(x[first[known]], np.nan)
-    start = starts[np.searchsorted(levels + ROUNDING, p)]
-    following = starts[np.searchsorted(levels - ROUNDING, p)]
-    following = np.where(np.abs(p - end) < ROUNDING, x[-1], following)
-    return np.where(p == 0, 0.0, (start + following) / 2)
+    levels, since = levels[known], np.append(x[first[known]], np.nan)
+    reached = since[np.searchsorted(levels + ROUNDING, p)]
+    passed = since[np.searchsorted(levels - ROUNDING, p)]
+    passed = np.where(np.abs(p - end) < ROUNDING, x[-1], passed)
+    return np.where(p == 0, 0.0, (reached + passed) / 2)

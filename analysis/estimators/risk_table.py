@@ -1,4 +1,4 @@
-"""The number at risk, with an event and censored at each distinct time: all that the estimators need to know."""
+"""How many are at risk, have an event and are censored at each distinct time: all that the estimators use."""
 
 from dataclasses import dataclass
 
@@ -10,37 +10,34 @@ from .observations import Observations
 
 @dataclass(frozen=True, eq=False)
 class Waiting:
-    """Who has not entered yet: `number[i]` people enter at `time[i]` or later. Empty without delayed entry."""
+    """Who has yet to enter: ``number[i]`` people at ``time[i]`` or later; nobody without delayed entry."""
 
     time: Floats
     number: Counts
 
     def at(self, times: Floats) -> Counts:
-        """How many are not yet at risk at each time, entry at that very time included."""
+        """How many enter at each of these times or later."""
         return self.number[np.searchsorted(self.time, times, side="left")]
 
 
 @dataclass(frozen=True, eq=False)
 class RiskTable:
-    """Counts at the J distinct ends of observation; `by_cause` is (K, J), one row per cause asked for."""
+    """Counts at the J distinct ends of observation; ``by_cause`` is (K, J), a row for each cause."""
 
     time: Floats
     at_risk: Counts
+    events: Counts
     by_cause: Counts
     censored: Counts
     waiting: Waiting
-
-    @property
-    def events(self) -> Counts:
-        """(J,) events of any cause."""
-        return self.by_cause.sum(axis=0)  # type: ignore[no-any-return]
 
 
 def risk_table(people: Observations, causes: list[int] | None = None) -> RiskTable:
     """Count people at each distinct time.
 
-    `causes` are the event codes in ascending order, every code that occurs among them; None counts any event as one.
-    At risk at t are those with entry < t <= time, so that an event comes before a censoring of the same day.
+    ``causes`` are ascending event codes and hold every code of these people; None takes any event as one
+    cause. At risk at t are those with entry < t <= time, so an event comes before a censoring of the same
+    time.
     """
     time, slot = distinct(people.time)
     if causes is None:
@@ -48,12 +45,12 @@ def risk_table(people: Observations, causes: list[int] | None = None) -> RiskTab
     else:
         row, rows = np.searchsorted(np.array([0, *causes]), people.event), 1 + len(causes)
     counts = counted(row * len(time) + slot, rows * len(time), people.weights).reshape(rows, len(time))
-    leaving = counts.sum(axis=0)
     waiting = _waiting(people)
+    leaving = counts.sum(axis=0)
     at_risk = sum_from(leaving) - waiting.at(time)
     if people.entry is not None and people.weights is not None:
         at_risk = _without_residue(at_risk, leaving, people)
-    return RiskTable(time, at_risk, counts[1:], counts[0], waiting)
+    return RiskTable(time, at_risk, counts[1:].sum(axis=0), counts[1:], counts[0], waiting)
 
 
 def _waiting(people: Observations) -> Waiting:
@@ -65,7 +62,8 @@ def _waiting(people: Observations) -> Waiting:
     return Waiting(time, np.append(sum_from(entering), 0))
 
 
-def _without_residue(at_risk: Floats, leaving: Floats, people: Observations) -> Floats:
-    """Take away what is left by rounding where the weights of those at risk and of those leaving are the same people."""
+def _without_residue(at_risk: Counts, leaving: Counts, people: Observations) -> Counts:
+    """The summed weights at risk, free of rounding where those at risk are exactly those who leave."""
     heads = risk_table(Observations(people.time, people.event, people.entry))
-    return np.where(heads.at_risk == heads.events + heads.censored, leaving, np.maximum(at_risk, leaving))
+    nobody_stays = heads.at_risk == heads.events + heads.censored
+    return np.where(nobody_stays, leaving, np.maximum(at_risk, leaving))

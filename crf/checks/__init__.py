@@ -2,4 +2,16 @@
 
 from crf.checks.check import CHECKS, HARD, INFO, SOFT, Check, Finding, Target, check, finding, run_checks, say
 
-__all__ = ["CHECKS", "HARD", "INFO", "SOFT", "Check", "Finding", "Target", "check", "finding", "run_checks", "say"]
+__all__ = [
+    "CHECKS",
+    "HARD",
+    "INFO",
+    "SOFT",
+    "Check",
+    "Finding",
+    "Target",
+    "check",
+    "finding",
+    "run_checks",
+    "say",
+]

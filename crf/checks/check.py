@@ -116,7 +116,9 @@ class Finding:
 
 def stored_words(words: Mapping[str, Any]) -> dict[str, str]:
     """The words as JSON keeps them: text, ISO dates, and the paths of items for their labels."""
-    return {name: value.isoformat() if isinstance(value, date) else str(value) for name, value in words.items()}
+    return {
+        name: value.isoformat() if isinstance(value, date) else str(value) for name, value in words.items()
+    }
 
 
 def say(message: str, words: Mapping[str, str]) -> str:

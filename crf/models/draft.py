@@ -14,7 +14,7 @@ class Draft(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     patient = models.ForeignKey("crf.Patient", models.CASCADE, null=True, related_name="+")
     page = models.CharField(max_length=120)
-    data = models.JSONField()
+    data = models.TextField()
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -53,8 +53,8 @@ def is_group(field: BoundField) -> bool:
 
 @register.filter
 def as_json(value: Any) -> str:
-    """A condition as the text of an attribute."""
-    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+    """A condition or a value as the text of an attribute, for a script to read."""
+    return json.dumps(value, separators=(",", ":"))
 
 
 @register.filter

@@ -119,7 +119,7 @@ def test_iso_text_round_trips(value):
     assert len(str(value)) == {"year": 4, "month": 7, "day": 10}[value.precision]
 
 
-@given(days, st.sampled_from("%d/%m/%Y %d.%m.%Y %d-%m-%Y %d%m%Y %Y%m%d %Y-%m-%d".split()))
+@given(days, st.sampled_from(["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d%m%Y", "%Y%m%d", "%Y-%m-%d"]))
 def test_parse_reads_every_day_however_written(day, pattern):
     assert parse(day.strftime(pattern)) == PartialDate.from_date(day)
 
@@ -136,7 +136,20 @@ def test_parse_reads_month_names_from_three_letters_on():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "15", "2015-6", "2015-06-1", "12/6/2015", "20150612", " 2015", "2015\n", "2015-", "٢٠١٥"]
+    "text",
+    [
+        "",
+        "15",
+        "2015-6",
+        "2015-06-1",
+        "12/6/2015",
+        "20150612",
+        " 2015",
+        "2015\n",
+        "2015-",
+        "2015-06-12-01",
+        "٢٠١٥",
+    ],
 )
 def test_from_iso_is_strict(text):
     with pytest.raises(DateRefused) as refused:

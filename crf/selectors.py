@@ -1,0 +1,63 @@
+"""Reads of the e-CRF room, all of them through the user's scope."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import Centre
+from accounts.roles import Capability
+from accounts.scoping import get_for_user_or_404
+from audit.models import AuditEntry
+from audit.selectors import row_history
+from crf.models import FormRecord, Patient
+
+
+def patients(user: Any) -> QuerySet[Patient]:
+    """The patients whom this user may see, by code."""
+    return Patient.objects.current().for_user(user).select_related("centre").order_by("subject_code")
+
+
+def patient_or_404(user: Any, code: str) -> Patient:
+    return get_for_user_or_404(patients(user), user, subject_code=code)
+
+
+def centre_or_404(user: Any, number: int) -> Centre:
+    return get_for_user_or_404(Centre, user, Capability.VIEW_CENTRES, study_centre_no=number)
+
+
+def centres_to_enrol_at(user: Any) -> QuerySet[Centre]:
+    return Centre.objects.all().for_user(user, Capability.ENTER_DATA)
+
+
+def item_history(instance: FormRecord, name: str) -> list[tuple[AuditEntry, Any, Any]]:
+    """Every change of one item, oldest first: the entry, the old value and the new one.
+
+    A missing code is part of the item's answer, so it stands in the value's place where there is none.
+    """
+    changes = []
+    for entry in row_history(instance._meta.db_table, instance.pk):
+        old_code, new_code = (code.get(name) for code in _missing(entry))
+        old, new = entry.changes.get(name, [None, None])
+        if name in entry.changes or old_code != new_code:
+            changes.append((entry, _answer(old, old_code), _answer(new, new_code)))
+    return changes
+
+
+def items_with_history(instance: FormRecord) -> set[str]:
+    """The items that changed after they were first entered."""
+    if instance.pk is None:
+        return set()
+    names: set[str] = set()
+    for entry in row_history(instance._meta.db_table, instance.pk).filter(action=AuditEntry.Action.UPDATE):
+        old, new = _missing(entry)
+        names |= entry.changes.keys() | {name for name in {*old, *new} if old.get(name) != new.get(name)}
+    return names
+
+
+def _missing(entry: AuditEntry) -> tuple[dict[str, str], dict[str, str]]:
+    old, new = entry.changes.get("missing", [None, None])
+    return old or {}, new or {}
+
+
+def _answer(value: Any, code: str | None) -> Any:
+    return {"missing": code} if value is None and code else value

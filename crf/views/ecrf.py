@@ -1,0 +1,224 @@
+"""The one view that draws, checks, keeps and saves every e-CRF."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+
+from accounts.models import Centre
+from accounts.roles import Capability
+from accounts.scoping import get_for_user_or_404
+from crf import services
+from crf.conflict import reconcile
+from crf.drafts import LARGEST_DRAFT, drop_draft, find_draft, keep_draft
+from crf.forms import EcrfForm, ReasonForm, form_class
+from crf.models import FormRecord
+from crf.specs import CENTRE_SPECS, PATIENT_SPECS, FormSpec
+from crf.status import Obstacles
+from crf.views.cells import cell_url
+from crf.views.rows import as_data, sections
+from crf.views.subjects import CentreSubject, PatientSubject, RegistrationSubject, Subject
+
+
+class EcrfView(View):
+    """One row of one form. GET draws it; POST saves it, checks it as typed, or keeps it as a draft.
+
+    `task` is set by the URL. Nothing typed is lost: whatever the answer to a POST, the page comes back
+    as it was typed, and the draft goes only when the row has been saved.
+    """
+
+    task = "save"
+    subject: Subject
+    row: FormRecord
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if not request.user.is_authenticated:
+            return  # LoginRequiredMiddleware answers before the view does
+        self.slot = request.GET.get("slot", "")
+        self.subject = self.find_subject(request.user)
+        self.spec = self.subject.spec
+        pk = kwargs.get("row")
+        self.row = self.subject.row(pk) if pk else self.subject.new_row(self.slot)
+        self.page_url = self.subject.row_url(self.row)
+        self.was_complete = self.row.was_complete
+
+    def find_subject(self, user: Any) -> Subject:
+        return PatientSubject(user, _spec(PATIENT_SPECS, self.kwargs["form_key"]), self.kwargs["code"])
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        twin = self.subject.only_row(self.slot) if self.row.pk is None else None
+        if twin:
+            return redirect(self.subject.row_url(twin))
+        draft = find_draft(request.user, self.page_url) if self.subject.editable else None
+        if draft and "restore" in request.GET:
+            return self.draw(self.form(QueryDict(draft.data)), draft=None, restored=draft)
+        return self.draw(self.form(), draft=draft)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not self.subject.editable:
+            return render(request, "403.html", status=403)
+        return getattr(self, f"do_{self.task}")(request)
+
+    def form(self, data: QueryDict | None = None) -> EcrfForm:
+        return form_class(self.spec.model)(data, instance=self.row, day0=self.subject.day0)
+
+    def do_save(self, request: HttpRequest) -> HttpResponse:
+        form = self.form(request.POST)
+        reason = ReasonForm(request.POST) if self.was_complete else None
+        if not form.is_valid():
+            return self.draw(form, reason=reason, status=422)
+        complete = request.POST.get("action") == "next"
+        if self.row.pk and not form.changed_items() and (self.row.is_complete or not complete):
+            messages.info(request, _("Nothing was changed, so there was nothing to save."))
+            return self.leave(complete)
+        if reason and not reason.is_valid():
+            return self.draw(form, reason=reason, status=422)
+        try:
+            blocked = self.subject.save(self.row, request.user, reason.reason() if reason else "", complete)
+        except services.Conflict as conflict:
+            data, differences = reconcile(form, conflict.current)
+            self.row = conflict.current
+            merged = self.form(data)
+            merged.is_valid()
+            return self.draw(merged, reason=reason, conflict=differences, status=409)
+        except services.Refused as refused:
+            messages.error(request, str(refused))
+            return self.draw(form, reason=reason, status=422)
+        drop_draft(request.user, self.page_url)
+        self.tell(blocked)
+        return self.leave(complete and not blocked)
+
+    def do_check(self, request: HttpRequest) -> HttpResponse:
+        """What the checks say of the values as they are typed; nothing is stored."""
+        form = self.form(request.POST)
+        form.is_valid()
+        errors = [
+            {"items": [name], "severity": "E", "message": message, "check_id": ""}
+            for name, found in form.errors.items()
+            for message in found
+        ]
+        asked = [as_data(found) for found in self.subject.findings(self.row) if found.check.asks]
+        return JsonResponse({"findings": errors + asked, "incomplete": len(self.row.unanswered())})
+
+    def do_draft(self, request: HttpRequest) -> HttpResponse:
+        if len(request.body) > LARGEST_DRAFT:
+            return JsonResponse({"error": _("This is too long to be kept as a draft.")}, status=413)
+        draft = keep_draft(
+            user=request.user,
+            patient=self.subject.patient if self.subject.patient and self.subject.patient.pk else None,
+            page=self.page_url,
+            data=request.POST,
+        )
+        return JsonResponse({"saved_at": f"{timezone.localtime(draft.saved_at):%H:%M:%S}"})
+
+    def do_discard(self, request: HttpRequest) -> HttpResponse:
+        drop_draft(request.user, self.page_url)
+        messages.info(request, _("The draft was discarded."))
+        return redirect(self.page_url)
+
+    def do_remove(self, request: HttpRequest) -> HttpResponse:
+        reason = ReasonForm(request.POST)
+        if not reason.is_valid():
+            messages.error(request, _("Nothing was removed: please say why this entry should go."))
+            return redirect(self.page_url)
+        try:
+            services.remove_form(instance=self.row, by=request.user, reason=reason.reason())
+        except services.Conflict:
+            messages.error(
+                request, _("Somebody changed this entry in the meantime. Please look at it again.")
+            )
+            return redirect(self.page_url)
+        messages.success(request, _("The entry was removed. Its history stays readable."))
+        return redirect(self.subject.url)
+
+    def tell(self, blocked: Obstacles) -> None:
+        if not blocked:
+            state = _("complete") if self.row.is_complete else _("in progress")
+            messages.success(self.request, _("Saved. The form is %(state)s.") % {"state": state})
+            return
+        parts = []
+        if blocked.unanswered:
+            parts.append(
+                ngettext(
+                    "%(n)s question is still open", "%(n)s questions are still open", len(blocked.unanswered)
+                )
+                % {"n": len(blocked.unanswered)}
+            )
+        shown = [finding for finding in blocked.findings if finding.check.asks]
+        if shown:
+            parts.append(
+                ngettext(
+                    "%(n)s contradiction has to be cleared",
+                    "%(n)s contradictions have to be cleared",
+                    len(shown),
+                )
+                % {"n": len(shown)}
+            )
+        words = " · ".join(parts) or _("something is still missing")
+        messages.warning(self.request, _("Saved, not complete yet: %(what)s.") % {"what": words})
+
+    def leave(self, onwards: bool) -> HttpResponse:
+        following = self.subject.next_cell(self.row) if onwards else None
+        if following:
+            return redirect(cell_url(self.subject.title, following))
+        return redirect(self.subject.url if onwards else self.subject.row_url(self.row))
+
+    def draw(self, form: EcrfForm, *, status: int = 200, **extra: Any) -> HttpResponse:
+        findings = [f for f in self.subject.findings(self.row) if f.check.asks] if self.row.pk else []
+        following = self.subject.next_cell(self.row) if isinstance(self.subject, PatientSubject) else None
+        reason = extra.pop("reason", None) or (ReasonForm() if self.was_complete else None)
+        drawn = sections(self.spec, form, self.row, findings)
+        context = {
+            "spec": self.spec,
+            "subject": self.subject,
+            "patient": self.subject.patient,
+            "form": form,
+            "instance": self.row,
+            "sections": drawn,
+            "answered": sum(section["answered"] for section in drawn),
+            "total": sum(section["total"] for section in drawn),
+            "unanswered": self.row.unanswered() if self.row.pk else [],
+            "findings": [as_data(finding) for finding in findings],
+            "editable": self.subject.editable and not self.subject.closed,
+            "closed": self.subject.closed,
+            "reason_form": reason,
+            "remove_form": ReasonForm() if self.spec.repeats and self.row.pk else None,
+            "next_title": following.spec.title if following else "",
+            "page_url": self.page_url,
+            "conflict": None,
+            "draft": None,
+            **extra,
+        }
+        return render(self.request, "crf/form.html", context, status=status)
+
+
+class CentreEcrfView(EcrfView):
+    """The same for a form about a centre."""
+
+    def find_subject(self, user: Any) -> Subject:
+        return CentreSubject(user, _spec(CENTRE_SPECS, self.kwargs["form_key"]), self.kwargs["number"])
+
+
+class RegisterView(EcrfView):
+    """The same for the first form of somebody who has no code yet."""
+
+    def find_subject(self, user: Any) -> Subject:
+        centre = get_for_user_or_404(
+            Centre, user, Capability.ENTER_DATA, study_centre_no=self.kwargs["number"]
+        )
+        return RegistrationSubject(user, centre)
+
+
+def _spec(specs: tuple[FormSpec, ...], key: str) -> FormSpec:
+    found = next((spec for spec in specs if spec.key == key), None)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,175 @@
+"""Whom a form is about, a patient or a centre: what the one form view asks of either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, cast
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Centre
+from accounts.roles import Capability
+from crf import selectors, services
+from crf.checks import Finding, run_checks
+from crf.models import FormRecord, Patient
+from crf.record import PatientRecord, load_record, unsaved_record
+from crf.services import CentreForm
+from crf.specs import SPECS, FormSpec
+from crf.status import Cell, Obstacles, State, cells, why_closed
+
+
+class PatientSubject:
+    """A registered patient."""
+
+    def __init__(self, user: Any, spec: FormSpec, code: str) -> None:
+        self.spec = spec
+        # The record's own instance carries the centre, so nothing is asked twice.
+        self.record: PatientRecord = load_record(selectors.patient_or_404(user, code))
+        self.patient: Patient = self.record.patient
+        self.title = code
+        self.url = reverse("crf:patient", args=[code])
+        self.day0: date | None = self.record.day0
+        self.editable = user.can(Capability.ENTER_DATA, self.patient.centre)
+        self.closed = why_closed(self.record, spec)
+
+    def row(self, pk: int) -> FormRecord:
+        found = next((row for row in self.record.rows(self.spec.key) if row.pk == pk), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def new_row(self, slot: str) -> FormRecord:
+        row = self.spec.model(patient=self.patient)
+        if self.spec.slot:
+            item, codes = self.spec.slot
+            if slot and slot not in codes.values:
+                raise Http404
+            setattr(row, item, slot or None)
+        return row
+
+    def only_row(self, slot: str) -> FormRecord | None:
+        """The row that a second "new" would double."""
+        if self.spec.repeats:
+            return None
+        rows = self.record.rows(self.spec.key)
+        if self.spec.slot:
+            rows = [row for row in rows if slot and getattr(row, self.spec.slot[0]) == slot]
+        return rows[0] if rows else None
+
+    def row_url(self, row: FormRecord) -> str:
+        if row.pk is None:
+            slot = getattr(row, self.spec.slot[0]) if self.spec.slot else None
+            url = reverse("crf:form_new", args=[self.title, self.spec.key])
+            return f"{url}?slot={slot}" if slot else url
+        return reverse("crf:form", args=[self.title, self.spec.key, row.pk])
+
+    def save(self, row: FormRecord, by: Any, reason: str, complete: bool) -> Obstacles:
+        saved = services.save_forms(
+            patient=self.patient, instances=[row], by=by, reason=reason, complete=complete
+        )
+        self.record = saved.record
+        return saved.obstacles[0]
+
+    def findings(self, row: FormRecord) -> list[Finding]:
+        found = run_checks(self.record.with_form(row))
+        return [finding for finding in found if finding.concerns(row.form_key, row.pk)]
+
+    def next_cell(self, row: FormRecord) -> Cell | None:
+        """The next form, in clinical order, that still has something to be done; round to the first."""
+        todo = {State.NOT_STARTED, State.IN_PROGRESS, State.OVERDUE}
+        ordered = list(cells(self.record, timezone.localdate()))
+        here = next((i for i, cell in enumerate(ordered) if _is_at(cell, row)), 0)
+        ahead = [cell for cell in ordered[here + 1 :] + ordered[:here] if cell.state in todo]
+        return next((cell for cell in ahead if not why_closed(self.record, cell.spec)), None)
+
+
+class RegistrationSubject(PatientSubject):
+    """Somebody who gets a code when the form is saved."""
+
+    def __init__(self, user: Any, centre: Centre) -> None:
+        self.spec = SPECS[Patient.form_key]
+        self.patient = Patient(centre=centre)
+        self.record = unsaved_record(self.patient)
+        self.title = _("New patient")
+        self.url = reverse("crf:matrix")
+        self.day0 = None
+        self.editable = user.can(Capability.ENTER_DATA, centre)
+        self.closed = " ".join(services.enrolment_closed(centre))
+
+    def new_row(self, slot: str) -> FormRecord:
+        return self.patient
+
+    def only_row(self, slot: str) -> FormRecord | None:
+        return None
+
+    def row_url(self, row: FormRecord) -> str:
+        if row.pk is None:
+            return reverse("crf:register", args=[self.patient.centre.study_centre_no])
+        return reverse("crf:form", args=[self.patient.subject_code, row.form_key, row.pk])
+
+    def save(self, row: FormRecord, by: Any, reason: str, complete: bool) -> Obstacles:
+        saved = services.register_patient(
+            centre=self.patient.centre, patient=cast(Patient, row), by=by, reason=reason
+        )
+        self.record, self.patient = saved.record, saved.record.patient
+        self.title = self.patient.subject_code
+        return saved.obstacles[0]
+
+
+class CentreSubject:
+    """A centre: its dossier and its documents."""
+
+    patient = None
+    day0 = None
+    closed = ""
+
+    def __init__(self, user: Any, spec: FormSpec, number: int) -> None:
+        self.spec = spec
+        self.centre = selectors.centre_or_404(user, number)
+        self.title = str(self.centre)
+        self.url = reverse("accounts:centres")
+        self.editable = user.can(Capability.MANAGE_CENTRES, self.centre)
+
+    def _rows(self) -> Iterator[FormRecord]:
+        yield from self.spec.model.objects.current().filter(centre=self.centre)  # type: ignore[misc]
+
+    def row(self, pk: int) -> FormRecord:
+        found = next((row for row in self._rows() if row.pk == pk), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def new_row(self, slot: str) -> FormRecord:
+        return self.spec.model(centre=self.centre)
+
+    def only_row(self, slot: str) -> FormRecord | None:
+        return next(self._rows(), None) if self.spec.once else None
+
+    def row_url(self, row: FormRecord) -> str:
+        number, key = self.centre.study_centre_no, self.spec.key
+        if row.pk is None:
+            return reverse("crf:centre_form_new", args=[number, key])
+        return reverse("crf:centre_form", args=[number, key, row.pk])
+
+    def save(self, row: FormRecord, by: Any, reason: str, complete: bool) -> Obstacles:
+        services.save_centre_form(instance=cast(CentreForm, row), by=by, reason=reason)
+        return Obstacles(row.unanswered(), [])
+
+    def findings(self, row: FormRecord) -> list[Finding]:
+        return []
+
+    def next_cell(self, row: FormRecord) -> Cell | None:
+        return None
+
+
+Subject = PatientSubject | CentreSubject
+
+
+def _is_at(cell: Cell, row: FormRecord) -> bool:
+    if cell.spec.key != row.form_key:
+        return False
+    return cell.spec.slot is None or getattr(row, cell.spec.slot[0]) == cell.slot

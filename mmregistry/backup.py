@@ -1,0 +1,138 @@
+"""Backups: one compressed file per dump, and a restore that never destroys what is there."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from django.db import connection
+from django.utils import timezone
+from psycopg2 import sql
+
+from mmregistry.devdb import BINARIES
+
+# libpq's own variables, so that no password appears among the running commands.
+VARIABLES = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+}
+
+
+class BackupFailed(Exception):
+    """A backup or a restore did not work; the message says why, and nothing was changed."""
+
+
+def back_up(file: Path) -> Path:
+    """Dump the whole database to this file, which appears only once it is complete and readable."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(".unfinished")
+    unfinished.touch(mode=0o600)
+    try:
+        _run("pg_dump", "--format=custom", f"--file={unfinished}", database=_name())
+        _run("pg_restore", "--list", str(unfinished), database=_name())
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return file
+
+
+def restore_beside(file: Path) -> str:
+    """Restore this backup into a new database beside the current one; its name."""
+    if not file.is_file():
+        raise BackupFailed(f"There is no file {file}.")
+    name = f"{_name()}_restored_{_stamp()}"
+    with _maintenance() as cursor:
+        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        _run(
+            "pg_restore",
+            "--exit-on-error",
+            "--single-transaction",
+            "--no-owner",
+            f"--dbname={name}",
+            str(file),
+        )
+    except BackupFailed:
+        drop(name)
+        raise
+    return name
+
+
+def take_over(restored: str) -> str:
+    """Put the restored database in the place of the current one, which stays under the name returned."""
+    current = _name()
+    kept = f"{current}_before_{_stamp()}"
+    connection.close()
+    with _maintenance() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [current])
+        if users := cursor.fetchone()[0]:
+            raise BackupFailed(
+                f"{users} connections still use {current}. Stop the site, then restore again. "
+                f"The restored database waits as {restored}."
+            )
+        rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        cursor.execute(rename.format(sql.Identifier(current), sql.Identifier(kept)))
+        cursor.execute(rename.format(sql.Identifier(restored), sql.Identifier(current)))
+    return kept
+
+
+def drop(name: str) -> None:
+    """Remove a database that a restore made."""
+    with _maintenance() as cursor:
+        cursor.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+
+
+def row_counts(name: str) -> dict[str, int]:
+    """Rows of every table of this database."""
+    with _cursor(name) as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+        counts = {}
+        for (table,) in cursor.fetchall():
+            cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
+            counts[table] = cursor.fetchone()[0]
+    return counts
+
+
+def _name() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def _stamp() -> str:
+    return f"{timezone.now():%Y%m%d_%H%M%S}"
+
+
+def _maintenance() -> Any:
+    return _cursor("postgres")
+
+
+@contextmanager
+def _cursor(name: str) -> Iterator[Any]:
+    parameters = connection.get_connection_params() | {"dbname": name}
+    parameters.pop("cursor_factory", None)
+    with closing(psycopg2.connect(**parameters)) as other:
+        other.autocommit = True
+        with other.cursor() as cursor:
+            yield cursor
+
+
+def _run(program: str, *arguments: str, database: str = "") -> None:
+    parameters = connection.get_connection_params()
+    environment = {
+        VARIABLES[key]: str(value) for key, value in parameters.items() if key in VARIABLES and value
+    }
+    done = subprocess.run(
+        [str(BINARIES / program), *arguments],
+        env={**os.environ, **environment, **({"PGDATABASE": database} if database else {})},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    if done.returncode:
+        raise BackupFailed(f"{program} said: {done.stderr.strip()}")

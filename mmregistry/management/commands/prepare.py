@@ -1,0 +1,44 @@
+"""Everything between installation and the first page; run again, it does only what is missing."""
+
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Bring database, cache table, translations and static files up to date; --demo adds a study."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--demo", action="store_true", help="load the demo study, if there is no study yet"
+        )
+
+    def handle(self, demo: bool, **options: Any) -> None:
+        self.stdout.write("Database …")
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable")
+        call_command("compile_translations")
+        if static_files_changed():
+            self.stdout.write("Static files …")
+            call_command("collectstatic", interactive=False, verbosity=0)
+        if demo:
+            call_command("demo")
+
+
+def static_files_changed() -> bool:
+    """Whether a static file is newer than the last collection: compressing them takes seconds."""
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not manifest.exists():
+        return True
+    ignored = apps.get_app_config("staticfiles").ignore_patterns
+    made = manifest.stat().st_mtime
+    return any(
+        Path(storage.path(name)).stat().st_mtime > made
+        for finder in get_finders()
+        for name, storage in finder.list(ignored)
+    )

@@ -1,0 +1,63 @@
+// What the rows of an e-CRF hold at the moment: values and missing codes, read and written.
+
+/** Every row of an item, in the order of the page. */
+export function rows(form) {
+  return [...form.querySelectorAll("[data-item]")];
+}
+
+export function rowOf(element) {
+  return element.closest("[data-item]");
+}
+
+/** The inputs that make up the answer itself, its missing code left aside. */
+export function controls(row) {
+  return [...row.querySelectorAll(".item-input input, .item-input select, .item-input textarea")];
+}
+
+export function missingChoice(row) {
+  return row.querySelector("[data-missing-choice]");
+}
+
+/** What takes the focus when somebody comes to this row. */
+export function entrance(row) {
+  const chip = row.querySelector("[data-missing-chip]:not([hidden])");
+  const inputs = controls(row);
+  return chip ?? inputs.find((input) => input.checked) ?? inputs[0];
+}
+
+/** The answer as text, a list where several can be ticked; empty when there is none. */
+export function valueOf(row) {
+  const inputs = controls(row);
+  const boxes = inputs.filter((input) => input.type === "checkbox");
+  if (boxes.length) return boxes.filter((box) => box.checked).map((box) => box.value);
+  if (inputs[0]?.type === "radio") return inputs.find((input) => input.checked)?.value ?? "";
+  const text = inputs[0]?.value.trim() ?? "";
+  return row.dataset.kind === "decimal" ? text.replace(",", ".") : text;
+}
+
+export function missingOf(row) {
+  return missingChoice(row)?.value ?? "";
+}
+
+export function hasValue(row) {
+  return valueOf(row).length > 0;
+}
+
+export function isAnswered(row) {
+  return hasValue(row) || missingOf(row) !== "";
+}
+
+/** Put a value in (text, or a list of codes) and tell whoever listens. */
+export function setValue(row, value) {
+  const chosen = [value].flat();
+  const inputs = controls(row);
+  for (const input of inputs) {
+    if (["radio", "checkbox"].includes(input.type)) input.checked = chosen.includes(input.value);
+    else input.value = chosen.join(", ");
+  }
+  inputs[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+export function clear(row) {
+  setValue(row, []);
+}

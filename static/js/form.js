@@ -1,0 +1,202 @@
+// The e-CRF page: wires its parts together, guards what is not saved, and knows its keys.
+
+import { clear, controls, entrance, rowOf, rows, setValue } from "./answers.js";
+import * as dateEcho from "./date_echo.js";
+import { drafts } from "./drafts.js";
+import { liveChecks } from "./live_checks.js";
+import * as missingKey from "./missing_key.js";
+import { followScrolling, tally } from "./outline.js";
+import { applyConditions } from "./skip_logic.js";
+import { say } from "./words.js";
+
+const form = document.getElementById("ecrf");
+const draft = drafts(form);
+const checks = liveChecks(form, showIncomplete);
+const saved = form.matches("[data-unsaved]") ? null : contents();
+let leaving = false;
+let saving = false;
+
+missingKey.enhance(form);
+dateEcho.enhance(form);
+refresh();
+followScrolling(form);
+spareTabs();
+document.querySelector("[data-focus]")?.focus();
+
+form.addEventListener("input", onInput);
+form.addEventListener("change", onChange);
+form.addEventListener("submit", onSubmit);
+form.addEventListener("click", onClick);
+form.addEventListener("keydown", onFieldKey);
+document.addEventListener("keydown", onPageKey);
+document.addEventListener("click", onJump);
+document.addEventListener("click", takeTheirs);
+window.addEventListener("beforeunload", (event) => {
+  if (isDirty() && !leaving) event.preventDefault();
+});
+window.addEventListener("pageshow", () => {
+  leaving = saving = false;
+  busy(false);
+});
+
+function contents() {
+  const data = new FormData(form);
+  data.delete("csrfmiddlewaretoken");
+  return new URLSearchParams(data).toString();
+}
+
+function isDirty() {
+  return contents() !== saved;
+}
+
+function refresh() {
+  applyConditions(form);
+  tally(form);
+  for (const row of rows(form)) showClear(row);
+}
+
+function onInput() {
+  tally(form);
+  draft.typed();
+}
+
+function onChange() {
+  refresh();
+  draft.typed();
+  checks.changed();
+}
+
+// What the session would lose is kept first, so that a save never ends on a log-in page with empty hands.
+async function onSubmit(event) {
+  if (leaving) return;
+  event.preventDefault();
+  if (saving || !reasonGiven()) return;
+  saving = true;
+  busy(true);
+  const outcome = isDirty() ? await draft.flush() : "kept";
+  saving = false;
+  busy(false);
+  if (["ended", "unreachable"].includes(outcome)) return;
+  leaving = true;
+  form.requestSubmit(event.submitter);
+  setTimeout(() => busy(true));
+}
+
+function busy(on) {
+  for (const button of form.elements) if (button.type === "submit") button.disabled = on;
+  if (on) document.querySelector("[data-draft-state]").textContent = say("saving");
+}
+
+function reasonGiven() {
+  const choice = document.querySelector("[data-reason] select");
+  if (!choice || choice.value || !isDirty()) return true;
+  choice.focus();
+  choice.setAttribute("aria-invalid", "true");
+  return false;
+}
+
+function onClick(event) {
+  const row = rowOf(event.target);
+  if (event.target.closest("[data-clear]")) {
+    clear(row);
+    controls(row)[0].focus();
+  }
+}
+
+function showClear(row) {
+  const button = row.querySelector("[data-clear]");
+  if (button) button.hidden = !controls(row).some((input) => input.checked);
+}
+
+function onFieldKey(event) {
+  const row = rowOf(event.target);
+  if (!row) return;
+  if (["Delete", "Backspace"].includes(event.key) && event.target.type === "radio") {
+    event.preventDefault();
+    clear(row);
+  }
+  if (event.altKey && event.code === "KeyH") {
+    event.preventDefault();
+    row.querySelector("[data-history]")?.click();
+  }
+  if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("input")) {
+    event.preventDefault();
+    const following = rows(form).slice(rows(form).indexOf(row) + 1).find((each) => !each.hidden);
+    if (following) entrance(following)?.focus();
+  }
+}
+
+function onPageKey(event) {
+  const command = event.ctrlKey || event.metaKey;
+  if (command && event.code === "KeyS") press(event, "[data-save]");
+  if (command && event.key === "Enter") press(event, "[data-save-next]");
+  if (event.altKey && event.code === "KeyQ") {
+    event.preventDefault();
+    nextLook()?.click();
+  }
+}
+
+function press(event, selector) {
+  event.preventDefault();
+  // What is in the field counts before it is left.
+  document.activeElement?.dispatchEvent(new Event("change", { bubbles: true }));
+  document.querySelector(selector).click();
+}
+
+function nextLook() {
+  const links = [...document.querySelectorAll("[data-looks] a")];
+  const here = document.activeElement;
+  const after = links.find((link) => {
+    const row = rowAt(link.hash);
+    return row && !row.contains(here) && here.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;
+  });
+  return after ?? links[0];
+}
+
+function rowAt(hash) {
+  const target = hash.length > 1 ? document.getElementById(hash.slice(1)) : null;
+  return target && rowOf(target);
+}
+
+function onJump(event) {
+  const link = event.target.closest("a[href^='#']");
+  const row = link && rowAt(link.hash);
+  if (!row) return;
+  event.preventDefault();
+  entrance(row)?.focus();
+  row.scrollIntoView({ block: "center" });
+}
+
+function takeTheirs(event) {
+  const button = event.target.closest("[data-take]");
+  if (!button) return;
+  const row = document.getElementById(`item-${button.dataset.take}`);
+  setValue(row, JSON.parse(button.dataset.value));
+  missingKey.setMissing(row, button.dataset.missing);
+  button.textContent = say("taken");
+  button.disabled = true;
+}
+
+function showIncomplete(count) {
+  const place = document.querySelector("[data-incomplete]");
+  if (!place) return;
+  const name = count === 0 ? "all-answered" : count === 1 ? "one-unanswered" : "some-unanswered";
+  place.textContent = say(name, { n: count });
+}
+
+// Tab goes from answer to answer; the keys beside them have shortcuts, and a second press folds a history away.
+function spareTabs() {
+  for (const key of form.querySelectorAll("[data-missing-key], [data-clear], [data-history]")) key.tabIndex = -1;
+  form.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest("[data-history]");
+      const place = link && document.querySelector(link.getAttribute("hx-target"));
+      if (!place?.hasChildNodes()) return;
+      event.preventDefault();
+      event.stopPropagation();
+      place.replaceChildren();
+    },
+    true,
+  );
+}

@@ -1,0 +1,11 @@
+// The words of the page in the reader's language: the server writes them into <template id="words">.
+
+const template = document.getElementById("words");
+const words = new Map(
+  template ? [...template.content.querySelectorAll("[data-word]")].map((each) => [each.dataset.word, each.textContent]) : [],
+);
+
+/** The text of that name, with its %(placeholders)s filled in. */
+export function say(name, params = {}) {
+  return (words.get(name) ?? "").replace(/%\((\w+)\)s/g, (_, key) => String(params[key] ?? ""));
+}
