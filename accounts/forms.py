@@ -70,8 +70,8 @@ class RoleField(forms.ChoiceField):
             )
             for centre in centres
         ]
-        empty = [] if self.required else [("", _("No role yet"))]
-        self.choices = [*empty, (_("Whole study"), study), *local]
+        empty = ("", _("Choose a role") if self.required else _("No role yet"))
+        self.choices = [empty, (_("Whole study"), study), *local]
 
     def clean(self, value: Any) -> tuple[Role, Centre | None] | None:
         value = super().clean(value)

@@ -177,5 +177,9 @@ class Membership(models.Model):
             ),
         )
 
+    def holds_on(self, day: date) -> bool:
+        """Whether the role is held on this day; the same rule as `active`."""
+        return self.since <= day and (self.until is None or self.until > day)
+
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from audit.models import SecurityEvent
@@ -22,6 +23,7 @@ class Event(StrEnum):
     SECOND_FACTOR_REMOVED = "second_factor_removed"
     SECOND_FACTOR_FAILED = "second_factor_failed"
     RECOVERY_CODES_MADE = "recovery_codes_made"
+    EXPORTED = "export"
 
 
 def record(
@@ -32,6 +34,14 @@ def record(
         kind=kind,
         user_id=user.pk if user else None,
         email=user.email if user else email,
-        ip=get_adapter(request).get_client_ip(request),
+        ip=_address(request),
         detail=detail,
     )
+
+
+def _address(request: HttpRequest) -> str | None:
+    try:
+        return get_adapter(request).get_client_ip(request)
+    except PermissionDenied:
+        # Over a local socket there is none; what happened is recorded all the same.
+        return None

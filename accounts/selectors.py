@@ -19,10 +19,16 @@ def centres_with_people(user: User) -> ScopedQuerySet:
     """The same, each with `data_managers` and `investigators`: how many hold the role there today."""
     today = timezone.localdate()
     held = Q(memberships__since__lte=today) & (Q(memberships__until=None) | Q(memberships__until__gt=today))
-    return centres(user).annotate(
+    counted = centres(user).annotate(
         data_managers=Count("memberships", held & Q(memberships__role=Role.DATA_MANAGER)),
         investigators=Count("memberships", held & Q(memberships__role=Role.INVESTIGATOR)),
     )
+    return counted.order_by("study_centre_no")  # Django drops a model's own order where it counts
+
+
+def people_of(centre: Centre) -> QuerySet[Membership]:
+    """The roles held at this centre today, with who holds them."""
+    return centre.memberships.active().select_related("user").order_by("role", "user__full_name", "pk")
 
 
 def users() -> QuerySet[User]:

@@ -8,6 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("centres/", views.centres, name="centres"),
     path("centres/new/", views.new_centre, name="new_centre"),
+    path("centres/<int:number>/", views.centre, name="centre"),
     path("centres/<int:number>/edit/", views.edit_centre, name="edit_centre"),
     path("users/", user_views.users, name="users"),
     path("users/new/", user_views.new_user, name="new_user"),

@@ -1,12 +1,12 @@
 """Pages for everybody: the centres, what each role may do, one's own account and language."""
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
@@ -24,35 +24,47 @@ def centres(request: UserRequest) -> HttpResponse:
     return render(request, "accounts/centres.html", {"centres": selectors.centres_with_people(request.user)})
 
 
+@require_safe
+@needs(Capability.VIEW_CENTRES)
+def centre(request: UserRequest, number: int) -> HttpResponse:
+    found = get_for_user_or_404(
+        selectors.centres(request.user), request.user, Capability.VIEW_CENTRES, study_centre_no=number
+    )
+    context = {"centre": found, "people": selectors.people_of(found)}
+    return render(request, "accounts/centre.html", context)
+
+
 @needs(Capability.MANAGE_CENTRES)
 def new_centre(request: UserRequest) -> HttpResponse:
     form = CentreForm(request.POST or None)
     if form.is_valid():
         try:
-            centre = services.create_centre(**form.cleaned_data, by=request.user)
+            made = services.create_centre(**form.cleaned_data, by=request.user)
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, _("Centre %(centre)s was made.") % {"centre": centre})
-            return redirect("accounts:centres")
+            messages.success(
+                request, _("Centre %(centre)s was made. Now record its approvals here.") % {"centre": made}
+            )
+            return redirect("accounts:centre", number=made.study_centre_no)
     return render(request, "accounts/centre_form.html", {"form": form})
 
 
 @needs(Capability.MANAGE_CENTRES)
 def edit_centre(request: UserRequest, number: int) -> HttpResponse:
-    centre = get_for_user_or_404(
+    found = get_for_user_or_404(
         selectors.centres(request.user), request.user, Capability.MANAGE_CENTRES, study_centre_no=number
     )
-    form = CentreChangeForm(request.POST or None, instance=centre)
+    form = CentreChangeForm(request.POST or None, instance=found)
     if form.is_valid():
         try:
-            services.update_centre(centre=centre, **form.cleaned_data, by=request.user)
+            services.update_centre(centre=found, **form.cleaned_data, by=request.user)
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, _("Centre %(centre)s was saved.") % {"centre": centre})
-            return redirect("accounts:centres")
-    return render(request, "accounts/centre_form.html", {"form": form, "centre": centre})
+            messages.success(request, _("Centre %(centre)s was saved.") % {"centre": found})
+            return redirect("accounts:centre", number=number)
+    return render(request, "accounts/centre_form.html", {"form": form, "centre": found})
 
 
 @require_safe
@@ -75,6 +87,8 @@ def my_account(request: UserRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponseBase:
     """Switch the language: for this browser by its cookie, and for good where somebody is logged in."""
     chosen = request.POST.get("language", "")
-    if request.user.is_authenticated and check_for_language(chosen) and chosen != request.user.language:
+    if chosen not in dict(settings.LANGUAGES):
+        raise BadRequest(f"No such language: {chosen}")
+    if request.user.is_authenticated and chosen != request.user.language:
         services.set_language(user=request.user, language=chosen, by=request.user)
     return set_language(request)

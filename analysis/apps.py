@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class Analysis(AppConfig):
     name = "analysis"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from analysis.deriving import receive  # noqa: PLC0415  (its models exist only now)
+        from crf.services import record_changed  # noqa: PLC0415
+
+        record_changed.connect(receive, dispatch_uid="analysis.deriving")

@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crf.partial_date import PartialDate, earliest
+from crf.partial_date import PartialDate
 
 if TYPE_CHECKING:
-    from crf.models import Relapse
+    from crf.models import CentreDocument, FollowUp, FormRecord, Relapse
     from crf.record import PatientRecord
 
 # Bases on which clinical data may be kept; the others close the clinical forms.
 LAWFUL_BASES = frozenset({"CONS", "DEC", "UNR", "ETH", "HLT"})
 WITHOUT_CONSENT = LAWFUL_BASES - {"CONS"}
+ESSENTIAL_DOCUMENTS = ("PROT", "ECLET", "ICF", "PRIV")
 ELIGIBILITY = ("elig_adult", "elig_mm", "elig_allo_window", "elig_gitmo", "elig_novel_post")
+
+# Days after the index allo within which a contact counts for a scheduled visit. A contact later than the
+# last window still tells that the patient has been observed long enough, so that one has no end.
+VISIT_WINDOWS: dict[str, tuple[int, int | None]] = {
+    "D100": (80, 130),
+    "M06": (150, 225),
+    "M12": (310, 420),
+    "M18": (490, 610),
+    "M24": (670, None),
+}
+# A reappearance of MRD alone is no relapse (IMWG).
+MRD_ALONE = "MRDR"
+# Patients are observed for 24 months.
+OBSERVATION_DAYS = 730
+
+
+def absent_documents(documents: Iterable[CentreDocument]) -> list[str]:
+    """The kinds of document that a centre needs and of which none is current."""
+    current = {document.doc_type for document in documents if document.doc_superseded == "N"}
+    return [kind for kind in ESSENTIAL_DOCUMENTS if kind not in current]
 
 
 def has_legal_basis(record: PatientRecord) -> bool:
@@ -45,14 +66,51 @@ def last_contact(record: PatientRecord) -> date | None:
     return max(dated_contacts(record), default=None)
 
 
+def latest_visit(record: PatientRecord) -> FollowUp | None:
+    """The last of the visits that have a date."""
+    return next((visit for visit in reversed(record.visits) if visit.visit_date), None)
+
+
+def vital_status(record: PatientRecord) -> str | None:
+    """DEAD once death is recorded anywhere, else what the latest dated visit says, if any does."""
+    if has_died(record):
+        return "DEAD"
+    known = (visit for visit in reversed(record.visits) if visit.visit_date and visit.vital_status)
+    return next((visit.vital_status for visit in known), None)
+
+
+def lost_to_follow_up(record: PatientRecord) -> bool:
+    return record.end.eos_reason == "LTFU" or vital_status(record) == "LTFU"
+
+
+def is_begun(row: FormRecord) -> bool:
+    """Whether anything has been answered, be it by a missing code."""
+    return bool(row.missing) or any(value is not None for value in row.answers().values())
+
+
+def visits_with_interval(record: PatientRecord) -> Iterator[tuple[FollowUp, date | None]]:
+    """Each dated visit with the day since which it speaks: that of the visit before, or of the index allo."""
+    since = record.day0
+    for visit in record.visits:
+        if visit.visit_date is not None:
+            yield visit, since
+            since = visit.visit_date
+
+
+def is_relapse(row: Relapse) -> bool:
+    """Whether it is known to count for PFS."""
+    return row.rel_type is not None and row.rel_type != MRD_ALONE
+
+
 def relapses(record: PatientRecord) -> list[Relapse]:
-    """Relapses and progressions that count for PFS: a reappearance of MRD alone does not (IMWG)."""
-    return [row for row in record.relapses if row.rel_type != "MRDR" and row.rel_date is not None]
+    """Dated relapses and progressions, unless of MRD alone; without a type they count until it is known."""
+    return [row for row in record.relapses if row.rel_type != MRD_ALONE and row.rel_date is not None]
 
 
 def first_relapse(record: PatientRecord) -> PartialDate | None:
     """When the disease first came back, by the earliest day that the date can mean."""
-    return min((row.rel_date for row in relapses(record)), key=earliest, default=None)
+    dates = [row.rel_date for row in relapses(record) if row.rel_date is not None]
+    return min(dates, key=lambda when: when.earliest, default=None)
 
 
 def month_midpoint(when: PartialDate) -> date:

@@ -198,6 +198,9 @@ class PartialDateField(ItemField, models.CharField):  # type: ignore[type-arg]
         value = self.to_python(value)
         return None if value is None else str(value)
 
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(self.get_prep_value(value))
+
     def value_to_string(self, obj: models.Model) -> str:
         return self.get_prep_value(self.value_from_object(obj)) or ""
 

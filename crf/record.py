@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.db import connection
 from django.db import models as db
+from django.utils import timezone
 
 from accounts.models import Centre
 from crf import models
@@ -25,11 +26,15 @@ class PatientRecord:
     """Read-only tree over the rows of one patient and of the dossier of the centre.
 
     A form that nobody has begun is an empty, unsaved row: its items are there and None. Rows come in
-    the order of their form: transplants and visits by date, relapses by number.
+    the order of their form: transplants and visits by date, relapses by number. `today` is the day on
+    which the record is looked at.
     """
 
-    def __init__(self, patient: models.Patient, rows: Rows, centre_rows: Rows) -> None:
+    def __init__(
+        self, patient: models.Patient, rows: Rows, centre_rows: Rows, today: date | None = None
+    ) -> None:
         self.patient = patient
+        self.today = today or timezone.localdate()
         self._rows = rows
         self._centre_rows = centre_rows
 
@@ -42,7 +47,7 @@ class PatientRecord:
                 continue
             others = [row for row in rows.get(new.form_key, []) if row.pk != new.pk or row.pk is None]
             rows[new.form_key] = sorted([*others, new], key=_position)
-        return PatientRecord(patient, rows, self._centre_rows)
+        return PatientRecord(patient, rows, self._centre_rows, self.today)
 
     def rows(self, form_key: str) -> list[Any]:
         if form_key == models.Patient.form_key:

@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import Centre
-from accounts.roles import Capability
-from accounts.scoping import get_for_user_or_404
+from accounts.roles import ROLES, Capability, Role
+from accounts.scoping import EVERYWHERE, get_for_user_or_404
 from audit.models import AuditEntry
 from audit.selectors import row_history
 from crf.models import FormRecord, Patient
@@ -23,6 +23,19 @@ def patient_or_404(user: Any, code: str) -> Patient:
 
 def centre_or_404(user: Any, number: int) -> Centre:
     return get_for_user_or_404(Centre, user, Capability.VIEW_CENTRES, study_centre_no=number)
+
+
+def own_centre_numbers(user: Any) -> list[int]:
+    """The study numbers of the centres for which this user enters data; asks no further statement."""
+    holding = [m.centre for m in user.active_memberships if Capability.ENTER_DATA in ROLES[Role(m.role)]]
+    return sorted({centre.study_centre_no for centre in holding if centre is not None})
+
+
+def centres_to_choose_from(user: Any) -> list[Centre]:
+    """The centres by which a list may be filtered; none for somebody who sees only one."""
+    if user.centres_where(Capability.VIEW_PATIENTS) is not EVERYWHERE:
+        return []
+    return list(Centre.objects.all().for_user(user))
 
 
 def centres_to_enrol_at(user: Any) -> QuerySet[Centre]:

@@ -33,7 +33,7 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
         "account_reauthenticate",
         "account_logout",
         "account_change_password",
-        "language",
+        "accounts:language",
         "health",
     }
 )
@@ -80,7 +80,8 @@ def session_limits(get_response: Next) -> Next:
 class LogInRequired(LoginRequiredMiddleware):
     """Every page asks for log-in unless its view says otherwise; after it one is back on the same page."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    # Django promises a redirect; a script gets an answer instead.
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:  # type: ignore[override]
         if is_background(request):
             # A script that followed a redirect would take the log-in page for a success.
             return HttpResponse(_("You are not logged in."), status=401, content_type="text/plain")

@@ -143,7 +143,6 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a letter to a stranger would offer a sign-up that does not exist
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # the administrator who made the account knows the address
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # a constraint makes the address unique, whatever its capitals
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -196,14 +195,14 @@ TIME_ZONE = "Europe/Rome"  # shown; the database stores UTC
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static", ("vendor/bootstrap", get_bootstrap_dir())]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "mmregistry.static_storage.CollectedStorage"
     },
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "ico", "woff", "woff2", "gz", "br")

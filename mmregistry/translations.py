@@ -80,9 +80,13 @@ def _differing_placeholders(entry: polib.POEntry) -> str | None:
     """The first translation that does not ask for the same values as its source."""
     if not entry.msgid_plural:
         return None if _placeholders(entry.msgid) == _placeholders(entry.msgstr) else entry.msgstr
-    # A singular may leave the number out: "one query".
-    allowed = (_placeholders(entry.msgid), _placeholders(entry.msgid_plural))
-    return next((text for text in entry.msgstr_plural.values() if _placeholders(text) not in allowed), None)
+    wanted = _placeholders(entry.msgid_plural)
+    for number, text in entry.msgstr_plural.items():
+        found = _placeholders(text)
+        # A singular may leave the number out: "one query".
+        if not (found == wanted or (number == 0 and found < wanted)):
+            return text
+    return None
 
 
 def _placeholders(text: str) -> Counter[str]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.requests import UserRequest
 from accounts.roles import Capability
 
 # What each person comes for, most specific first.
@@ -24,7 +25,7 @@ CLOCK_TOLERANCE = timedelta(seconds=30)
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: UserRequest) -> HttpResponse:
     """Send everybody to the page that their work begins on."""
     for capability, page in FIRST_PAGES:
         if request.user.can(capability):

@@ -29,18 +29,18 @@ from mmregistry.settings import DATABASES, STORAGES  # noqa: E402
 def _free_name() -> str:
     """A database name for this run alone, so that two runs at a time do not wipe each other's tables."""
     for number in count():
-        lock = (Path(tempfile.gettempdir()) / f"mmregistry-tests-{os.getuid()}-{number}.lock").open("w")
+        lock = os.open(
+            f"{tempfile.gettempdir()}/mmregistry-tests-{os.getuid()}-{number}.lock", os.O_CREAT | os.O_RDWR
+        )
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            lock.close()
-            continue
-        _held.append(lock)
-        break
-    return f"test_mmregistry_{number}"
+            os.close(lock)
+        else:  # held as long as this process lives
+            return f"test_mmregistry_{number}"
+    raise AssertionError
 
 
-_held: list = []  # the lock lasts as long as the process
 DATABASES["default"]["TEST"] = {"NAME": _free_name()}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -17,7 +17,7 @@ def distinct(values: Floats) -> tuple[Floats, Whole]:
     Counts when the values are days (the cost grows with n), sorts when they are not (n log n).
     """
     # Half days are days too: a death on day 0 counts as 0.5, and 24 months end at 730.5.
-    if 2 * values.max() <= 16 * len(values) + 65536:
+    if values.max() <= 8 * len(values) + 32768:
         halves = 2 * values
         whole = halves.astype(np.int64)
         if np.array_equal(whole, halves):

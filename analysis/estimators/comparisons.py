@@ -15,8 +15,8 @@ from .observations import Observations
 class Comparison:
     """A test of K groups: a chi-squared statistic on df degrees of freedom.
 
-    Where nothing can be compared, because no event happened while two groups were at risk, the statistic and df
-    are 0 and p is 1.
+    Where nothing can be compared, because no event happened while two groups were at risk, the statistic
+    and df are 0 and p is 1.
     """
 
     statistic: float
@@ -27,7 +27,7 @@ class Comparison:
 
 @dataclass(frozen=True, eq=False)
 class GroupTable:
-    """Counts at the J distinct ends of observation of all groups together, (K, J) with a row for each group."""
+    """Counts at the J distinct ends of observation of all groups together, (K, J) with a row for each."""
 
     time: Floats
     at_risk: Counts
@@ -37,8 +37,8 @@ class GroupTable:
 
 def comparison(groups: list[Label], score: Floats, variance: Floats) -> Comparison:
     """The chi-squared test of a (K,) score that sums to zero, with its (K, K) variance."""
-    spread = np.sqrt(np.diag(variance))
-    moves = spread > 0
+    spread = np.sqrt(np.maximum(np.diag(variance), 0.0))
+    moves = spread > 1e-8 * spread.max()
     z = score[moves] / spread[moves]
     correlation = variance[np.ix_(moves, moves)] / np.outer(spread[moves], spread[moves])
     size, direction = np.linalg.eigh(correlation)
@@ -47,6 +47,12 @@ def comparison(groups: list[Label], score: Floats, variance: Floats) -> Comparis
     statistic = float(np.sum((direction.T @ z)[known] ** 2 / size[known]))
     df = int(known.sum())
     return Comparison(statistic, df, float(chdtrc(df, statistic)) if df else 1.0, groups)
+
+
+def check_rho(rho: float) -> None:
+    """Raise ValueError unless the power of the weights is a number from 0 on."""
+    if not (np.isfinite(rho) and rho >= 0):
+        raise ValueError(f"rho: {rho!r} is not a number from 0 on")
 
 
 def parted(
@@ -66,7 +72,7 @@ def parted(
 
 
 def group_table(people: Observations, codes: Whole, groups: int, cause: int | None) -> GroupTable:
-    """Count people by group at each distinct time; ``mine`` are the events of the cause, any where it is None."""
+    """Count people by group at each distinct time; ``mine`` are events of the cause, or of any."""
     time, slot = distinct(people.time)
     size = len(time)
     if cause is None:

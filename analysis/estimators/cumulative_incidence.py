@@ -14,6 +14,7 @@ from .limits import ConfType, check_confidence, limits
 from .observations import Observations, observations
 from .risk_table import RiskTable, risk_table
 
+MOST_CAUSES = 100
 C = TypeVar("C", bound=CurvePoints)
 
 
@@ -82,6 +83,8 @@ def cumulative_incidence(
         raise ValueError(f"variance: {variance!r} is none of {', '.join(get_args(Variance))}")
     people = observations(time, event, entry=entry, weights=weights)
     causes = np.unique(people.event[people.event > 0]).tolist()
+    if len(causes) > MOST_CAUSES:
+        raise ValueError(f"event: {len(causes)} different codes, which looks like a column of something else")
 
     def estimate(some: Observations) -> ByCause[Any]:
         curves = _curves(risk_table(some, causes), causes, variance, conf_level, conf_type)

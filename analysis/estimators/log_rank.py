@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import Floats, shifted
-from .comparisons import Comparison, GroupTable, comparison, group_table, parted
+from .comparisons import Comparison, GroupTable, check_rho, comparison, group_table, parted
 from .observations import observations
 
 
@@ -30,14 +30,14 @@ def log_rank(
 ) -> LogRank:
     """Test whether the groups have the same survival.
 
-    Columns of n people: ``time``, ``event`` and ``entry`` as for `kaplan_meier`, ``group`` any labels known at the
-    origin, ``strata`` labels within which the groups are compared. ``rho`` 0 is the log-rank test, 1 the Peto-Peto
-    form of the Wilcoxon test: each time weighs by the pooled survival before it to the power rho.
-    Raises ValueError that names the argument and what is wrong, and when there are fewer than two groups.
+    Columns of n people: ``time``, ``event`` and ``entry`` as for `kaplan_meier`, ``group`` any labels known
+    at the origin, ``strata`` labels within which the groups are compared. ``rho`` 0 is the log-rank test, 1
+    the Peto-Peto form of the Wilcoxon test: each time weighs by the pooled survival before it to the power
+    rho. Raises ValueError that names the argument and what is wrong, and when there are fewer than two
+    groups.
     Source: Harrington and Fleming, Biometrika 1982;69:553; equal to survdiff of R's survival.
     """
-    if not (np.isfinite(rho) and rho >= 0):
-        raise ValueError(f"rho: {rho!r} is not a number from 0 on")
+    check_rho(rho)
     labels, layers = parted(observations(time, event, entry=entry), group, strata)
     observed, expected = np.zeros(len(labels)), np.zeros(len(labels))
     variance = np.zeros((len(labels), len(labels)))

@@ -34,4 +34,4 @@ def crossing(time: Floats, share: Floats, p: Floats) -> Floats:
     reached = since[np.searchsorted(levels + ROUNDING, p)]
     passed = since[np.searchsorted(levels - ROUNDING, p)]
     passed = np.where(np.abs(p - end) < ROUNDING, x[-1], passed)
-    return np.where(p == 0, 0.0, (reached + passed) / 2)
+    return np.where(p == 0, 0.0, reached + (passed - reached) / 2)

@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 
-from crf.specs import item_label
+from crf.models import CentreDocument, CentreDossier
+from crf.specs import SPECS
 
 if TYPE_CHECKING:
     from crf.models import FormRecord
@@ -45,8 +46,9 @@ class Found:
 def finding(*rows: FormRecord, items: Iterable[str] = (), **words: Any) -> Found:
     """A discrepancy at these rows. `words` fill the placeholders of the check's message.
 
-    `items` names the items of the first row, for checks that look at every field alike; otherwise the
-    check's own `fields` are meant.
+    `items` says where, when it is not at the check's own `fields`: a name is an item of the first row, a
+    path ("DTH.death_date") one of all rows of that form. A path whose form has no row among `rows` means
+    the patient's row if there can be only one, else, or if nobody has begun it, a row still to come.
     """
     return Found(rows, words, tuple(items))
 
@@ -68,18 +70,21 @@ class Check:
 
     def run(self, record: PatientRecord) -> Iterator[Finding]:
         for found in self.look(record):
-            yield Finding(self, record.patient.pk, tuple(self._targets(record, found)), dict(found.words))
+            targets = dict.fromkeys(self._targets(record, found))
+            yield Finding(self, record.patient.pk, tuple(targets), dict(found.words))
 
     def _targets(self, record: PatientRecord, found: Found) -> Iterator[Target]:
-        if found.items:
-            row = found.rows[0]
-            yield from (Target(row.form_key, row.pk, item) for item in found.items)
-            return
-        given = {row.form_key: row for row in found.rows}
-        for path in self.fields:
-            form, item = path.split(".")
-            row = given.get(form) or next(iter(record.rows(form)), None)
-            yield Target(form, row.pk if row else None, item)
+        for path in found.items or self.fields:
+            form, _, item = path.rpartition(".")
+            if not form:
+                yield Target(found.rows[0].form_key, found.rows[0].pk, item)
+                continue
+            rows = [row for row in found.rows if row.form_key == form]
+            if not rows and SPECS[form].once:
+                rows = _rows(record, form)
+            yield from (Target(form, row.pk, item) for row in rows)
+            if not rows:
+                yield Target(form, None, item)
 
 
 @dataclass(frozen=True)
@@ -102,29 +107,62 @@ class Finding:
 
     def fingerprint(self, record: PatientRecord) -> str:
         """A digest of the rule's meaning and the values that it saw; a new value is a new question."""
-        values = [self.check.id, self.check.version]
+        seen: list[Any] = [self.check.id, self.check.version]
         for target in self.targets:
-            row = next((r for r in record.rows(target.form) if r.pk == target.row), None)
-            value = getattr(row, target.item, None) if row else None
+            row = next((r for r in _rows(record, target.form) if r.pk == target.row), None)
+            value = getattr(row, target.item, None)
             missing = row.missing.get(target.item) if row else None
-            values.append([target.path, target.row, str(value) if value is not None else None, missing])
-        return hashlib.sha256(json.dumps([*values, stored_words(self.words)]).encode()).hexdigest()
+            seen.append([target.path, target.row, None if value is None else _plain(value), missing])
+        return hashlib.sha256(json.dumps([*seen, stored_words(self.words)]).encode()).hexdigest()
 
     def message(self) -> str:
         return say(self.check.message, stored_words(self.words))
 
 
+def _rows(record: PatientRecord, form_key: str) -> list[Any]:
+    """The rows of a form of the patient or of the centre."""
+    if form_key == CentreDossier.form_key:
+        return [record.dossier] if record.dossier.pk else []
+    return record.documents if form_key == CentreDocument.form_key else record.rows(form_key)
+
+
+def _plain(value: Any) -> str:
+    """One text for one value, however it was typed or stored: 3.8 and 3.8000 are the same number."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize() + 0:f}"
+    return ",".join(sorted(map(str, value))) if isinstance(value, list | tuple) else str(value)
+
+
 def stored_words(words: Mapping[str, Any]) -> dict[str, str]:
-    """The words as JSON keeps them: text, ISO dates, and the paths of items for their labels."""
-    return {
-        name: value.isoformat() if isinstance(value, date) else str(value) for name, value in words.items()
-    }
+    """The words as JSON keeps them, the same in every language: text, ISO dates, paths and codes."""
+    return {name: _plain(value) for name, value in words.items()}
 
 
 def say(message: str, words: Mapping[str, str]) -> str:
-    """The message in the reader's language; `label` and `other_label` are paths, shown as labels."""
-    shown = {k: str(item_label(v)) if k.endswith("label") else v for k, v in words.items()}
-    return gettext(message).format(**shown)
+    """The message in the reader's language. By the ending of its name a word is shown as
+
+    `label` ("FORM.item") the item's label, `hard_limits` and `soft_limits` its limits,
+    `choice` ("FORM.item=CODE") the label of the code.
+    """
+    return gettext(message).format(**{name: _shown(name, word) for name, word in words.items()})
+
+
+def _shown(name: str, word: str) -> str:
+    if name.endswith("label"):
+        return str(_field(word).verbose_name)
+    if name.endswith("_limits"):
+        item = _field(word).item
+        limits = item.hard if name.endswith("hard_limits") else item.soft
+        return f"{limits.in_words()} {item.unit}".rstrip()
+    if name.endswith("choice"):
+        path, code = word.split("=", 1)
+        return str(dict(_field(path).codes.choices).get(code, code))
+    return word
+
+
+def _field(path: str) -> Any:
+    form, item = path.split(".")
+    return SPECS[form].model._meta.get_field(item)
 
 
 CHECKS: dict[str, Check] = {}
@@ -139,12 +177,15 @@ def check(
     version: int = 1,
     asks: bool = True,
 ) -> Callable[[Callable[[PatientRecord], Iterator[Found]]], Check]:
-    """Register a check. An id is never given twice, not even after a check is retired."""
+    """Register a check. An id is never given twice, not even after a check is retired.
+
+    A message is marked by gettext_noop and translated when it is read. What only informs never asks.
+    """
 
     def register(look: Callable[[PatientRecord], Iterator[Found]]) -> Check:
         if id in CHECKS:
             raise ValueError(f"There is already a check {id}.")
-        CHECKS[id] = Check(id, severity, fields, message, look, version, asks)
+        CHECKS[id] = Check(id, severity, fields, message, look, version, asks and severity != INFO)
         return CHECKS[id]
 
     return register

@@ -10,14 +10,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from crf import partial_date
+from crf.conflict import Difference
+from crf.models import FormRecord
+from crf.specs import FormSpec
 
 register = template.Library()
 
 # Widgets of several inputs: they need a group that carries the label.
 GROUPS = {"radioselect", "checkboxselectmultiple"}
 
-SEVERITIES = {"H": "hard", "S": "soft", "I": "info"}
-SEVERITY_MARKS = {"H": "due", "S": "query", "I": "info"}
+# "E" is what the form itself refuses, beside the severities of the checks.
+SEVERITIES = {"E": "error", "H": "hard", "S": "soft", "I": "info"}
+SEVERITY_MARKS = {"E": "due", "H": "due", "S": "query", "I": "info"}
 
 
 @register.simple_tag
@@ -30,6 +34,13 @@ def item_widget(row: Any) -> SafeString:
     if field.errors:
         attrs["aria-invalid"] = "true"
     return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def styled(field: BoundField) -> SafeString:
+    """A plain field with our classes, described by its errors."""
+    css = "form-select" if field.widget_type == "select" else "form-control"
+    return field.as_widget(attrs={"class": css, "aria-describedby": f"{field.auto_id}_error"})
 
 
 @register.simple_tag
@@ -69,6 +80,12 @@ def in_words(field: BoundField | None) -> str:
 
 
 @register.filter
+def can_be_taken(difference: Difference) -> bool:
+    """Whether one press can put the other's answer in; a set of codes or a missing code is put in by hand."""
+    return bool(difference.their_input) and not difference.their_input.startswith("[")
+
+
+@register.filter
 def first_of(names: str) -> list[str]:
     """Template names for `include`, which takes the first that exists."""
     return names.split()
@@ -86,7 +103,25 @@ def severity_mark(severity: str) -> str:
 
 @register.filter
 def severity_word(severity: str) -> str:
-    return {"H": _("Not possible:"), "S": _("Please check:"), "I": _("Note:")}[severity]
+    words = {"E": _("Cannot be kept:"), "H": _("Not possible:"), "S": _("Please check:"), "I": _("Note:")}
+    return words[severity]
+
+
+@register.simple_tag
+def task_url(page_url: str, task: str) -> str:
+    """Where the page of a form posts one of its tasks ("check", "draft", "discard", "remove")."""
+    path, mark, query = page_url.partition("?")
+    return f"{path}{task}/{mark}{query}"
+
+
+@register.simple_tag
+def page_title(spec: FormSpec, instance: FormRecord) -> str:
+    """The form's title, with the visit or whatever else tells its rows apart."""
+    if spec.slot is None:
+        return str(spec.title)
+    item, codes = spec.slot
+    slot = dict(codes.choices).get(getattr(instance, item) or "")
+    return f"{spec.title}: {slot}" if slot else str(spec.title)
 
 
 @register.simple_tag
@@ -97,7 +132,6 @@ def date_words() -> SafeString:
         "echo-month": _("%(month)s %(year)s, day not known"),
         "echo-year": _("%(year)s, month and day not known"),
         **{f"month-{number}": str(name) for number, name in partial_date.MONTHS.items()},
-        **{f"date-{code}": _(message) for code, message in partial_date.MESSAGES.items()},
     }
     return format_html_join("\n", '<span data-word="{}">{}</span>', words.items())
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Centre
 from accounts.roles import Capability
 from accounts.scoping import needs
 from crf import selectors
@@ -29,7 +28,6 @@ FILTERS = {"overdue": {State.OVERDUE}, "unfinished": {State.OVERDUE, State.IN_PR
 def matrix(request: HttpRequest) -> HttpResponse:
     """Patients by forms; which patients is in the URL."""
     found = selectors.patients(request.user)
-    total = found.count()
     search = request.GET.get("search", "").strip().upper()
     if search:
         found = found.filter(subject_code__contains=search)
@@ -49,11 +47,11 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "rows": [_row(record) for record in ordered],
         "patients": [record.patient for record in ordered],
         "page": page,
-        "total": total,
+        "filtered": bool(search or centre or only),
         "search": search,
         "show": only,
         "centre": centre,
-        "centres": Centre.objects.all().for_user(request.user),
+        "centres": selectors.centres_to_choose_from(request.user),
         "register_url": _register_url(request.user),
     }
     return render(request, "crf/matrix.html", context)
@@ -87,12 +85,10 @@ def _has_state(record: PatientRecord, states: set[State]) -> bool:
 
 def _register_url(user: Any) -> str:
     """Where "Register a patient" leads: straight to the form where there is one centre to choose."""
-    centres = list(selectors.centres_to_enrol_at(user)[:2])
-    if not centres:
-        return ""
-    if len(centres) > 1:
-        return reverse("crf:register_where")
-    return reverse("crf:register", args=[centres[0].study_centre_no])
+    numbers = selectors.own_centre_numbers(user)
+    if len(numbers) == 1:
+        return reverse("crf:register", args=numbers)
+    return reverse("crf:register_where") if numbers else ""
 
 
 @needs(Capability.ENTER_DATA)

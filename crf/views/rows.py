@@ -62,7 +62,7 @@ def _item(
         "changed": field.name in changed,
         "shown": field.name in shown,
         "answered": value is not None or field.name in row.missing,
-        "condition": field.item.shown_if.as_data() if field.item.shown_if else None,
+        "condition": None if field.item.shown_if is None else field.item.shown_if.as_data(),
     }
 
 

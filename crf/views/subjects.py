@@ -131,7 +131,7 @@ class CentreSubject:
         self.spec = spec
         self.centre = selectors.centre_or_404(user, number)
         self.title = str(self.centre)
-        self.url = reverse("accounts:centres")
+        self.url = reverse("accounts:centre", args=[number])
         self.editable = user.can(Capability.MANAGE_CENTRES, self.centre)
 
     def _rows(self) -> Iterator[FormRecord]:

@@ -7,20 +7,22 @@ const RETRY = 10000;
 
 /** Keeps the form's contents as a draft. `flush()` sends now: "kept", "ended", "unreachable" or "refused". */
 export function drafts(form) {
-  const url = form.dataset.draftUrl;
+  // An older draft that is still offered must not be overwritten; the checks then tell whether we are logged in.
+  const offered = document.getElementById("draft") !== null;
+  const url = offered ? form.dataset.checkUrl : form.dataset.draftUrl;
   const state = document.querySelector("[data-draft-state]");
   const ended = document.querySelector("[data-session-ended]");
   let timer = null;
   let sending = Promise.resolve("kept");
 
   function typed() {
-    if (!url || timer) return;
+    if (offered) state.textContent = say("draft-undecided");
+    if (offered || timer) return;
     if (!state.textContent) state.textContent = say("draft-pending");
     timer = setTimeout(flush, WAIT);
   }
 
   function flush() {
-    if (!url) return Promise.resolve("kept");
     clearTimeout(timer);
     timer = null;
     sending = sending.then(() => post(form, url)).then(report);
@@ -30,7 +32,7 @@ export function drafts(form) {
   function report(outcome) {
     state.classList.toggle("draft-state-ended", outcome !== "kept");
     ended.hidden = outcome !== "ended";
-    if (outcome === "kept") state.textContent = say("draft-kept", { time: clock(new Date()) });
+    if (outcome === "kept" && !offered) state.textContent = say("draft-kept", { time: clock(new Date()) });
     if (outcome === "ended") state.textContent = say("draft-ended");
     if (outcome === "unreachable" || outcome === "refused") {
       state.textContent = say("draft-failed");

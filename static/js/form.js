@@ -5,13 +5,13 @@ import * as dateEcho from "./date_echo.js";
 import { drafts } from "./drafts.js";
 import { liveChecks } from "./live_checks.js";
 import * as missingKey from "./missing_key.js";
-import { followScrolling, tally } from "./outline.js";
+import { followScrolling, listOpen, tally } from "./outline.js";
 import { applyConditions } from "./skip_logic.js";
 import { say } from "./words.js";
 
 const form = document.getElementById("ecrf");
 const draft = drafts(form);
-const checks = liveChecks(form, showIncomplete);
+const checks = liveChecks(form);
 const saved = form.matches("[data-unsaved]") ? null : contents();
 let leaving = false;
 let saving = false;
@@ -19,9 +19,12 @@ let saving = false;
 missingKey.enhance(form);
 dateEcho.enhance(form);
 refresh();
+if (form.matches("[data-unsaved]") && !document.getElementById("problems")) checks.changed();
 followScrolling(form);
 spareTabs();
 document.querySelector("[data-focus]")?.focus();
+// On a narrow screen there is hardly a keyboard, and no room for its list.
+if (matchMedia("(width < 52rem)").matches) document.querySelector("[data-shortcuts]").open = false;
 
 form.addEventListener("input", onInput);
 form.addEventListener("change", onChange);
@@ -52,6 +55,7 @@ function isDirty() {
 function refresh() {
   applyConditions(form);
   tally(form);
+  listOpen(form);
   for (const row of rows(form)) showClear(row);
 }
 
@@ -90,17 +94,19 @@ function busy(on) {
 function reasonGiven() {
   const choice = document.querySelector("[data-reason] select");
   if (!choice || choice.value || !isDirty()) return true;
-  choice.focus();
+  const place = document.getElementById(choice.getAttribute("aria-describedby"));
+  place.textContent = say("reason-needed");
+  place.className = "item-below echo-wrong";
   choice.setAttribute("aria-invalid", "true");
+  choice.focus();
   return false;
 }
 
 function onClick(event) {
+  if (!event.target.closest("[data-clear]")) return;
   const row = rowOf(event.target);
-  if (event.target.closest("[data-clear]")) {
-    clear(row);
-    controls(row)[0].focus();
-  }
+  clear(row);
+  controls(row)[0].focus();
 }
 
 function showClear(row) {
@@ -171,17 +177,10 @@ function takeTheirs(event) {
   const button = event.target.closest("[data-take]");
   if (!button) return;
   const row = document.getElementById(`item-${button.dataset.take}`);
-  setValue(row, JSON.parse(button.dataset.value));
-  missingKey.setMissing(row, button.dataset.missing);
+  missingKey.setMissing(row, "");
+  setValue(row, button.dataset.value);
   button.textContent = say("taken");
   button.disabled = true;
-}
-
-function showIncomplete(count) {
-  const place = document.querySelector("[data-incomplete]");
-  if (!place) return;
-  const name = count === 0 ? "all-answered" : count === 1 ? "one-unanswered" : "some-unanswered";
-  place.textContent = say(name, { n: count });
 }
 
 // Tab goes from answer to answer; the keys beside them have shortcuts, and a second press folds a history away.

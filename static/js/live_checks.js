@@ -5,11 +5,12 @@ import { send } from "./drafts.js";
 import { say } from "./words.js";
 
 const WAIT = 400;
-const CLASSES = { H: "hard", S: "soft", I: "info" };
-const MARKS = { H: "due", S: "query", I: "info" };
+// As crf_tags draws them when the page comes: E is what the form itself refuses.
+const CLASSES = { E: "error", H: "hard", S: "soft", I: "info" };
+const MARKS = { E: "due", H: "due", S: "query", I: "info" };
 
-/** `changed()` asks for the findings soon; `answered` is told how many questions are open. */
-export function liveChecks(form, answered) {
+/** `changed()` asks for the findings soon. */
+export function liveChecks(form) {
   const url = form.dataset.checkUrl;
   let timer = null;
   let last = null;
@@ -20,9 +21,7 @@ export function liveChecks(form, answered) {
     try {
       const response = await send(form, url, { signal: last.signal });
       if (!response.ok) return;
-      const { findings, incomplete } = await response.json();
-      draw(form, findings);
-      answered(incomplete);
+      draw(form, (await response.json()).findings);
     } catch (error) {
       // A page without a connection says so where it keeps the draft.
       if (!["AbortError", "TypeError"].includes(error.name)) throw error;
@@ -45,8 +44,10 @@ function draw(form, findings) {
     const elements = here.map(findingElement);
     // A live region is read out when it is redrawn: only where something differs is it.
     if (wording(place.children) !== wording(elements)) place.replaceChildren(...elements);
+    row.querySelector("[data-errors]").replaceChildren();
     looks.push(...here.map((finding) => lookElement(row, finding)));
   }
+  document.querySelector("[data-looks-empty]").hidden = looks.length > 0;
   document.querySelector("[data-looks]").replaceChildren(...looks);
 }
 

@@ -1,14 +1,18 @@
 // The outline of a long form: how much of each section is answered, and which one is in view.
 
-import { isAnswered, rows } from "./answers.js";
+import { entrance, isAnswered, rows } from "./answers.js";
+import { say } from "./words.js";
+
+const LISTED = 6;
 
 /** Count again, per section and in all. */
 export function tally(form) {
   const sum = { answered: 0, total: 0 };
   for (const section of form.querySelectorAll("[data-section]")) {
-    const asked = rows(section).filter((row) => !row.hidden && !row.classList.contains("item-leaving"));
+    const asked = rows(section).filter(arises);
     const answered = asked.filter(isAnswered).length;
-    document.querySelector(`[data-toc="${section.id}"] [data-tally]`).textContent = `${answered}/${asked.length}`;
+    const place = document.querySelector(`[data-toc="${section.id}"] [data-tally]`);
+    if (place) place.textContent = `${answered}/${asked.length}`;
     sum.answered += answered;
     sum.total += asked.length;
   }
@@ -16,6 +20,30 @@ export function tally(form) {
     const place = document.querySelector(`[data-${name}]`);
     if (place) place.textContent = count;
   }
+}
+
+/** List the questions that still need an answer; the first few, so that the list stays short. */
+export function listOpen(form) {
+  const open = rows(form).filter((row) => arises(row) && row.dataset.required !== "O" && !isAnswered(row));
+  const lines = open.slice(0, LISTED).map((row) => {
+    const line = document.getElementById("open-template").content.firstElementChild.cloneNode(true);
+    const link = line.querySelector("a");
+    link.href = `#${entrance(row).id}`;
+    link.textContent = row.querySelector("[id$=_name]").textContent;
+    return line;
+  });
+  if (open.length > LISTED) {
+    const rest = document.createElement("li");
+    rest.className = "small-print";
+    rest.textContent = say("more", { n: open.length - LISTED });
+    lines.push(rest);
+  }
+  document.querySelector("[data-open]").replaceChildren(...lines);
+  document.querySelector("[data-open-empty]").hidden = open.length > 0;
+}
+
+function arises(row) {
+  return !row.hidden && !row.classList.contains("item-leaving");
 }
 
 /** Keep the section in view marked in the list of sections. */

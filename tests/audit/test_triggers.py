@@ -183,7 +183,7 @@ def test_a_password_can_be_set_without_an_actor_because_no_one_is_logged_in_yet(
 
 @pytest.fixture
 def notes():
-    """A table of its own under the trigger: it belongs to patient and centre, and its key has another name."""
+    """A table under the trigger whose rows belong to a patient and a centre, and whose key is no `id`."""
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE notes (code bigint PRIMARY KEY, patient_id bigint, centre_id bigint, words text,"

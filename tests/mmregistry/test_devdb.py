@@ -2,7 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -47,12 +46,10 @@ def test_start_gives_an_empty_database_of_an_ordinary_role(directory):
     assert query(url, "SHOW listen_addresses") == [("",)]
 
 
-def test_start_of_a_running_server_returns_it_at_once(directory):
+def test_start_of_a_running_server_returns_that_one(directory):
     url = devdb.start(directory)
     before = server_process(directory).pid
-    began = time.monotonic()
     assert start_in_another_process(directory) == url
-    assert time.monotonic() - began < 2
     assert server_process(directory).pid == before
 
 

@@ -132,7 +132,7 @@ def test_check_refuses_a_public_playground(settings):
     assert checks.playground_is_not_public() == []
 
 
-def test_check_refuses_another_database(settings):
+def test_check_refuses_another_database(monkeypatch):
     assert checks.database_is_postgresql() == []
-    settings.DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
     assert [message.id for message in checks.database_is_postgresql()] == ["mmregistry.E004"]

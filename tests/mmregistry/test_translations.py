@@ -10,20 +10,29 @@ from mmregistry import translations
 from mmregistry.translations import GettextMissing, compile_all, problems, texts_in_code
 
 
-@pytest.fixture
-def checkout(tmp_path):
-    (tmp_path / "crf").mkdir()
-    (tmp_path / "crf" / "words.py").write_text(
+def make_checkout(folder):
+    (folder / "crf").mkdir()
+    (folder / "crf" / "words.py").write_text(
         "from django.utils.translation import gettext_noop as _, ngettext\n"
         "A = _('The transplant of {tx} is early.')\n"
         "B = ngettext('%(n)s query', '%(n)s queries', 2)\n"
     )
-    (tmp_path / "templates").mkdir()
-    (tmp_path / "templates" / "page.html").write_text(
+    (folder / "templates").mkdir()
+    (folder / "templates" / "page.html").write_text(
         '{% load i18n %}{% translate "Patients" %}'
         "{% blocktranslate trimmed with name=user %}\n  Hello\n  {{ name }}\n{% endblocktranslate %}"
     )
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    return make_checkout(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def code(tmp_path_factory):
+    return texts_in_code(make_checkout(tmp_path_factory.mktemp("checkout")))
 
 
 def translated(**changes):
@@ -52,43 +61,41 @@ def test_texts_in_code_finds_python_and_templates_and_leaves_the_checkout_alone(
     assert sorted(checkout.rglob("*")) == before
 
 
-def test_problems_of_a_whole_translation_are_none(checkout):
-    assert list(problems(texts_in_code(checkout), translated())) == []
+def test_problems_of_a_whole_translation_are_none(code):
+    assert list(problems(code, translated())) == []
 
 
-def test_problems_names_what_is_missing_with_its_place(checkout):
+def test_problems_names_what_is_missing_with_its_place(code):
     file = translated()
     file.remove(file.find("Patients"))
-    assert list(problems(texts_in_code(checkout), file)) == ["missing: 'Patients' (templates/page.html)"]
+    assert list(problems(code, file)) == ["missing: 'Patients' (templates/page.html)"]
 
 
-def test_problems_names_what_is_untranslated(checkout):
-    found = list(problems(texts_in_code(checkout), translated(Patients="")))
+def test_problems_names_what_is_untranslated(code):
+    found = list(problems(code, translated(Patients="")))
     assert found == ["untranslated: 'Patients' (templates/page.html)"]
 
 
-def test_problems_names_what_is_fuzzy(checkout):
+def test_problems_names_what_is_fuzzy(code):
     file = translated()
     file.find("Patients").flags.append("fuzzy")
-    assert list(problems(texts_in_code(checkout), file)) == ["fuzzy: 'Patients' (templates/page.html)"]
+    assert list(problems(code, file)) == ["fuzzy: 'Patients' (templates/page.html)"]
 
 
 @pytest.mark.parametrize(
     "italian", ["Il trapianto è precoce.", "Il trapianto del {data} è precoce.", "{tx} {tx}"]
 )
-def test_problems_names_placeholders_that_differ(checkout, italian):
-    found = list(
-        problems(texts_in_code(checkout), translated(**{"The transplant of {tx} is early.": italian}))
-    )
+def test_problems_names_placeholders_that_differ(code, italian):
+    found = list(problems(code, translated(**{"The transplant of {tx} is early.": italian})))
     assert found == [
         f"placeholders differ: 'The transplant of {{tx}} is early.' → {italian!r} (crf/words.py)"
     ]
 
 
-def test_problems_names_a_plural_that_asks_for_something_else(checkout):
+def test_problems_names_a_plural_that_asks_for_something_else(code):
     file = translated()
     file.find("%(n)s query").msgstr_plural[1] = "%(quanti)s richieste"
-    assert list(problems(texts_in_code(checkout), file)) == [
+    assert list(problems(code, file)) == [
         "placeholders differ: '%(n)s query' → '%(quanti)s richieste' (crf/words.py)"
     ]
 

@@ -3,11 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from accounts.selectors import demo_log_ins
+from mmregistry.apps import StaticFiles
+from mmregistry.management.commands.demo import PASSWORD
 
 
 class Command(BaseCommand):
@@ -21,13 +25,22 @@ class Command(BaseCommand):
     def handle(self, demo: bool, **options: Any) -> None:
         self.stdout.write("Database …")
         call_command("migrate", verbosity=0)
-        call_command("createcachetable")
+        call_command("createcachetable", verbosity=0)
         call_command("compile_translations")
         if static_files_changed():
             self.stdout.write("Static files …")
             call_command("collectstatic", interactive=False, verbosity=0)
         if demo:
-            call_command("demo")
+            # Cut short, it must not leave half a study that would then pass for a whole one.
+            with transaction.atomic():
+                call_command("demo")
+            self._show_log_ins()
+
+    def _show_log_ins(self) -> None:
+        self.stdout.write(f"\nDemo log-ins, all with the password {PASSWORD}:")
+        for membership in demo_log_ins():
+            role, centre = membership.get_role_display(), membership.centre or ""
+            self.stdout.write(f"  {membership.user.email:24}{role:16}{centre}")
 
 
 def static_files_changed() -> bool:
@@ -35,10 +48,9 @@ def static_files_changed() -> bool:
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if not manifest.exists():
         return True
-    ignored = apps.get_app_config("staticfiles").ignore_patterns
     made = manifest.stat().st_mtime
     return any(
         Path(storage.path(name)).stat().st_mtime > made
         for finder in get_finders()
-        for name, storage in finder.list(ignored)
+        for name, storage in finder.list(StaticFiles.ignore_patterns)
     )

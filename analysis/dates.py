@@ -1,0 +1,60 @@
+"""From dates known in part to the days that the analysis counts from and to (imputation is never stored)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from crf.derivations import last_contact, month_midpoint, relapses
+from crf.partial_date import PartialDate
+
+if TYPE_CHECKING:
+    from crf.record import PatientRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The day that a date is taken as, the first day that it can mean, and the date as it was written."""
+
+    day: date
+    earliest: date
+    stated: PartialDate
+
+    @property
+    def imputed(self) -> bool:
+        return self.stated.precision != "day"
+
+
+def dated(stated: PartialDate, not_before: date, not_after: date = date.max) -> Dated:
+    """A month is its 15th, a year its 1 July, moved between the two bounds but never out of what was written.
+
+    A full date stays itself, whatever the bounds. Source: EBMT statistical guidelines (Iacobelli, BMT
+    2013;48 Suppl 1:S1).
+    """
+    first = max(stated.earliest, min(not_before, stated.latest))
+    last = min(stated.latest, max(not_after, stated.earliest))
+    return Dated(max(first, min(month_midpoint(stated), last)), first, stated)
+
+
+def day_of_death(record: PatientRecord) -> Dated | None:
+    """None where no date is recorded; one known in part is not before the last day known alive."""
+    stated = record.death.death_date
+    return None if stated is None else dated(stated, max(known_alive(record), default=date.min))
+
+
+def known_alive(record: PatientRecord) -> Iterator[date]:
+    """Full days on which the patient is known to have lived: day 0, contacts before death, relapses."""
+    if record.day0:
+        yield record.day0
+    yield from (v.visit_date for v in record.visits if v.visit_date and v.vital_status != "DEAD")
+    if record.end.eos_date and record.end.eos_reason != "DTH":
+        yield record.end.eos_date
+    yield from (row.rel_date.earliest for row in relapses(record) if row.rel_date.precision == "day")
+
+
+def followed_until(record: PatientRecord) -> date | None:
+    """The last contact with somebody who is not known to have died, if it is not before day 0."""
+    contact = last_contact(record)
+    return contact if contact and record.day0 and contact >= record.day0 else None

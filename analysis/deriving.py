@@ -1,0 +1,129 @@
+"""Keeps the Outcome rows equal to what the records say: at every write, and before anything is served."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+
+import crf.derivations
+import crf.partial_date
+import crf.record
+from analysis import dates, endpoints, population
+from analysis.endpoints import ENDPOINTS, Endpoint
+from analysis.models import Outcome
+from analysis.population import exclusion
+from crf.models import DataVersion, Patient
+from crf.record import PatientRecord, load_records
+
+# Rows made by other code than this are rebuilt, so nobody has to remember to count up a version.
+_RULES = (endpoints, population, dates, crf.derivations, crf.partial_date, crf.record)
+RULES = hashlib.sha256("".join(map(inspect.getsource, _RULES)).encode()).hexdigest()[:12]
+
+BATCH = 500
+COLUMNS = tuple(field.attname for field in Outcome._meta.concrete_fields if not field.primary_key)
+
+# For a queryset of patients: whether the outcome is there, of today's rules, and of the record as it is now.
+IS_FRESH = ExpressionWrapper(
+    Q(outcome__rules=RULES, outcome__data_version=F("data_version__number")), output_field=BooleanField()
+)
+
+
+def outcome_of(record: PatientRecord, data_version: int = 0) -> Outcome:
+    """The row that the record gives, not saved."""
+    row = Outcome(
+        patient_id=record.patient.pk,
+        centre_id=record.patient.centre_id,
+        data_version=data_version,
+        rules=RULES,
+        day0=record.day0,
+        exclusion=exclusion(record) or "",
+    )
+    if not row.exclusion:
+        for name, endpoint in ENDPOINTS.items():
+            _fill(row, name, endpoint(record))
+    return row
+
+
+def _fill(row: Outcome, name: str, endpoint: Endpoint) -> None:
+    setattr(row, f"{name}_time", endpoint.time)
+    setattr(row, f"{name}_event", endpoint.event)
+    setattr(row, f"{name}_imputed", endpoint.imputed)
+    setattr(row, f"{name}_earliest", endpoint.earliest)
+    if endpoint.time is None:
+        setattr(row, f"{name}_left_out", endpoint.why.code)
+    row.facts[name] = {
+        "why": endpoint.why.code,
+        "words": dict(endpoint.why.words),
+        "items": [[target.form, target.row, target.item] for target in endpoint.items],
+    }
+
+
+def derive(records: Iterable[PatientRecord]) -> None:
+    """Store the outcomes of records just written, in the transaction of that write; two statements."""
+    by_id = {record.patient.pk: record for record in records}
+    with transaction.atomic():
+        _store(by_id, _data_versions(by_id))
+
+
+def receive(sender: Any, records: list[PatientRecord], **kwargs: Any) -> None:
+    derive(records)
+
+
+def refresh(patient_ids: Collection[int], *, done: Callable[[int], None] = lambda number: None) -> None:
+    """Rebuild the outcomes of these patients from their records; `done` hears how many are finished."""
+    finished = 0
+    for batch in _batches(patient_ids):
+        with transaction.atomic():
+            # Read first: what is written from here on makes the row stale again rather than wrongly fresh.
+            versions = _data_versions(batch)
+            records = load_records(batch)
+            _store(records, versions)
+            Outcome.objects.filter(pk__in=set(batch) - records.keys()).delete()
+        finished += len(batch)
+        done(finished)
+
+
+def stale() -> QuerySet[Patient]:
+    """Patients whose outcome is missing or of another state or rule, and removed ones who still have one."""
+    fresh = Exists(Patient.objects.filter(IS_FRESH, pk=OuterRef("pk")))
+    return Patient.objects.filter(
+        Q(~fresh, removed_at=None) | Q(removed_at__isnull=False, outcome__isnull=False)
+    )
+
+
+def differences() -> Iterator[tuple[str, str]]:
+    """Subject code and column wherever a stored outcome is not what its record gives."""
+    for batch in _batches(Patient.objects.order_by("pk").values_list("pk", flat=True)):
+        stored = Outcome.objects.in_bulk(batch)
+        records = load_records(batch)
+        versions = _data_versions(batch)
+        for pk, record in records.items():
+            code = record.patient.subject_code
+            if pk not in stored:
+                yield code, "patient"
+                continue
+            right = outcome_of(record, versions.get(pk, 0))
+            yield from ((code, c) for c in COLUMNS if getattr(stored[pk], c) != getattr(right, c))
+        removed = Patient.objects.filter(pk__in=stored.keys() - records.keys())
+        yield from ((code, "patient") for code in removed.values_list("subject_code", flat=True))
+
+
+def _store(records: Mapping[int, PatientRecord], versions: Mapping[int, int]) -> None:
+    # In one order for everybody, so that two of these wait for each other and never for ever.
+    rows = [outcome_of(records[pk], versions.get(pk, 0)) for pk in sorted(records)]
+    Outcome.objects.bulk_create(rows, update_conflicts=True, unique_fields=["patient"], update_fields=COLUMNS)
+
+
+def _data_versions(patient_ids: Iterable[int]) -> dict[int, int]:
+    numbers = DataVersion.objects.filter(pk__in=list(patient_ids)).values_list("pk", "number")
+    return dict(numbers)
+
+
+def _batches(patient_ids: Iterable[int]) -> Iterator[list[int]]:
+    ids = list(patient_ids)
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))

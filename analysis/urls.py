@@ -1,0 +1,12 @@
+"""The addresses of the outcomes."""
+
+from django.urls import path, re_path
+
+from analysis import views
+
+app_name = "analysis"
+urlpatterns = [
+    path("outcomes/", views.outcomes, name="outcomes"),
+    re_path(r"^outcomes/table\.(?P<kind>csv|xlsx)$", views.table, name="table"),
+    re_path(r"^outcomes/(?P<key>survival|incidence)\.(?P<kind>svg|png)$", views.figure, name="figure"),
+]

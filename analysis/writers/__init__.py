@@ -1,0 +1,1 @@
+"""Tables and figures as files: nothing is computed here, only written down."""

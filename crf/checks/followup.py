@@ -1,0 +1,216 @@
+"""Checks of the follow-up visits.
+
+Where the dictionary differs: E-FUP-01 says nothing of a visit that reports death, which falls when it falls.
+E-FUP-04 stands at the death form while that is not begun, so that the visit can be complete first, and
+waits for a visit before it misses the report of a death. E-FUP-06 leaves a relapse that the same visit
+reports to E-REL-10. E-FUP-08 waits until a last contact or an end of observation is recorded: before
+that the visits are unfinished forms.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from django.utils.translation import gettext_noop
+
+from crf.checks.check import HARD, SOFT, Found, check, finding
+from crf.checks.relapse import far_before
+from crf.derivations import (
+    OBSERVATION_DAYS,
+    VISIT_WINDOWS,
+    has_died,
+    is_relapse,
+    last_contact,
+    latest_visit,
+    lost_to_follow_up,
+    visits_with_interval,
+)
+from crf.partial_date import days_between_min, surely_after, surely_before
+from crf.record import PatientRecord
+
+GRACE_DAYS = 30
+# Reasons for an early end; of an end that was not early E-EOS-03 speaks.
+ENDED = ("END", "WDR", "INEL")
+
+
+@check(
+    "E-FUP-01",
+    severity=SOFT,
+    fields=("FUP.visit", "FUP.visit_date", "TRA.tx_date"),
+    message=gettext_noop(
+        "The visit “{visit_choice}” took place on day {day}, outside its window. "
+        "Please choose the visit that fits, or correct the date."
+    ),
+)
+def outside_the_window(record: PatientRecord) -> Iterator[Found]:
+    for visit in record.visits:
+        day = days_between_min(record.day0, visit.visit_date)
+        opens, closes = VISIT_WINDOWS.get(visit.visit or "", (0, None))
+        outside = day is not None and (0 <= day < opens or (closes is not None and day > closes))
+        if outside and visit.vital_status != "DEAD":
+            yield finding(visit, record.index, visit_choice=f"FUP.visit={visit.visit}", day=day)
+
+
+@check(
+    "E-FUP-02",
+    severity=HARD,
+    fields=("FUP.visit_date",),
+    message=gettext_noop(
+        "The visit of {date} is before {earlier}, the date of the transplant or of a visit "
+        "that comes first. Please correct whichever is wrong."
+    ),
+)
+def not_in_order(record: PatientRecord) -> Iterator[Found]:
+    for visit in record.visits:
+        if surely_before(visit.visit_date, record.day0):
+            items = ("visit_date", "TRA.tx_date")
+            yield finding(visit, record.index, items=items, date=visit.visit_date, earlier=record.day0)
+    dated = {visit.visit: visit for visit in record.visits if visit.visit_date is not None}
+    for first, second in pairwise(dated[code] for code in VISIT_WINDOWS if code in dated):
+        if surely_before(second.visit_date, first.visit_date):
+            yield finding(second, first, date=second.visit_date, earlier=first.visit_date)
+
+
+@check(
+    "E-FUP-03",
+    severity=HARD,
+    fields=("FUP.vital_status", "FUP.visit_date", "DTH.death_date"),
+    message=gettext_noop(
+        "Not reported dead on {visit}, after the date of death ({death}). Please correct whichever is wrong."
+    ),
+)
+def alive_after_death(record: PatientRecord) -> Iterator[Found]:
+    death = record.death.death_date
+    # A death before the transplant is E-DTH-01's.
+    for visit in record.visits if not surely_before(death, record.day0) else ():
+        if visit.vital_status in ("ALIVE", "LTFU") and surely_before(death, visit.visit_date):
+            yield finding(visit, record.death, visit=visit.visit_date, death=death)
+
+
+@check(
+    "E-FUP-04",
+    severity=HARD,
+    fields=("FUP.vital_status", "DTH.death_date"),
+    message=gettext_noop(
+        "The visits and the death form do not agree on whether the patient has died. "
+        "Please add what is missing, or correct whichever is wrong."
+    ),
+)
+def death_in_one_only(record: PatientRecord) -> Iterator[Found]:
+    statuses = [visit.vital_status for visit in record.visits]
+    if record.consent.legal_basis == "DEC":
+        return
+    if "DEAD" in statuses and not record.rows("DTH"):
+        yield finding(items=("DTH.death_date",))
+    elif record.rows("DTH") and statuses and "DEAD" not in statuses and None not in statuses:
+        yield finding(record.visits[-1], record.death)
+
+
+@check(
+    "E-FUP-05",
+    severity=HARD,
+    fields=("FUP.visit_date", "FUP.vital_status"),
+    message=gettext_noop(
+        "There is a visit on {later}, after the visit of {dead} that reports death. "
+        "Please correct whichever is wrong."
+    ),
+)
+def visit_after_reported_death(record: PatientRecord) -> Iterator[Found]:
+    reports = [visit for visit in record.visits if visit.vital_status == "DEAD" and visit.visit_date]
+    for later in record.visits if reports else ():
+        if surely_after(later.visit_date, reports[0].visit_date):
+            yield finding(later, reports[0], later=later.visit_date, dead=reports[0].visit_date)
+
+
+@check(
+    "E-FUP-06",
+    severity=SOFT,
+    fields=("FUP.disease_status", "REL.rel_date"),
+    message=gettext_noop(
+        "At the visit of {visit} the disease has relapsed, and no relapse before it is recorded. "
+        "Please add the relapse form, or correct the disease status."
+    ),
+)
+def relapsed_without_relapse(record: PatientRecord) -> Iterator[Found]:
+    for visit in record.visits:
+        if visit.disease_status not in ("REL", "POST") or visit.relapse_since == "Y":
+            continue
+        later = [row for row in record.relapses if surely_after(row.rel_date, visit.visit_date)]
+        if visit.visit_date is not None and len(later) == len(record.relapses):
+            yield finding(visit, *later, visit=visit.visit_date)
+
+
+@check(
+    "E-FUP-07",
+    severity=SOFT,
+    fields=("FUP.disease_status", "REL.rel_date"),
+    message=gettext_noop(
+        "The visit of {visit} says CR, after the relapse of {relapse}. "
+        "Should it be “Responding after relapse treatment”?"
+    ),
+)
+def remission_after_relapse(record: PatientRecord) -> Iterator[Found]:
+    relapses = [row for row in record.relapses if is_relapse(row)]
+    for visit in record.visits:
+        before = [row for row in relapses if surely_before(row.rel_date, visit.visit_date)]
+        if visit.disease_status == "CR" and before:
+            yield finding(visit, before[0], visit=visit.visit_date, relapse=before[0].rel_date)
+
+
+@check(
+    "E-FUP-08",
+    severity=SOFT,
+    fields=("FUP.visit_date",),
+    message=gettext_noop(
+        "Nothing is known of the patient at 24 months: the last contact was on {last_contact}. "
+        "Please look for later information and add it."
+    ),
+)
+def nothing_known_at_24_months(record: PatientRecord) -> Iterator[Found]:
+    last, visit = last_contact(record), latest_visit(record)
+    closed = record.end.eos_date or any(v.visit == "LAST" and v.visit_date for v in record.visits)
+    if last is None or record.day0 is None or not closed or _is_accounted_for(record):
+        return
+    due = (record.today - record.day0).days > OBSERVATION_DAYS + GRACE_DAYS
+    if due and (last - record.day0).days < OBSERVATION_DAYS:
+        items = ("FUP.visit_date",) if visit else ("EOS.eos_date",)
+        yield finding(*filter(None, [visit]), items=items, last_contact=last)
+
+
+def _is_accounted_for(record: PatientRecord) -> bool:
+    """Whether it is known why there is no later information."""
+    left = record.end.eos_reason in ENDED or record.consent.legal_basis == "WDR"
+    return left or has_died(record) or bool(record.rows("DTH")) or lost_to_follow_up(record)
+
+
+@check(
+    "E-FUP-09",
+    severity=SOFT,
+    fields=("FUP.vital_status", "FUP.visit_date"),
+    message=gettext_noop(
+        "Lost to follow-up at the visit of {lost}, then seen alive on {seen}. "
+        "Please correct the earlier visit."
+    ),
+)
+def lost_and_seen_again(record: PatientRecord) -> Iterator[Found]:
+    alive = [visit for visit in record.visits if visit.vital_status == "ALIVE"]
+    for lost in record.visits:
+        seen = next((visit for visit in alive if surely_after(visit.visit_date, lost.visit_date)), None)
+        if lost.vital_status == "LTFU" and seen:
+            yield finding(lost, seen, lost=lost.visit_date, seen=seen.visit_date)
+
+
+@check(
+    "E-FUP-12",
+    severity=SOFT,
+    fields=("FUP.relapse_since", "REL.rel_date"),
+    message=gettext_noop(
+        "The visit of {visit} denies a relapse since the visit before, and one is recorded on {relapse}. "
+        "Please correct whichever is wrong."
+    ),
+)
+def denied_and_recorded(record: PatientRecord) -> Iterator[Found]:
+    relapses = [row for row in record.relapses if is_relapse(row)]
+    for visit, since in visits_with_interval(record):
+        for row in relapses if visit.relapse_since == "N" else ():
+            if far_before(since, row.rel_date) and far_before(row.rel_date, visit.visit_date):
+                yield finding(visit, row, visit=visit.visit_date, relapse=row.rel_date)

@@ -1,0 +1,312 @@
+"""Checks of every item of every form, found by the item's kind, so that a new form is covered as it comes.
+
+Where another check says the same of an item more precisely, the general one is silent: one mistake is
+one question. E-GEN-05 needs at least two unknown items, because one of two is more than 30 %.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from crf.checks.check import HARD, INFO, SOFT, Found, check, finding
+from crf.codes import CodeList
+from crf.derivations import last_contact
+from crf.fields import REQUIRED
+from crf.limits import Limits
+from crf.models import FormRecord, Origin
+from crf.models.base import arises
+from crf.partial_date import PartialDate, earliest, latest, surely_after, surely_before
+from crf.record import PatientRecord
+from crf.specs import SPECS
+
+DATES = ("date", "pdate")
+# Codes that are not offered: P marks what is still awaited, W what was removed with a withdrawn consent.
+SET_BY_RULE = ("P", "W")
+UNKNOWN_SHARE = 0.3
+
+# Said by E-AGV-01, E-CGV-01, E-REL-01, E-FUP-02 and E-DTH-01 when they are not after day 0.
+AFTER_DAY_0 = frozenset(
+    {"AGV.agvhd_onset_date", "CGV.cgvhd_onset_date", "REL.rel_date", "FUP.visit_date", "DTH.death_date"}
+)
+# The side of the soft limits of which E-PAT-04, E-CGV-02 and E-REL-11 speak.
+ASKED_ELSEWHERE = {"PAT.age_at_allo": "high", "CGV.cgvhd_onset_date": "low", "REL.rel_date": "low"}
+
+# What only the year of is too little for the analysis.
+MONTH_NEEDED = frozenset({"DIA.dx_date", "REL.rel_date", "DTH.death_date"})
+# Every other date of a clinical form is something that happened to the patient, an assessment too: nobody
+# is found free of GVHD after her death. E-EOS-01 compares the end of observation with the last contact.
+NOT_EVENTS = frozenset({"DTH.death_date", "EOS.eos_date"})
+AFTER_LAST_CONTACT = 7
+
+IDENTIFIERS = re.compile(
+    r"""
+    [^\s@]+@[^\s@]+\.[a-z]{2,}                                                     # e-mail address
+    | \b[a-z]{6}[\dlmnp-v]{2}[a-ehlmprst][\dlmnp-v]{2}[a-z][\dlmnp-v]{3}[a-z]\b      # Italian tax code
+    | (?<![\d.,]) ((\+|00)39[\s.-]?)? (                                             # telephone:
+        \d{9,10}                                                                    # in one
+        | 3\d\d[\s./-]?(\d{6,7} | \d{3}[\s.-]\d{3,4} | \d\d[\s.-]\d\d[\s.-]\d{2,3})    # mobile
+        | 0\d{1,3}[\s./-]\d{5,8}                                                    # landline
+      ) (?![.,]?\d)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@cache
+def _of_kind(model: type[FormRecord], kinds: tuple[str, ...]) -> tuple[tuple[str, Any], ...]:
+    return tuple((f"{model.form_key}.{field.name}", field) for field in model.items() if field.kind in kinds)
+
+
+@cache
+def _conditional(model: type[FormRecord]) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (f"{model.form_key}.{field.name}", field)
+        for field in model.items()
+        if field.item.shown_if is not None
+    )
+
+
+@cache
+def _codes(codes: type[CodeList]) -> frozenset[str]:
+    return frozenset(codes.values)
+
+
+def _values(record: PatientRecord, *kinds: str) -> Iterator[tuple[FormRecord, str, Any, Any]]:
+    """Row, path, item and value of every item of these kinds that has one: 0 and "" are values too."""
+    for row in record.forms():
+        for path, field in _of_kind(type(row), kinds):
+            value = getattr(row, field.attname)
+            if value is not None:
+                yield row, path, field, value
+
+
+@check(
+    "E-GEN-01",
+    severity=HARD,
+    message=gettext_noop(
+        "“{label}” has an answer although the question does not apply here. "
+        "Please clear it, or correct the answer on which it depends."
+    ),
+)
+def answered_without_being_asked(record: PatientRecord) -> Iterator[Found]:
+    for row in record.forms():
+        for path, field in _conditional(type(row)):
+            answered = getattr(row, field.attname) is not None or field.name in row.missing
+            if answered and not arises(field, row.answers()):
+                yield finding(row, items=(field.name,), label=path)
+
+
+@check(
+    "E-GEN-02",
+    severity=HARD,
+    asks=False,
+    message=gettext_noop(
+        "“{label}” has no answer yet. Please enter its value or, where one is offered, a missing code."
+    ),
+)
+def not_answered(record: PatientRecord) -> Iterator[Found]:
+    for row in record.forms():
+        for field in row.unanswered() if row.pk else ():
+            if field.name not in row.missing:
+                yield finding(row, items=(field.name,), label=f"{row.form_key}.{field.name}")
+
+
+@check(
+    "E-GEN-03",
+    severity=HARD,
+    message=gettext_noop(
+        "“{label}” has a missing code that is not possible here, or a value as well. "
+        "Please keep the value, or one of the codes offered."
+    ),
+)
+def missing_code_out_of_place(record: PatientRecord) -> Iterator[Found]:
+    for row in record.forms():
+        for field in row.items() if row.missing else ():
+            code = row.missing.get(field.name)
+            possible = code in (None, *field.item.missing, *SET_BY_RULE)
+            if not possible or (code is not None and getattr(row, field.attname) is not None):
+                yield finding(row, items=(field.name,), label=f"{row.form_key}.{field.name}")
+
+
+@check(
+    "E-GEN-04",
+    severity=HARD,
+    message=gettext_noop("“{label}” ({date}) is in the future. Please correct the date."),
+)
+def in_the_future(record: PatientRecord) -> Iterator[Found]:
+    for row, path, field, value in _values(record, *DATES):
+        if earliest(value) > record.today:
+            yield finding(row, items=(field.name,), label=path, date=value)
+
+
+@check(
+    "E-GEN-05",
+    severity=SOFT,
+    message=gettext_noop(
+        "More than 30 per cent of the required items of this form are “unknown”. "
+        "Please look into the source documents once more."
+    ),
+)
+def much_is_unknown(record: PatientRecord) -> Iterator[Found]:
+    for row in record.forms():
+        if row.is_complete and len(row.missing) > 1:
+            required = [field.name for field in row.shown() if field.item.required == REQUIRED]
+            unknown = [name for name in required if row.missing.get(name) == "U"]
+            if len(unknown) > max(1, UNKNOWN_SHARE * len(required)):
+                yield finding(row, items=unknown)
+
+
+@check(
+    "E-GEN-06",
+    severity=HARD,
+    message=gettext_noop(
+        "“{label}” = {value} is outside what is possible ({hard_limits}). Please correct it."
+    ),
+)
+def impossible(record: PatientRecord) -> Iterator[Found]:
+    for row, path, field, value in _values(record, *DATES, "whole", "decimal"):
+        if _breaks(field.item.hard, value, record) and not _said_otherwise(path, value, record):
+            yield finding(row, items=(field.name,), label=path, value=value, hard_limits=path)
+
+
+@check(
+    "E-GEN-07",
+    severity=SOFT,
+    message=gettext_noop(
+        "“{label}” = {value} is unusual (expected: {soft_limits}). Please confirm or correct it."
+    ),
+)
+def unusual(record: PatientRecord) -> Iterator[Found]:
+    for row, path, field, value in _values(record, *DATES, "whole", "decimal"):
+        limits = field.item.soft
+        if limits and path in ASKED_ELSEWHERE:
+            limits = replace(limits, **{ASKED_ELSEWHERE[path]: None})
+        spoken = _breaks(field.item.hard, value, record) or _said_otherwise(path, value, record)
+        if _breaks(limits, value, record) and not spoken:
+            yield finding(row, items=(field.name,), label=path, value=value, soft_limits=path)
+
+
+def _breaks(limits: Limits | None, value: Any, record: PatientRecord) -> bool:
+    return limits is not None and limits.violated_by(value, record.today, record.day0)
+
+
+def _said_otherwise(path: str, value: Any, record: PatientRecord) -> bool:
+    """Whether another check speaks of it: that it is in the future, or not after day 0."""
+    if not isinstance(value, date | PartialDate):
+        return False
+    not_after_day0 = record.day0 is not None and latest(value) <= record.day0
+    return earliest(value) > record.today or (path in AFTER_DAY_0 and not_after_day0)
+
+
+@check(
+    "E-GEN-08",
+    severity=HARD,
+    message=gettext_noop("“{label}” has the code “{code}”, which is not in its list. Please choose again."),
+)
+def not_in_the_list(record: PatientRecord) -> Iterator[Found]:
+    for row, path, field, value in _values(record, "code", "multi"):
+        for code in value if field.kind == "multi" else (value,):
+            if code not in _codes(field.codes):
+                yield finding(row, items=(field.name,), label=path, code=code)
+
+
+@check(
+    "E-GEN-09",
+    severity=INFO,
+    message=gettext_noop("Of “{label}” only the year is known; the analysis needs the month."),
+)
+def only_the_year(record: PatientRecord) -> Iterator[Found]:
+    for row, path, field, value in _values(record, "pdate"):
+        if path in MONTH_NEEDED and value.precision == "year":
+            yield finding(row, items=(field.name,), label=path)
+
+
+def _events(record: PatientRecord) -> Iterator[tuple[FormRecord, str, Any]]:
+    """Row, path and date of what has happened to the patient."""
+    for row, path, _field, value in _values(record, *DATES):
+        if SPECS[row.form_key].clinical and path not in NOT_EVENTS and earliest(value) <= record.today:
+            yield row, path, value
+
+
+@check(
+    "E-GEN-10",
+    severity=HARD,
+    message=gettext_noop(
+        "“{label}” ({date}) is after the date of death ({death}). Please correct whichever is wrong."
+    ),
+)
+def after_death(record: PatientRecord) -> Iterator[Found]:
+    death = record.death.death_date
+    # Death before the transplant is E-DTH-01's: a single wrong date, not one question for each event.
+    if surely_before(death, record.day0):
+        return
+    for row, path, value in _events(record):
+        if surely_after(value, death) and getattr(row, "vital_status", None) not in ("ALIVE", "LTFU"):
+            yield finding(row, items=(path, "DTH.death_date"), label=path, date=value, death=death)
+
+
+@check(
+    "E-GEN-11",
+    severity=SOFT,
+    message=gettext_noop(
+        "“{label}” ({date}) is later than the last contact ({last_contact}). "
+        "Please add the latest follow-up, or correct the date."
+    ),
+)
+def after_last_contact(record: PatientRecord) -> Iterator[Found]:
+    last = last_contact(record)
+    # Once death is recorded there is no follow-up to add, and E-GEN-10 speaks of what is later.
+    if last is None or record.death.death_date is not None:
+        return
+    for row, path, value in _events(record):
+        if (earliest(value) - last).days > AFTER_LAST_CONTACT:
+            yield finding(row, items=(path,), label=path, date=value, last_contact=last)
+
+
+@check(
+    "E-GEN-12",
+    severity=HARD,
+    asks=False,
+    message=gettext_noop("“{label}” is still marked as pending. Please enter the answer."),
+)
+def still_pending(record: PatientRecord) -> Iterator[Found]:
+    """On a form in progress too: otherwise nothing would keep it from becoming complete."""
+    for row in record.forms():
+        for field in row.items() if row.missing else ():
+            if row.missing.get(field.name) == "P":
+                yield finding(row, items=(field.name,), label=f"{row.form_key}.{field.name}")
+
+
+@check(
+    "E-GEN-13",
+    severity=INFO,
+    message=gettext_noop(
+        "“{label}” was imported as {date}, a day that is often a convention. "
+        "Please confirm it, or enter only what is known."
+    ),
+)
+def conventional_day(record: PatientRecord) -> Iterator[Found]:
+    for row, path, field, value in _values(record, *DATES):
+        exact = earliest(value) == latest(value)
+        first = (value.month, value.day) in ((1, 1), (7, 1))
+        if row.origin != Origin.MANUAL and exact and (value.day == 15 or first):
+            yield finding(row, items=(field.name,), label=path, date=value)
+
+
+@check(
+    "E-GEN-14",
+    severity=HARD,
+    message=gettext_noop(
+        "“{label}” seems to contain an e-mail address, a tax code or a telephone number. "
+        "Please remove it: nothing that identifies a person may be stored here."
+    ),
+)
+def identifying_text(record: PatientRecord) -> Iterator[Found]:
+    for row, path, field, value in _values(record, "text"):
+        if IDENTIFIERS.search(value):
+            yield finding(row, items=(field.name,), label=path)

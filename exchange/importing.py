@@ -1,0 +1,288 @@
+"""Imports a registry file: finds or registers each patient, fills her forms, accounts for each line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from accounts.models import Centre
+from audit.context import acting, request_id
+from audit.models import SecurityEvent
+from crf import services
+from crf.derivations import LAWFUL_BASES
+from crf.models import Consent, DataVersion, FormRecord, Origin, Patient, RegistryIdentity
+from crf.record import PatientRecord
+from crf.specs import SPECS
+from crf.status import why_closed
+from exchange.centres import CentreRefused, Centres
+from exchange.comparing import compare, differs, removed_by_hand, stored_row
+from exchange.known import REASON, Known, KnownPatients, Unclear
+from exchange.plan import IntendedForm, PatientPlan, make_plan
+from exchange.registry_csv import RegistryFile
+from exchange.remarks import Kind, Remark
+from exchange.report import Line, Result, State
+
+IMPORTED = "registry_imported"
+# Clinical forms wait while the basis is one of these, and are refused on any other unlawful one.
+TO_COME = (None, "PEND")
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Decision:
+    """What is to be done for one patient, before anything is written."""
+
+    state: State
+    why: str = ""
+    patient: Patient | None = None
+    identity: RegistryIdentity | None = None
+    rows: list[FormRecord] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+class _ChangedMeanwhile(Exception):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """What holds for the whole of one import."""
+
+    by: Any
+    reason: str
+    legal_basis: str
+    centres: Centres
+    known: KnownPatients
+    dry_run: bool
+
+
+def import_registry(
+    *,
+    file: RegistryFile,
+    by: Any,
+    legal_basis: str = "",
+    register_centres: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Result:
+    """Take over what the file says; each patient in a transaction of her own, all of her rows or none.
+
+    A value that a person gave last, or that stands in a form that was ever complete, is never overwritten.
+    With `legal_basis` patients whom an import registers get that basis; without it their clinical forms wait.
+    With `dry_run` nothing is written. Raises ValueError for a basis on which no data may be kept.
+    """
+    if legal_basis and legal_basis not in LAWFUL_BASES:
+        raise ValueError(f"{legal_basis} is no basis on which clinical data may be entered.")
+    plan = make_plan(file.rows, (settings.ALLO_FROM, settings.ALLO_TO))
+    reason = f"{REASON} {file.sha256[:12]}"
+    centres = Centres(by=by, reason=reason, register=register_centres, dry_run=dry_run)
+    run = _Import(by, reason, legal_basis, centres, KnownPatients(plan.patients), dry_run)
+    lines = [Line(remark.line, State.REFUSED, why=remark.why) for remark in plan.refused]
+    remarks = list(plan.refused)
+    for done, patient in enumerate(plan.patients, start=1):
+        new_lines, new_remarks = _import_patient(run, patient)
+        lines += new_lines
+        remarks += new_remarks
+        if progress:
+            progress(done, len(plan.patients))
+    lines.sort(key=lambda line: line.number)
+    result = Result(file.sha256, dry_run, tuple(lines), tuple(remarks), file.unused, file.absent)
+    if not dry_run:
+        _record_event(run, result, register_centres)
+    return result
+
+
+def _import_patient(run: _Import, plan: PatientPlan) -> tuple[list[Line], list[Remark]]:
+    decision, known = _decide(run, plan)
+    code = known.record.patient.subject_code if known else ""
+    if decision.state is not State.REFUSED and not run.dry_run:
+        try:
+            code = _carry_out(run, decision, known, run.centres.find(plan.cic))
+        except services.Refused as refused:
+            decision = Decision(State.REFUSED, str(refused))
+        except (services.Conflict, IntegrityError, _ChangedMeanwhile):
+            why = _("Somebody changed this patient during the import. Import the file once more.")
+            decision = Decision(State.REFUSED, why)
+        except PermissionDenied:
+            decision = Decision(State.REFUSED, _("You may not do this at the patient's centre."))
+    if decision.state is State.REFUSED:
+        remarks = [Remark(Kind.REFUSED, line, "", "", decision.why) for line in plan.lines]
+        code = ""
+    else:
+        remarks = [*plan.remarks, *decision.remarks]
+    lines = [
+        Line(number, decision.state, plan.cic, code, known is None and place == 0, decision.why)
+        for place, number in enumerate(plan.lines)
+    ]
+    return lines, remarks
+
+
+def _decide(run: _Import, plan: PatientPlan) -> tuple[Decision, Known | None]:
+    if plan.why_not:
+        return Decision(State.REFUSED, plan.why_not), None
+    try:
+        centre = run.centres.find(plan.cic)
+        known = run.known.find(plan)
+    except (CentreRefused, Unclear) as refused:
+        return Decision(State.REFUSED, str(refused)), None
+    if known and known.record.patient.centre_id != centre.pk:
+        why = _("The patient of this registry number belongs to another centre. Ask the data centre.")
+        return Decision(State.REFUSED, why), None
+    record = known.record if known else PatientRecord(Patient(), {}, {})
+    consent = _consent(run, plan, record)
+    closed = why_closed(record.with_form(consent) if consent else record, SPECS["DIA"])
+    if closed and record.consent.legal_basis not in TO_COME:
+        return Decision(State.REFUSED, closed), known
+    decision = _compare(run, plan, record, clinical=not closed)
+    if consent:
+        decision.rows.insert(0, consent)
+    _decide_identity(decision, plan, known)
+    if closed:
+        decision.state, decision.why = State.WAITING, _why_waiting(run, plan)
+    elif known is None:
+        decision.state = State.REGISTERED
+    elif decision.rows or decision.identity:
+        decision.state = State.UPDATED
+    return decision, known
+
+
+def _consent(run: _Import, plan: PatientPlan, record: PatientRecord) -> Consent | None:
+    """The basis that the import states, for somebody of whom no person has said anything about it."""
+    registered_by_import = record.patient.pk is None or record.patient.origin == Origin.REGISTRY
+    if not run.legal_basis or record.consent.pk or not registered_by_import:
+        return None
+    if run.legal_basis == "DEC" and not plan.said_dead:
+        return None
+    if record.patient.pk and run.known.removed(record, Consent.form_key):
+        return None
+    return Consent(legal_basis=run.legal_basis, origin=Origin.REGISTRY)
+
+
+def _why_waiting(run: _Import, plan: PatientPlan) -> str:
+    if run.legal_basis == "DEC" and not plan.said_dead:
+        return _("The legal basis of the import is for those who have died, and the file does not say so.")
+    return _(
+        "The clinical forms wait until somebody records “Consent and legal basis” of the patient. Import the "
+        "file again after that."
+    )
+
+
+def _compare(run: _Import, plan: PatientPlan, record: PatientRecord, *, clinical: bool) -> Decision:
+    """The rows that the file fills in or changes, and what it would change and may not."""
+    decision = Decision(State.UNCHANGED)
+    taken: list[FormRecord] = []
+    for form in plan.forms:
+        if SPECS[form.key].clinical and not clinical:
+            continue
+        row = _compare_form(run, form, record, decision, taken)
+        if isinstance(row, Patient) and row.pk is None:
+            decision.patient = row
+        elif row is not None:
+            decision.rows.append(row)
+    if record.patient.pk is None and decision.patient is None:
+        decision.patient = Patient(origin=Origin.REGISTRY)
+    if clinical:
+        decision.remarks += _not_in_the_file_any_more(plan, record, taken)
+    return decision
+
+
+def _compare_form(
+    run: _Import, form: IntendedForm, record: PatientRecord, decision: Decision, taken: list[FormRecord]
+) -> FormRecord | None:
+    stored = stored_row(record, form, taken)
+    if stored is not None and stored.pk:
+        taken.append(stored)
+        by_hand = run.known.by_hand(stored) if differs(form, stored) else frozenset[str]()
+    else:
+        by_hand = frozenset()
+        if record.patient.pk and run.known.removed(record, form.key, form):
+            decision.remarks.append(removed_by_hand(form))
+            return None
+    compared = compare(form, stored, by_hand=by_hand, day0=record.with_form(*decision.rows).day0)
+    decision.remarks += compared.remarks
+    return compared.row
+
+
+def _not_in_the_file_any_more(
+    plan: PatientPlan, record: PatientRecord, taken: list[FormRecord]
+) -> list[Remark]:
+    """Rows that an earlier file made and this one says nothing of; they stay for the centre to judge."""
+    why = _("This file says nothing of “%(form)s”, which an earlier one filled in. The form stays as it is.")
+    return [
+        Remark(Kind.DIFFERENCE, plan.lines[0], "", "", why % {"form": SPECS[row.form_key].title})
+        for row in record.forms()
+        if row.origin == Origin.REGISTRY and SPECS[row.form_key].clinical and row not in taken
+    ]
+
+
+def _decide_identity(decision: Decision, plan: PatientPlan, known: Known | None) -> None:
+    identity = known.identity if known else RegistryIdentity()
+    missing_long_id = plan.long_id and identity.ebmt_long_id is None
+    missing_promise_id = plan.promise_id and not identity.promise_id
+    if missing_long_id:
+        identity.ebmt_long_id = plan.long_id  # type: ignore[assignment]
+    if missing_promise_id:
+        identity.promise_id = plan.promise_id or ""
+    if missing_long_id or missing_promise_id:
+        decision.identity = identity
+    if plan.promise_id and identity.promise_id != plan.promise_id:
+        why = _("The patient of this Long ID has another Promise ID here; it was not overwritten.")
+        decision.remarks.append(Remark(Kind.DIFFERENCE, plan.lines[0], "Promise ID", plan.promise_id, why))
+
+
+def _carry_out(run: _Import, decision: Decision, known: Known | None, centre: Centre) -> str:
+    """Write it, all or nothing; the patient's code."""
+    if known and not (decision.rows or decision.identity):
+        return known.record.patient.subject_code
+    reason = _reason(run, decision.rows)
+    with acting(run.by, reason=reason):
+        if known:
+            patient = known.record.patient
+            _refuse_if_changed(known)
+        else:
+            new = decision.patient or Patient()
+            patient = services.register_patient(
+                centre=centre, patient=new, by=run.by, reason=reason
+            ).record.patient
+        if decision.identity:
+            decision.identity.patient = patient
+            decision.identity.save()
+        if decision.rows:
+            services.save_forms(patient=patient, instances=decision.rows, by=run.by, reason=reason)
+    return patient.subject_code
+
+
+def _refuse_if_changed(known: Known) -> None:
+    patient = Patient.objects.select_for_update().get(pk=known.record.patient.pk)
+    if DataVersion.objects.get(patient=patient).number != known.data_version:
+        raise _ChangedMeanwhile
+
+
+def _reason(run: _Import, rows: list[FormRecord]) -> str:
+    if any(isinstance(row, Consent) for row in rows):
+        return f"{run.reason}; the import stated the legal basis {run.legal_basis} for its patients"
+    return run.reason
+
+
+def _record_event(run: _Import, result: Result, register_centres: bool) -> None:
+    """Also where nothing had to be written: that the file was imported, by whom, and what came of it."""
+    SecurityEvent.objects.create(
+        kind=IMPORTED,
+        user_id=run.by.pk,
+        detail={
+            "sha256": result.sha256,
+            "lines_read": len(result.lines),
+            "counts": result.counts,
+            "patients_registered": result.patients,
+            "legal_basis": run.legal_basis,
+            "register_centres": register_centres,
+            "request": request_id.get(),
+        },
+    )

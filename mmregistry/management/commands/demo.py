@@ -1,0 +1,164 @@
+"""The demo study: twelve centres, three hundred synthetic patients and their queries, all through the services."""
+
+import datetime
+import time
+from random import Random
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from accounts import services as accounts
+from accounts.models import Centre, User
+from accounts.roles import Role
+from audit.context import SYSTEM
+from crf import models, services
+from crf.synthetic import SyntheticPatient, synthetic_patients
+from queries.models import Query
+from queries.services import act
+from queries.workflow import Action, Category, State
+
+PASSWORD = "mmregistry-demo"  # noqa: S105 it is shown on the log-in page
+SEED = 2022
+
+# City, data manager, share of the patients; the last two centres may not enrol yet.
+CENTRES = (
+    ("Torino", "Anna Rossi", 14),
+    ("Milano", "Bruno Bianchi", 13),
+    ("Bologna", "Chiara Fontana", 12),
+    ("Roma", "Davide Marino", 11),
+    ("Udine", "Elena Zanin", 10),
+    ("Genova", "Fabio Parodi", 9),
+    ("Firenze", "Giulia Conti", 9),
+    ("Palermo", "Hannah Russo", 8),
+    ("Verona", "Ilaria Costa", 8),
+    ("Napoli", "Luca Esposito", 6),
+    ("Bari", "Marta Greco", 0),
+    ("Cagliari", "Nicola Serra", 0),
+)
+STUDY_STAFF = (
+    ("dora", "Dora Ferrari", Role.DATA_CENTRE),
+    ("carla", "Carla Galli", Role.COORDINATOR),
+    ("ada", "Ada Moretti", Role.ADMINISTRATOR),
+    ("moira", "Moira Gallo", Role.MONITOR),
+)
+WHY = "demo study"
+
+
+class Command(BaseCommand):
+    help = "Load the demo study into an empty registry. Does nothing where there are centres already."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--patients", type=int, default=300)
+
+    def handle(self, patients: int, **options: Any) -> None:
+        if Centre.objects.exists():
+            self.stdout.write("There are centres already: the demo study is not loaded again.")
+            return
+        started = time.monotonic()
+        for name, full_name, role in STUDY_STAFF:
+            accounts.give_role(user=_user(name, full_name), role=role, by=SYSTEM, reason=WHY)
+        managers = [_centre(no, *facts) for no, facts in enumerate(CENTRES, start=1)]
+        random = Random(SEED)  # noqa: S311 plausibility, not secrecy
+        weights = [weight for _city, _name, weight in CENTRES]
+        for n, person in enumerate(synthetic_patients(SEED, patients), start=1):
+            centre, manager = random.choices(managers, weights)[0]
+            _enter(person, centre, manager, random)
+            if n % 50 == 0 or n == patients:
+                self.stdout.write(f"Entering the demo study: {n} of {patients} patients", ending="\r")
+                self.stdout.flush()
+        _work_on_queries(managers, random)
+        self.stdout.write(f"\nThe demo study is loaded ({time.monotonic() - started:.0f} s).")
+
+
+def _user(name: str, full_name: str) -> User:
+    email = f"{name}@example.org"
+    return accounts.create_user(
+        email=email, full_name=full_name, language="en", password=PASSWORD, by=SYSTEM, reason=WHY
+    )
+
+
+def _centre(number: int, city: str, manager_name: str, weight: int) -> tuple[Centre, User]:
+    centre = accounts.create_centre(
+        study_centre_no=number,
+        cic=90000 + number,
+        name=f"Ospedale dimostrativo di {city}",
+        unit_name="Ematologia",
+        city=city,
+        by=SYSTEM,
+        reason=WHY,
+    )
+    manager = _user(manager_name.split()[0].lower(), manager_name)
+    accounts.give_role(user=manager, role=Role.DATA_MANAGER, centre=centre, by=SYSTEM, reason=WHY)
+    if number == 1:
+        investigator = _user("ivo", "Ivo Barbieri")
+        accounts.give_role(user=investigator, role=Role.INVESTIGATOR, centre=centre, by=SYSTEM, reason=WHY)
+    _dossier(centre, manager_name, active=bool(weight), approved=city != "Cagliari", expected=weight * 3)
+    return centre, manager
+
+
+def _dossier(centre: Centre, manager_name: str, *, active: bool, approved: bool, expected: int) -> None:
+    opinion = datetime.date(2022, 1, 10) + datetime.timedelta(days=7 * centre.study_centre_no)
+    dossier = models.CentreDossier(
+        centre=centre,
+        centre_status="3" if active else "2" if approved else "1",
+        pi_name=f"Prof. {centre.city}",
+        pi_email=f"pi.{centre.city.lower()}@example.org",
+        dm_name=manager_name,
+        ec_name=f"Comitato Etico {centre.city}",
+        ec_submission_date=opinion - datetime.timedelta(days=60),
+        ec_outcome="APP" if approved else "PEND",
+        expected_patients=expected or None,
+        missing={} if expected else {"expected_patients": "U"},
+    )
+    if approved:
+        dossier.ec_opinion_date, dossier.ec_ref_number = opinion, f"CE-{centre.study_centre_no:03}/2022"
+        dossier.ec_art110, dossier.dpia_published = "Y", "Y"
+        dossier.dpia_date = opinion - datetime.timedelta(days=30)
+        dossier.agreement_date = opinion + datetime.timedelta(days=20)
+    if active:
+        dossier.activation_date = opinion + datetime.timedelta(days=30)
+    services.save_centre_form(instance=dossier, by=SYSTEM, reason=WHY)
+    for code in ("PROT", "ECLET", "ICF", "PRIV") if approved else ("PROT",):
+        document = models.CentreDocument(
+            centre=centre,
+            doc_type=code,
+            doc_version="1.0",
+            doc_date=datetime.date(2021, 11, 15),
+            doc_approval_date=opinion,
+            doc_superseded="N",
+        )
+        services.save_centre_form(instance=document, by=SYSTEM, reason=WHY)
+
+
+def _enter(person: SyntheticPatient, centre: Centre, manager: User, random: Random) -> None:
+    """As a data manager would: most patients whole, some only begun, some registered and no more."""
+    waiting = random.random() < 0.12
+    person.patient.registered_on = timezone.localdate() - datetime.timedelta(
+        days=random.randint(3, 40) if waiting else random.randint(150, 1500)
+    )
+    saved = services.register_patient(centre=centre, patient=person.patient, by=manager)
+    patient = saved.record.patient
+    if waiting and random.random() < 0.3:
+        return
+    before = person.before[: random.randint(1, 4)] if waiting else person.before
+    services.save_forms(patient=patient, instances=before, by=manager, complete=True)
+    if person.later and not waiting:
+        services.save_forms(patient=patient, instances=person.later, by=manager, complete=True)
+
+
+def _work_on_queries(managers: list[tuple[Centre, User]], random: Random) -> None:
+    """Some queries are answered, some accepted, some asked again, so that each work list has something."""
+    by_centre = {centre.pk: manager for centre, manager in managers}
+    dora = User.objects.get(email="dora@example.org")
+    for query in Query.objects.filter(state=State.OPEN).select_related("patient").order_by("pk"):
+        luck = random.random()
+        if luck > 0.5:
+            continue
+        manager = by_centre[query.patient.centre_id]
+        text = "Checked against the discharge letter: it is as entered."
+        act(query=query, action=Action.ANSWER, by=manager, text=text, category=Category.CONFIRMED)
+        if luck < 0.12:
+            act(query=query, action=Action.ACCEPT, by=dora)
+        elif luck < 0.2:
+            act(query=query, action=Action.RETURN, by=dora, text="Please tell us which document says so.")

@@ -1,0 +1,97 @@
+"""The matrix and the patient's page."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from audit.context import acting_system
+from crf.models import Patient
+from tests.factories.study import consented, diagnosis, index_allo, open_centre, register, save
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def study(torino, milano):
+    """Two patients at Torino, one of them far, and one at Milano."""
+    open_centre(torino)
+    first, second = consented(torino), register(torino)
+    save(first, diagnosis(), index_allo())
+    return {"first": first, "second": second, "other": register(open_centre(milano))}
+
+
+def codes(page):
+    return [row["patient"].subject_code for row in page.context["rows"]]
+
+
+def states(page, code):
+    row = next(row for row in page.context["rows"] if row["patient"].subject_code == code)
+    return {cell["key"] + cell["slot"]: cell["state"] for cell in row["cells"]}
+
+
+def test_matrix_shows_the_centres_patients_and_how_far_each_form_is(anna, browse, study):
+    page = browse(anna).get(reverse("crf:matrix"))
+    assert codes(page) == [study["first"].subject_code, study["second"].subject_code]
+    shown = states(page, study["first"].subject_code)
+    assert (shown["PAT"], shown["DIA"], shown["AGV"], shown["DTH"]) == ("done", "done", "none", "na")
+    assert shown["FUPM06"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [("anna", ["first", "second"]), ("bruno", ["other"]), ("dora", ["first", "second", "other"])],
+)
+def test_matrix_shows_each_reader_her_own_patients(who, seen, cast, browse, study):
+    page = browse(cast[who]).get(reverse("crf:matrix"))
+    assert codes(page) == [study[name].subject_code for name in seen]
+
+
+@pytest.mark.parametrize("who", ["carla", "ada", "stranger"])
+def test_matrix_is_refused_to_those_who_see_no_patients(who, cast, browse, study):
+    assert browse(cast[who]).get(reverse("crf:matrix")).status_code == 403
+
+
+def test_matrix_marks_what_is_overdue_and_filters_it(anna, browse, study):
+    long_ago = datetime.date(2020, 1, 1)
+    with acting_system("test"):
+        Patient.objects.filter(pk=study["first"].pk).update(registered_on=long_ago)
+    page = browse(anna).get(reverse("crf:matrix") + "?show=overdue")
+    assert codes(page) == [study["first"].subject_code]
+    assert states(page, study["first"].subject_code)["AGV"] == "due"
+
+
+def test_matrix_finds_a_patient_by_part_of_the_code(anna, browse, study):
+    page = browse(anna).get(reverse("crf:matrix") + "?search=0002")
+    assert codes(page) == [study["second"].subject_code]
+
+
+@pytest.mark.parametrize("extra", [0, 20])
+def test_matrix_costs_the_same_for_few_and_many_patients(
+    anna, browse, torino, study, extra, django_assert_max_num_queries
+):
+    for _ in range(extra):
+        register(torino)
+    client = browse(anna)
+    with django_assert_max_num_queries(12):
+        assert len(codes(client.get(reverse("crf:matrix")))) == 2 + extra
+
+
+def test_patient_page_says_what_to_do_next(anna, browse, study):
+    page = browse(anna).get(reverse("crf:patient", args=[study["second"].subject_code]))
+    assert page.context["next"]["key"] == "CON"
+    closed = {form["key"] for form in page.context["forms"] if form["closed"]}
+    assert "DIA" in closed
+    assert "CON" not in closed
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("anna", 200), ("dora", 200), ("bruno", 404), ("carla", 403), ("ada", 403)]
+)
+def test_patient_page_is_absent_to_another_centre(who, status, cast, browse, study):
+    url = reverse("crf:patient", args=[study["first"].subject_code])
+    assert browse(cast[who]).get(url).status_code == status
+
+
+def test_register_where_leads_straight_to_the_only_centre(anna, browse, study):
+    assert browse(anna).get(reverse("crf:register_where")).url == reverse("crf:register", args=[1])

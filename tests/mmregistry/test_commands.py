@@ -1,0 +1,169 @@
+import os
+
+import pytest
+from django.conf import settings as site
+from django.core.management import CommandError, call_command
+from django.db import connection
+from psycopg2 import sql
+
+from accounts.models import User
+from accounts.roles import Role
+from audit.models import AuditEntry
+from mmregistry import backup
+from mmregistry.management.commands import create_administrator, prepare
+
+PASSWORD = "a long enough secret"
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    """What is typed when the command asks for the password."""
+    answers = []
+    monkeypatch.setattr(create_administrator, "getpass", lambda prompt: answers.pop(0))
+    return answers
+
+
+def test_create_administrator_makes_one_who_can_log_in(typed, db, capsys):
+    typed += [PASSWORD, PASSWORD]
+    call_command("create_administrator", "Ada@Example.org", "Ada Conti")
+    user = User.objects.get()
+    assert (user.email, user.roles(), user.check_password(PASSWORD)) == (
+        "ada@example.org",
+        {Role.ADMINISTRATOR},
+        True,
+    )
+    assert set(AuditEntry.objects.values_list("actor_name", "reason")) == {
+        ("system", "first administrator, from the command line")
+    }
+    assert capsys.readouterr().out == "Ada Conti is an administrator and logs in as ada@example.org.\n"
+
+
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [([PASSWORD, "another one"], "The two passwords differ"), (["short", "short"], "too short")],
+)
+def test_create_administrator_refuses_a_bad_password(typed, db, answers, message):
+    typed += answers
+    with pytest.raises(CommandError, match=message):
+        call_command("create_administrator", "ada@example.org", "Ada Conti")
+    assert User.objects.count() == 0
+
+
+def test_create_administrator_refuses_an_address_that_is_taken(typed, ada):
+    typed += [PASSWORD, PASSWORD]
+    with pytest.raises(CommandError, match="There is already an account"):
+        call_command("create_administrator", "ADA@example.org", "Another Ada")
+    assert User.objects.count() == 1
+
+
+# --- Prepare ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def collected(settings, tmp_path):
+    """A site whose one static file was collected a moment ago."""
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "page.css").write_text("body { margin: 0 }")
+    settings.STATICFILES_DIRS, settings.STATIC_ROOT = [tmp_path / "source"], tmp_path / "collected"
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STORAGES = {
+        **site.STORAGES,
+        "staticfiles": {"BACKEND": "mmregistry.static_storage.CollectedStorage"},
+    }
+    assert prepare.static_files_changed() is True
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return tmp_path
+
+
+def test_prepare_collects_static_files_only_when_one_changed(collected):
+    assert prepare.static_files_changed() is False
+    page = collected / "source" / "page.css"
+    later = page.stat().st_mtime + 5
+    page.write_text("body { margin: 1px }")
+
+    os.utime(page, (later, later))
+    assert prepare.static_files_changed() is True
+
+
+# --- Backup and restore -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def scratch(transactional_db, monkeypatch):
+    """A database of its own in the place of the current one, removed with everything that came of it."""
+    name = f"{connection.settings_dict['NAME']}_scratch"
+    with backup._maintenance() as cursor:
+        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    monkeypatch.setitem(connection.settings_dict, "NAME", name)
+    connection.close()
+    with backup._cursor(name) as cursor:
+        cursor.execute("CREATE TABLE patient (code text)")
+        cursor.execute("INSERT INTO patient VALUES ('MMA-01-0001-R')")
+    yield name
+    connection.close()
+    monkeypatch.undo()
+    with backup._maintenance() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [name])
+        for (database,) in cursor.fetchall():
+            cursor.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(database)))
+
+
+def codes(name):
+    with backup._cursor(name) as cursor:
+        cursor.execute("SELECT code FROM patient ORDER BY code")
+        return [code for (code,) in cursor.fetchall()]
+
+
+def add_patient(name):
+    with backup._cursor(name) as cursor:
+        cursor.execute("INSERT INTO patient VALUES ('MMA-01-0002-T')")
+
+
+def databases(prefix):
+    with backup._maintenance() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY 1", [prefix])
+        return [name for (name,) in cursor.fetchall()]
+
+
+def test_backup_is_private_and_leaves_no_half_file(scratch, tmp_path, capsys):
+    call_command("backup", str(tmp_path / "backups" / "one.dump"))
+    [file] = (tmp_path / "backups").iterdir()
+    assert capsys.readouterr().out == f"{file}\n"
+    assert (file.name, file.stat().st_mode & 0o777) == ("one.dump", 0o600)
+
+
+def test_restore_puts_the_backup_in_place_and_keeps_what_was_there(scratch, tmp_path, capsys):
+    file = backup.back_up(tmp_path / "one.dump")
+    add_patient(scratch)
+    call_command("restore", str(file))
+    assert codes(scratch) == ["MMA-01-0001-R"]
+    [current, kept] = databases(scratch)
+    assert (current, codes(kept)) == (scratch, ["MMA-01-0001-R", "MMA-01-0002-T"])
+    assert f"kept as {kept}." in capsys.readouterr().out
+
+
+def test_restore_drill_compares_and_changes_nothing(scratch, tmp_path, capsys):
+    file = backup.back_up(tmp_path / "one.dump")
+    add_patient(scratch)
+    call_command("restore", "--drill", str(file))
+    assert (codes(scratch), databases(scratch)) == (["MMA-01-0001-R", "MMA-01-0002-T"], [scratch])
+    assert [line.split() for line in capsys.readouterr().out.splitlines()[1:2]] == [["patient", "2", "1"]]
+
+
+def test_restore_waits_for_the_site_to_stop(scratch, tmp_path):
+    file = backup.back_up(tmp_path / "one.dump")
+    with backup._cursor(scratch), pytest.raises(CommandError, match="1 connections still use"):
+        call_command("restore", str(file))
+    assert codes(scratch) == ["MMA-01-0001-R"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [(None, "There is no file"), (b"not a dump", "pg_restore said: .*archive")]
+)
+def test_restore_of_a_bad_file_changes_nothing(scratch, tmp_path, content, message):
+    file = tmp_path / "one.dump"
+    if content:
+        file.write_bytes(content)
+    with pytest.raises(CommandError, match=message):
+        call_command("restore", str(file))
+    assert databases(scratch) == [scratch]
