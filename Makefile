@@ -13,6 +13,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 DATA_DIR := $(or $(MMREGISTRY_DATA_DIR),$(shell sed -n 's/^MMREGISTRY_DATA_DIR=//p' .env 2>/dev/null),var)
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+CHECKS := check-format check-lint check-types check-imports check-migrations check-system check-translations
 TEMPLATES = $(wildcard templates */templates)
 
 .PHONY: help setup run serve test unit e2e check $(CHECKS) format messages translations backup restore drill stop clean
@@ -21,7 +22,7 @@ help:
 	@echo "make run        the site with a demo study on http://127.0.0.1:$(PORT)   (PORT=8001 for another port)"
 	@echo "make test       all tests, in the browser too"
 	@echo "make check      format, lint, types, imports, migrations, system checks, translations"
-	@echo "make format     format code and templates"
+	@echo "make format     format the code and mend what the linters can mend"
 	@echo "make messages   collect texts for translators into locale/"
 	@echo "make backup     one file in $(DATA_DIR)/backups;  make drill tries whether it can be restored"
 	@echo "make restore    FILE=…  restores it; the database that was there is kept under another name"
@@ -50,6 +51,7 @@ translations: setup
 # --- The site on this machine -----------------------------------------------------------------------
 
 run: export MMREGISTRY_DEMO ?= 1
+run: export MMREGISTRY_INSECURE_HTTP ?= 1
 run: export LOG_LEVEL ?= WARNING
 run: setup
 	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || { \
@@ -84,14 +86,11 @@ endif
 
 # --- Checks: all of them run, then it fails if one did ------------------------------------------------
 
-CHECKS := check-format check-lint check-types check-imports check-migrations check-system check-translations
-
 check: setup
 	@$(MAKE) --keep-going $(CHECKS) && echo "All checks passed."
 
 check-format:
 	$(BIN)/ruff format --check .
-	$(BIN)/djangofmt --check $(TEMPLATES)
 
 check-lint:
 	$(BIN)/ruff check .
@@ -117,7 +116,7 @@ check-translations:
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only .
-	$(BIN)/djangofmt $(TEMPLATES)
+	$(BIN)/djangofmt check --target-version 5.2 --fix $(TEMPLATES)
 
 messages: setup
 	$(MANAGE) makemessages --no-wrap --add-location=file --locale=it --ignore=.venv --ignore=var --ignore=tests --ignore=docs

@@ -18,7 +18,7 @@ class CentreForm(forms.ModelForm):
 
     class Meta:
         model = Centre
-        fields = ("study_centre_no", "name", "unit_name", "city", "cic")
+        fields: tuple[str, ...] = ("study_centre_no", "name", "unit_name", "city", "cic")
         widgets = {  # noqa: RUF012
             "study_centre_no": forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
             "cic": forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),

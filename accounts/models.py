@@ -67,7 +67,7 @@ class User(AbstractBaseUser):
     """A person with an account of her own; what she may do follows from her memberships alone."""
 
     # Each log-in is a SecurityEvent; the account's row does not change when somebody logs in.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     email = models.EmailField(_("E-mail"))
     full_name = models.CharField(_("Name"), max_length=120)
@@ -177,9 +177,9 @@ class Membership(models.Model):
             ),
         )
 
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
     def holds_on(self, day: date) -> bool:
         """Whether the role is held on this day; the same rule as `active`."""
         return self.since <= day and (self.until is None or self.until > day)
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.get_role_display()}"

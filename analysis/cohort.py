@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from accounts.scoping import ScopedQuerySet
@@ -104,5 +103,5 @@ def at_cutoff(frame: pd.DataFrame, cutoff: date) -> pd.DataFrame:
         late = time > limit
         frame[f"{name}_event"] = event.mask(late & ~still, CENSORED).mask(excluded, CENSORED)
         frame[f"{name}_imputed"] = frame[f"{name}_imputed"].eq(True) & (frame[f"{name}_event"] != CENSORED)
-        frame[f"{name}_time"] = np.fmin(time, limit).mask(time.isna())
+        frame[f"{name}_time"] = time.where(time.isna() | ~late, limit)
     return frame.assign(potential=limit).drop(columns=["day0", "os_earliest", "pfs_earliest"])

@@ -51,7 +51,12 @@ def known_alive(record: PatientRecord) -> Iterator[date]:
     yield from (v.visit_date for v in record.visits if v.visit_date and v.vital_status != "DEAD")
     if record.end.eos_date and record.end.eos_reason != "DTH":
         yield record.end.eos_date
-    yield from (row.rel_date.earliest for row in relapses(record) if row.rel_date.precision == "day")
+    yield from (when.earliest for when in relapse_dates(record) if when.precision == "day")
+
+
+def relapse_dates(record: PatientRecord) -> list[PartialDate]:
+    """When relapses that count for PFS were found, in the order of their numbers; undated ones left out."""
+    return [row.rel_date for row in relapses(record) if row.rel_date is not None]
 
 
 def followed_until(record: PatientRecord) -> date | None:

@@ -49,7 +49,8 @@ DEFINITIONS = (
         _("PFS"),
         _(
             "From the index allo to the first relapse or progression, or to death of any cause; censored "
-            "when last known alive. A reappearance of minimal residual disease alone is no relapse. Kaplan–Meier."
+            "when last known alive. A reappearance of minimal residual disease alone is no relapse. "
+            "Kaplan–Meier."
         ),
         "pfs",
     ),

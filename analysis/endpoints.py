@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, gettext_noop
 
-from analysis.dates import Dated, dated, day_of_death, followed_until
+from analysis.dates import Dated, dated, day_of_death, followed_until, relapse_dates
 from crf.checks import Target
-from crf.derivations import relapses
 from crf.models import FormRecord
 from crf.partial_date import PartialDate, surely_after, surely_before
 
@@ -95,7 +94,7 @@ def progression_free_survival(record: PatientRecord) -> Endpoint:
     death = day_of_death(record)
     end = death or _last_contact(record)
     items = [*_end_items(record), *_relapse_items(record)]
-    all_dated = [row.rel_date for row in relapses(record)]
+    all_dated = relapse_dates(record)
     before = next((when for when in all_dated if surely_before(when, record.day0)), None)
     if before is not None:
         return _left_out("relapse_before_day_0", items, relapse=str(before), day_0=str(record.day0))
@@ -124,7 +123,7 @@ def _happened(
 ) -> Endpoint:
     day0 = _day0(record)
     days = (when.day - day0).days
-    words_of_date = {"date": str(when.day), "day": days}
+    words_of_date: dict[str, str | int] = {"date": str(when.day), "day": days}
     stated = {"stated": str(when.stated)} if when.imputed else {}
     return Endpoint(
         time=days or DAY_0,

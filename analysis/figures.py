@@ -103,13 +103,8 @@ class Figure:
     small: bool = False
 
 
-def figures(groups: Sequence[Group], stamp: Mapping[Text, Text]) -> list[Figure]:
-    """Survival and incidence of the first group, which is the whole, or of the groups after it compared."""
-    return [figure(key, groups, stamp) for key in KEYS]
-
-
 def figure(key: str, groups: Sequence[Group], stamp: Mapping[Text, Text]) -> Figure:
-    """One of them, by its key of KEYS."""
+    """Survival or incidence of the first group, which is the whole, or of those after it compared."""
     whole, *compared = groups
     titles = {
         SURVIVAL: _("Overall and progression-free survival"),
@@ -195,12 +190,12 @@ def _line(
         return None
     x = _steps(curve, end)
     points = curve.at(x)
+    lower, upper = (points.lower, points.upper) if band else (None, None)
     lost = (curve.censored > 0) & (curve.time <= end) & (curve.time < HORIZON)
-    limits = (points.lower, points.upper) if band else (None, None)
     ticks = None if rank is None else (curve.time[lost], curve.estimate[lost])
     # Beside a curve that ends early a value for 24 months would look like that of its end.
     told = _at_24_months(estimate) if value and end >= HORIZON else ""
-    return Line(label, told, rank, x, points.estimate, *limits, ticks)
+    return Line(label, told, rank, x, points.estimate, lower, upper, ticks)
 
 
 def _stacked(group: Group) -> Panel:

@@ -1,4 +1,4 @@
-"""Everything that the outcomes page shows, from one reading of the database; downloads and shell read it too."""
+"""All that the outcomes page shows, from one reading of the database; for downloads and the shell too."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Centre
 from accounts.roles import Capability
 from accounts.scoping import ScopedQuerySet
-from analysis import cohort, figures
+from analysis.cohort import Cohort, load
+from analysis.figures import KEYS, Figure, figure
 from analysis.filters import Filters
 from analysis.flow import flow_table
 from analysis.results import Group, by_centre, group
@@ -25,7 +26,7 @@ from crf.models import Patient
 class Report:
     """The cohort at the cut-off and its groups: the whole first, then the centres where they are compared."""
 
-    cohort: cohort.Cohort
+    cohort: Cohort
     groups: list[Group]
     stamp: Mapping[Text, Text]
 
@@ -42,11 +43,11 @@ class Report:
         return flow_table(self.cohort.frame, self.stamp)
 
     @cached_property
-    def figures(self) -> list[figures.Figure]:
-        return figures.figures(self.groups, self.stamp)
+    def figures(self) -> list[Figure]:
+        return [self.figure(key) for key in KEYS]
 
-    def figure(self, key: str) -> figures.Figure:
-        return figures.figure(key, self.groups, self.stamp)
+    def figure(self, key: str) -> Figure:
+        return figure(key, self.groups, self.stamp)
 
 
 def patients(user: Any) -> ScopedQuerySet:
@@ -60,7 +61,7 @@ def centres(user: Any) -> list[Centre]:
 
 def report(among: ScopedQuerySet, filters: Filters, known: Sequence[Centre]) -> Report:
     """The report on these patients; `known` are all the centres that they can be of."""
-    found = cohort.load(among, filters.cutoff, filters.centres)
+    found = load(among, filters.cutoff, filters.centres)
     chosen = [c for c in known if not filters.centres or c.study_centre_no in filters.centres]
     groups = [group(found.analysed, _("All centres") if len(chosen) == len(known) else _("Chosen centres"))]
     if len(chosen) == 1:

@@ -57,13 +57,13 @@ def outcomes(request: UserRequest) -> HttpResponse:
 
 def _numbers(whole: Group) -> dict[str, Any]:
     """What stands large beside the first figure."""
-    follow_up = whole.follow_up
+    median, lower, upper = (months(float(days)) for days in whole.follow_up)
     survival = whole.estimates.get("os")
     return {
         "survival": intervals(survival)[-1] if survival else None,
         "deaths": survival.events if survival else 0,
-        "follow_up": months(follow_up.estimate),
-        "follow_up_limits": f"{months(follow_up.lower)}–{months(follow_up.upper)}",
+        "follow_up": median,
+        "follow_up_limits": f"{lower}–{upper}",
     }
 
 

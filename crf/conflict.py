@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.http import QueryDict
 
@@ -42,7 +42,7 @@ def reconcile(form: EcrfForm, theirs: FormRecord) -> tuple[QueryDict, Conflict]:
     """
     entries = [e for e in _entries(theirs) if e.changes.get("version", [0, 0])[1] > form.instance.version]
     base = _values_before(entries, theirs)
-    data = form.data.copy()
+    data = cast(QueryDict, form.data).copy()
     data["version"] = str(theirs.version)
     differences, taken = [], []
     for field in form.items():
@@ -54,8 +54,9 @@ def reconcile(form: EcrfForm, theirs: FormRecord) -> tuple[QueryDict, Conflict]:
             _put(data, field, theirs)
             taken.append(str(field.verbose_name))
         else:
-            words = (answer_in_words(field, value) for value in (before, now, typed))
-            differences.append(Difference(field.name, str(field.verbose_name), *words, _input_text(now)))
+            base_words, their_words, my_words = (answer_in_words(field, v) for v in (before, now, typed))
+            label, their_input = str(field.verbose_name), _input_text(now)
+            differences.append(Difference(field.name, label, base_words, their_words, my_words, their_input))
     last = entries[-1] if entries else None
     return data, Conflict(last.actor_name if last else "", last.at if last else None, differences, taken)
 

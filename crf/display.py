@@ -39,4 +39,4 @@ def echo(value: Any) -> str:
 
 
 def _label(field: CodeField | MultiCodeField, code: str) -> str:
-    return str(dict(field.codes.choices).get(code, code)) if field.codes else code
+    return str(dict(field.codes.choices).get(code, code))

@@ -68,10 +68,10 @@ class ItemField(models.Field):  # type: ignore[type-arg]
         return value
 
 
-class CodeField(ItemField, models.CharField):  # type: ignore[type-arg]
+class CodeField(ItemField, models.CharField):
     """One code of a list."""
 
-    _pyi_private_get_type: str | None
+    _pyi_private_get_type: str | None  # type: ignore[assignment]
     kind = "code"
 
     def __init__(
@@ -79,7 +79,7 @@ class CodeField(ItemField, models.CharField):  # type: ignore[type-arg]
         label: str | Promise = "",
         required: str = OPTIONAL,
         *,
-        codes: type[CodeList] | None = None,
+        codes: type[CodeList] = CodeList,
         **options: Any,
     ):
         self.codes = codes
@@ -90,10 +90,10 @@ class CodeField(ItemField, models.CharField):  # type: ignore[type-arg]
         return form_fields.CodeFormField(codes=self.codes, **options)
 
 
-class MultiCodeField(ItemField, ArrayField):  # type: ignore[type-arg]
+class MultiCodeField(ItemField, ArrayField):
     """A set of codes of a list, in the list's order."""
 
-    _pyi_private_get_type: list[str] | None
+    _pyi_private_get_type: list[str] | None  # type: ignore[assignment]
     kind = "multi"
 
     def __init__(
@@ -101,7 +101,7 @@ class MultiCodeField(ItemField, ArrayField):  # type: ignore[type-arg]
         label: str | Promise = "",
         required: str = OPTIONAL,
         *,
-        codes: type[CodeList] | None = None,
+        codes: type[CodeList] = CodeList,
         **options: Any,
     ):
         self.codes = codes
@@ -112,20 +112,20 @@ class MultiCodeField(ItemField, ArrayField):  # type: ignore[type-arg]
         return form_fields.MultiCodeFormField(codes=self.codes, **options)
 
 
-class WholeField(ItemField, models.IntegerField):  # type: ignore[type-arg]
+class WholeField(ItemField, models.IntegerField):
     """A whole number."""
 
-    _pyi_private_get_type: int | None
+    _pyi_private_get_type: int | None  # type: ignore[assignment]
     kind = "whole"
 
     def form_field(self, **options: Any) -> Any:
         return form_fields.WholeFormField(**options)
 
 
-class DecimalField(ItemField, models.DecimalField):  # type: ignore[type-arg]
+class DecimalField(ItemField, models.DecimalField):
     """A decimal number in the item's unit."""
 
-    _pyi_private_get_type: Decimal | None
+    _pyi_private_get_type: Decimal | None  # type: ignore[assignment]
     kind = "decimal"
 
     def __init__(self, label: str | Promise = "", required: str = OPTIONAL, **options: Any):
@@ -140,20 +140,20 @@ class DecimalField(ItemField, models.DecimalField):  # type: ignore[type-arg]
         return None if value is None else Decimal(str(value))
 
 
-class TextField(ItemField, models.CharField):  # type: ignore[type-arg]
+class TextField(ItemField, models.CharField):
     """Free text of limited length; no identifying data."""
 
-    _pyi_private_get_type: str | None
+    _pyi_private_get_type: str | None  # type: ignore[assignment]
     kind = "text"
 
     def form_field(self, **options: Any) -> Any:
         return form_fields.TextFormField(max_length=self.max_length, **options)
 
 
-class DateField(ItemField, models.DateField):  # type: ignore[type-arg]
+class DateField(ItemField, models.DateField):
     """A full calendar day."""
 
-    _pyi_private_get_type: date | None
+    _pyi_private_get_type: date | None  # type: ignore[assignment]
     kind = "date"
 
     def form_field(self, **options: Any) -> Any:
@@ -163,10 +163,10 @@ class DateField(ItemField, models.DateField):  # type: ignore[type-arg]
         return None if value is None else date.fromisoformat(value)
 
 
-class PartialDateField(ItemField, models.CharField):  # type: ignore[type-arg]
+class PartialDateField(ItemField, models.CharField):
     """A day, a month or a year, stored as ISO 8601 text of reduced precision."""
 
-    _pyi_private_get_type: PartialDate | None
+    _pyi_private_get_type: PartialDate | None  # type: ignore[assignment]
     kind = "pdate"
     description = "Partial date"
 
@@ -205,6 +205,6 @@ class PartialDateField(ItemField, models.CharField):  # type: ignore[type-arg]
         return self.get_prep_value(self.value_from_object(obj)) or ""
 
 
-def item_fields(model: type[models.Model]) -> list[ItemField]:
+def item_fields(model: type[models.Model]) -> tuple[ItemField, ...]:
     """The items of a form in the order of the dictionary."""
-    return [field for field in model._meta.concrete_fields if isinstance(field, ItemField)]
+    return tuple(field for field in model._meta.concrete_fields if isinstance(field, ItemField))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -70,8 +70,8 @@ class EcrfForm(forms.ModelForm):
                 self.initial[name] = self.instance.missing.get(field.name, "")
 
     @classmethod
-    def items(cls) -> list[ItemField]:
-        return cls._meta.model.items()  # type: ignore[union-attr]
+    def items(cls) -> tuple[ItemField, ...]:
+        return cls._meta.model.items()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -114,7 +114,7 @@ class EcrfForm(forms.ModelForm):
             self.add_error(field.name, ValidationError(message % words, code="hard"))
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         names = (field.name for field in self.items())
         codes = {name: self.cleaned_data.get(name + MISSING_SUFFIX) for name in names}
         self.instance.missing = {name: code for name, code in codes.items() if code}
@@ -138,7 +138,8 @@ def _missing_field(field: ItemField) -> forms.ChoiceField:
 @cache
 def form_class(model: type[FormRecord]) -> type[EcrfForm]:
     """The form of an e-CRF: its model's items, nothing more."""
-    return forms.modelform_factory(model, form=EcrfForm, fields=[field.name for field in model.items()])
+    made = forms.modelform_factory(model, form=EcrfForm, fields=[field.name for field in model.items()])
+    return cast(type[EcrfForm], made)
 
 
 def posted(

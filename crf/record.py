@@ -199,7 +199,7 @@ def _reader(model: type[db.Model]) -> Callable[[dict[str, Any]], Any]:
     """JSON of a row -> instance, as if a queryset had loaded it."""
     fields = model._meta.concrete_fields
     names = [field.attname for field in fields]
-    columns = [field.column for field in fields]
+    columns = [str(field.column) for field in fields]
     converted = [(i, convert) for i, field in enumerate(fields) if (convert := _converter(field))]
 
     def read(row: dict[str, Any]) -> Any:
@@ -220,5 +220,5 @@ def _converter(field: Any) -> Callable[[Any], Any] | None:
 
 def _position(row: models.FormRecord) -> tuple[Any, ...]:
     """Where a row stands among its siblings, by its model's ordering; what is unknown comes last."""
-    values = [row.pk if name == "pk" else getattr(row, name) for name in row._meta.ordering or ("pk",)]
+    values = [row.pk if name == "pk" else getattr(row, str(name)) for name in row._meta.ordering or ("pk",)]
     return tuple((value is None, getattr(value, "sort_key", value)) for value in values)

@@ -10,9 +10,10 @@ from accounts.scoping import EVERYWHERE, get_for_user_or_404
 from audit.models import AuditEntry
 from audit.selectors import row_history
 from crf.models import FormRecord, Patient
+from crf.models.base import FormQuerySet
 
 
-def patients(user: Any) -> QuerySet[Patient]:
+def patients(user: Any) -> FormQuerySet:
     """The patients whom this user may see, by code."""
     return Patient.objects.current().for_user(user).select_related("centre").order_by("subject_code")
 

@@ -158,4 +158,4 @@ CENTRE_SPECS = tuple(spec for spec in _ALL if not spec.about_patient)
 def item_label(path: str) -> str | Promise:
     """The label of "FORM.item"."""
     form, name = path.split(".")
-    return SPECS[form].model._meta.get_field(name).verbose_name
+    return next(field.verbose_name for field in SPECS[form].model.items() if field.name == name)

@@ -104,5 +104,6 @@ class Centres:
             )
             for code in ESSENTIAL_DOCUMENTS
         )
-        for row in (dossier, *documents):
-            save_centre_form(instance=row, by=self._by, reason=self._why)
+        save_centre_form(instance=dossier, by=self._by, reason=self._why)
+        for document in documents:
+            save_centre_form(instance=document, by=self._by, reason=self._why)

@@ -125,7 +125,9 @@ def _fill_in(
         # An error elsewhere in the row is none of the file's, and cannot be saved around.
         for item in names & wanted.keys() or set(wanted):
             answer = wanted.pop(item)
-            why = " ".join(form.errors.get(item) or _("The form has errors. Correct them there first."))
+            why = " ".join(
+                map(str, form.errors.get(item, [_("The form has errors. Correct them there first.")]))
+            )
             remarks.append(Remark(Kind.LEFT_OUT, answer.line, answer.column, _text(answer.value), why))
     return None, remarks
 

@@ -46,6 +46,10 @@ class Decision:
     rows: list[FormRecord] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
+    @property
+    def writes(self) -> bool:
+        return self.state is not State.REFUSED and bool(self.patient or self.identity or self.rows)
+
 
 class _ChangedMeanwhile(Exception):
     pass
@@ -118,7 +122,15 @@ def _import_patient(run: _Import, plan: PatientPlan) -> tuple[list[Line], list[R
     else:
         remarks = [*plan.remarks, *decision.remarks]
     lines = [
-        Line(number, decision.state, plan.cic, code, known is None and place == 0, decision.why)
+        Line(
+            number,
+            decision.state,
+            cic=plan.cic,
+            subject_code=code,
+            new=known is None and place == 0,
+            changes=decision.writes,
+            why=decision.why,
+        )
         for place, number in enumerate(plan.lines)
     ]
     return lines, remarks
@@ -148,7 +160,7 @@ def _decide(run: _Import, plan: PatientPlan) -> tuple[Decision, Known | None]:
         decision.state, decision.why = State.WAITING, _why_waiting(run, plan)
     elif known is None:
         decision.state = State.REGISTERED
-    elif decision.rows or decision.identity:
+    elif decision.writes:
         decision.state = State.UPDATED
     return decision, known
 
@@ -227,7 +239,7 @@ def _decide_identity(decision: Decision, plan: PatientPlan, known: Known | None)
     missing_long_id = plan.long_id and identity.ebmt_long_id is None
     missing_promise_id = plan.promise_id and not identity.promise_id
     if missing_long_id:
-        identity.ebmt_long_id = plan.long_id  # type: ignore[assignment]
+        identity.ebmt_long_id = plan.long_id
     if missing_promise_id:
         identity.promise_id = plan.promise_id or ""
     if missing_long_id or missing_promise_id:
@@ -239,7 +251,7 @@ def _decide_identity(decision: Decision, plan: PatientPlan, known: Known | None)
 
 def _carry_out(run: _Import, decision: Decision, known: Known | None, centre: Centre) -> str:
     """Write it, all or nothing; the patient's code."""
-    if known and not (decision.rows or decision.identity):
+    if known and not decision.writes:
         return known.record.patient.subject_code
     reason = _reason(run, decision.rows)
     with acting(run.by, reason=reason):

@@ -1,4 +1,4 @@
-"""The columns of the EBMT Registry's "Treatment overview report" that the study keeps, with their words' codes.
+"""The columns of the EBMT Registry's "Treatment overview report" that the study keeps, and their codes.
 
 The report has one row per transplant. Its columns and words follow the column list and the label maps of the
 study's data dictionary (section on the present registry export); a word in no map is never guessed.

@@ -38,7 +38,8 @@ IN_WORDS: dict[State, Promise] = {
 class Line:
     """One line of the file: what became of it, whose it is, and why where that is not plain.
 
-    `new` tells that its patient was not in the study before; she has a `subject_code` once she is.
+    `new` stands on the first line of a patient who was not in the study before; she has a `subject_code`
+    once she is. `changes` tells whether anything of her is, or would be, written.
     """
 
     number: int
@@ -46,6 +47,7 @@ class Line:
     cic: int | None = None
     subject_code: str = ""
     new: bool = False
+    changes: bool = False
     why: str = ""
 
 
@@ -84,6 +86,11 @@ class Result:
         """Lines by state; their sum is the number of lines read."""
         counted = Counter(line.state for line in self.lines)
         return {state: counted[state] for state in State}
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is, or would be, written."""
+        return any(line.changes for line in self.lines)
 
     @property
     def patients(self) -> int:

@@ -10,4 +10,7 @@ urlpatterns = [
     path("account/", include("accounts.entrance")),
     path("", include("accounts.urls")),
     path("", include("crf.urls")),
+    path("", include("queries.urls")),
+    path("", include("analysis.urls")),
+    path("", include("exchange.urls")),
 ]

@@ -52,7 +52,7 @@ class Frame:
 
     @cached_property
     def right(self) -> float:
-        return self.width - max(20.0, _width_of(_end_label(each) for each in self.panel.named) + 8)
+        return self.width - max(20.0, _width_of(_end_label(each) for each in self.panel.named) + 12)
 
     top = 12.0
 

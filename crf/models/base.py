@@ -1,6 +1,7 @@
 """What every e-CRF row has in common: its state, its missing codes, and how it answers for itself."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
@@ -51,10 +52,9 @@ class FormRecord(models.Model):
         abstract = True
 
     @classmethod
-    def items(cls) -> list[ItemField]:
-        if "_items" not in cls.__dict__:
-            cls._items = item_fields(cls)
-        return cls._items
+    @cache
+    def items(cls) -> tuple[ItemField, ...]:
+        return item_fields(cls)
 
     def answers(self) -> dict[str, Any]:
         """Item name -> value; None where there is none."""

@@ -54,7 +54,7 @@ def _item(
         "kind": field.kind,
         "field": form[field.name],
         "missing_field": form[missing] if missing in form.fields else None,
-        "missing_options": form.fields[missing].choices[1:] if missing in form.fields else [],
+        "missing_options": form.fields[missing].choices[1:] if missing in form.fields else [],  # type: ignore[attr-defined]
         "echo": echo(value),
         "errors": [*form.errors.get(field.name, []), *form.errors.get(missing, [])],
         "findings": [as_data(finding) for finding in here],

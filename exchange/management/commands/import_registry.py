@@ -1,4 +1,4 @@
-"""manage.py import_registry FILE: takes over a registry file; with --dry-run it only says what it would do."""
+"""manage.py import_registry FILE: takes over a registry file, or with --dry-run says what it would do."""
 
 import json
 import time

@@ -1,0 +1,13 @@
+"""Addresses of what comes in."""
+
+from django.urls import path
+
+from exchange import views
+
+app_name = "exchange"
+
+urlpatterns = [
+    path("import/", views.import_file, name="import"),
+    path("import/<str:token>/", views.review, name="review"),
+    path("import/<str:token>/apply/", views.apply, name="apply"),
+]

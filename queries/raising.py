@@ -1,0 +1,207 @@
+"""From findings to queries: what is asked, answered by the data themselves, closed, or asked once more.
+
+A finding is asked when its check asks, it is more than a note, and every row that it concerns has been
+complete once or was imported: nobody is queried on a form that she is still typing, where the finding
+stands beside the field anyway. A query that exists follows its finding whatever the state of the forms.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from crf.checks import CHECKS, INFO, Finding, run_checks
+from crf.checks.check import stored_words
+from crf.models import DataVersion
+from crf.models.base import Origin
+from crf.record import PatientRecord
+from queries.models import Query, QueryEvent
+from queries.moves import move
+from queries.places import changed, find_places, gone
+from queries.priority import priority
+from queries.workflow import Action, Category, State
+
+# What a refresh may change of a query.
+_FOLLOWS = (
+    "check_version", "severity", "priority", "key", "targets", "text", "words", "fingerprint", "data_version",
+    "state", "state_since", "cycle", "opened_at", "category", "changed_since_answer", "closed_reason",
+)  # fmt: skip
+
+
+@dataclass
+class Plan:
+    """What a refresh would write, and what the checks found, asked or not."""
+
+    at: datetime
+    found: list[tuple[PatientRecord, Finding]] = field(default_factory=list)
+    new: list[Query] = field(default_factory=list)
+    changed: list[Query] = field(default_factory=list)
+    events: list[QueryEvent] = field(default_factory=list)
+
+    def move(self, query: Query, action: Action) -> None:
+        self.events.append(move(query, action, at=self.at))
+
+    def counts(self) -> Counter[str]:
+        """Action -> how often."""
+        return Counter(event.action for event in self.events)
+
+
+def refresh(records: Sequence[PatientRecord]) -> Plan:
+    """Bring the queries of these patients in step with their data; inside `acting`, patients locked.
+
+    The same data a second time change nothing. The number of statements does not depend on the records.
+    """
+    plan = plan_refresh(records, Query.objects.select_for_update())
+    if plan.new:
+        Query.objects.bulk_create(plan.new)
+    if plan.changed:
+        Query.objects.bulk_update(plan.changed, _FOLLOWS)
+    if plan.events:
+        QueryEvent.objects.bulk_create(plan.events)
+    return plan
+
+
+def plan_refresh(records: Sequence[PatientRecord], queries: QuerySet[Query] | None = None) -> Plan:
+    """The same without writing anything."""
+    queries = Query.objects.all() if queries is None else queries
+    ids = [record.patient.pk for record in records]
+    threads: dict[int, list[Query]] = defaultdict(list)
+    for query in queries.filter(patient_id__in=ids).order_by("pk"):
+        threads[query.patient_id].append(query)
+    versions = dict(DataVersion.objects.filter(patient_id__in=ids).values_list("patient_id", "number"))
+    plan = Plan(timezone.now())
+    for record in records:
+        pk = record.patient.pk
+        _Follower(record, versions.get(pk, 0), plan).follow(threads[pk])
+    return plan
+
+
+def settled(record: PatientRecord, finding: Finding) -> bool:
+    """Whether all rows concerned are out of the hands of whoever typed them in first."""
+    rows = [place.row for place in find_places(record, finding.targets) if place.row]
+    return bool(rows) and all(
+        row.is_complete or row.was_complete or row.origin != Origin.MANUAL for row in rows
+    )
+
+
+def askable(finding: Finding) -> bool:
+    return finding.check.asks and finding.check.severity != INFO
+
+
+class _Follower:
+    """One patient's queries brought in step with one record."""
+
+    def __init__(self, record: PatientRecord, data_version: int, plan: Plan) -> None:
+        self.record = record
+        self.data_version = data_version
+        self.plan = plan
+        findings = run_checks(record)
+        plan.found += [(record, finding) for finding in findings]
+        self.found: dict[str, Finding] = {}
+        for finding in filter(askable, findings):
+            self.found.setdefault(finding.key, finding)
+
+    def follow(self, queries: list[Query]) -> None:
+        latest = _latest(query for query in queries if query.check_id)
+        pairs = [(query, self.found.pop(query.key, None)) for query in latest.values()]
+        for query, finding in pairs:
+            before = _written(query)
+            finding = finding or self._at_new_row(query)
+            if finding:
+                self._still_found(query, finding)
+            elif query.is_live:
+                self._no_longer_found(query)
+            self._note(query, before)
+        for query in queries:
+            if not query.check_id and query.is_live:
+                before = _written(query)
+                self._asked_by_hand(query)
+                self._note(query, before)
+        for finding in self.found.values():
+            if settled(self.record, finding):
+                self._ask(finding)
+
+    def _note(self, query: Query, before: tuple[object, ...]) -> None:
+        if _written(query) != before:
+            self.plan.changed.append(query)
+
+    def _at_new_row(self, query: Query) -> Finding | None:
+        """The finding that was about a form not begun, and is now about the row that has been begun."""
+        for key, finding in self.found.items():
+            if finding.check.id == query.check_id and _continues(query, finding):
+                return self.found.pop(key)
+        return None
+
+    def _ask(self, finding: Finding) -> None:
+        query = Query(patient=self.record.patient, check_id=finding.check.id)
+        self._put(query, finding)
+        self.plan.move(query, Action.RAISE)
+        self.plan.new.append(query)
+
+    def _put(self, query: Query, finding: Finding) -> None:
+        """Write the question as it is now into the query."""
+        query.key = finding.key
+        query.check_version, query.severity = finding.check.version, finding.check.severity
+        query.text, query.words = finding.check.message, stored_words(finding.words)
+        query.fingerprint = finding.fingerprint(self.record)
+        query.targets = [place.stored() for place in find_places(self.record, finding.targets)]
+        query.priority = priority((target.form, target.item) for target in finding.targets)
+        query.data_version = self.data_version
+
+    def _still_found(self, query: Query, finding: Finding) -> None:
+        seen = finding.fingerprint(self.record)
+        if query.is_live:
+            if seen != query.fingerprint:
+                self._put(query, finding)
+                self.plan.move(query, Action.REVISE)
+            else:
+                query.text = finding.check.message
+            return
+        withdrawn = query.state == State.CANCELLED and seen == query.fingerprint
+        if seen != query.accepted_fingerprint and not withdrawn and settled(self.record, finding):
+            self._put(query, finding)
+            self.plan.move(query, Action.RECUR)
+
+    def _no_longer_found(self, query: Query) -> None:
+        places = find_places(self.record, query.targets)
+        corrected = changed(query.targets, places) or query.data_version < self.data_version
+        if query.check_id not in CHECKS or gone(query.targets, places):
+            self.plan.move(query, Action.OBSOLETE)
+        elif query.state != State.ANSWERED:
+            self.plan.move(query, Action.AUTO_CLOSE if corrected else Action.OBSOLETE)
+        elif query.category == Category.CORRECTED and corrected:
+            self.plan.move(query, Action.AUTO_CLOSE)
+        elif changed(query.targets, places):
+            # The centre confirmed and then changed it: the data centre sees both and decides.
+            query.targets = [place.stored() for place in places]
+            self.plan.move(query, Action.REVISE)
+
+    def _asked_by_hand(self, query: Query) -> None:
+        """A person's question is never closed by a change of data: the change is an answer to be seen."""
+        places = find_places(self.record, query.targets)
+        if gone(query.targets, places):
+            self.plan.move(query, Action.OBSOLETE)
+        elif changed(query.targets, places):
+            query.targets = [place.stored() for place in places]
+            self.plan.move(query, Action.CORRECT if query.state == State.OPEN else Action.REVISE)
+
+
+def _latest(queries: Iterable[Query]) -> dict[str, Query]:
+    """Key -> its live thread, or where none is live the last one."""
+    return {query.key: query for query in sorted(queries, key=lambda query: (query.is_live, query.pk))}
+
+
+def _continues(query: Query, finding: Finding) -> bool:
+    if len(query.targets) != len(finding.targets):
+        return False
+    return all(
+        (old["form"], old["item"]) == (new.form, new.item) and old["row"] in (None, new.row)
+        for old, new in zip(query.targets, finding.targets, strict=True)
+    )
+
+
+def _written(query: Query) -> tuple[object, ...]:
+    return tuple(getattr(query, name) for name in _FOLLOWS)

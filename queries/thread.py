@@ -1,0 +1,117 @@
+"""A query as one reads it: what it points to, what was said, and what was done to the data meanwhile."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from crf.display import answer_in_words
+from crf.models import Patient
+from crf.record import PatientRecord
+from crf.selectors import item_history
+from crf.specs import CENTRE_SPECS, SPECS, item_label
+from crf.views.history import reason_in_words
+from queries.models import Query, QueryEvent
+from queries.places import Place, Stored, find_places
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One place of a query on screen: its names, its answer then and now, and the way there."""
+
+    form: str | Promise
+    label: str | Promise
+    then: str
+    now: str
+    differs: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class DataChange:
+    """A change of an item that the query asks about, made after it was asked."""
+
+    at: datetime
+    who: str
+    label: str | Promise
+    old: str
+    new: str
+    reason: str
+
+
+def shown_places(query: Query, record: PatientRecord) -> list[Shown]:
+    places = find_places(record, query.targets)
+    return [shown_place(record, place, target) for target, place in zip(query.targets, places, strict=True)]
+
+
+def shown_place(record: PatientRecord, place: Place, target: Stored | None = None) -> Shown:
+    """The place as it is now, and as it was when `target` was stored."""
+    then = target["answer"] if target else place.answer
+    return Shown(
+        form=form_title(record, place),
+        label=item_label(f"{place.form}.{place.item}") if place.item else _("the form as a whole"),
+        then=_in_words(place, then),
+        now=_in_words(place, place.answer),
+        differs=then != place.answer,
+        url=place_url(record.patient, place),
+    )
+
+
+def form_title(record: PatientRecord, place: Place) -> str:
+    """The form's title; where there are several of it, with what tells them apart."""
+    spec = SPECS[place.form]
+    if place.row is None or spec.once:
+        return str(spec.title)
+    if spec.slot:
+        item, codes = spec.slot
+        code = getattr(place.row, item)
+        return f"{spec.title} · {dict(codes.choices).get(code, code)}"
+    rows = record.rows(place.form)
+    return f"{spec.title} {rows.index(place.row) + 1}" if len(rows) > 1 else str(spec.title)
+
+
+def place_url(patient: Patient, place: Place) -> str:
+    """The form's page at the field; empty where the form was removed."""
+    about_centre = place.form in {spec.key for spec in CENTRE_SPECS}
+    where = patient.centre.study_centre_no if about_centre else patient.subject_code
+    name = "crf:centre_form" if about_centre else "crf:form"
+    if place.row:
+        url = reverse(name, args=[where, place.form, place.row.pk])
+    elif SPECS[place.form].once:
+        url = reverse(f"{name}_new", args=[where, place.form])
+    else:
+        return ""
+    return f"{url}#id_{place.item}" if place.item else url
+
+
+def entries(query: Query, record: PatientRecord) -> list[QueryEvent | DataChange]:
+    """Everything that was said and done, oldest first."""
+    events = list(query.events.select_related("by"))
+    changes = _changes(query, record, events[0].at) if events else []
+    return sorted([*events, *changes], key=lambda entry: entry.at)
+
+
+def _changes(query: Query, record: PatientRecord, after: datetime) -> Iterable[DataChange]:
+    for place in find_places(record, query.targets):
+        if place.row is None or place.field is None:
+            continue
+        for entry, old, new in item_history(place.row, place.item):
+            if entry.at > after:
+                yield DataChange(
+                    at=entry.at,
+                    who=entry.actor_name,
+                    label=place.field.verbose_name,
+                    old=answer_in_words(place.field, old),
+                    new=answer_in_words(place.field, new),
+                    reason=reason_in_words(entry.reason),
+                )
+
+
+def _in_words(place: Place, answer: Any) -> str:
+    if place.field:
+        return answer_in_words(place.field, answer)
+    return str(answer or "") if place.item else ""

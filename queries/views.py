@@ -1,0 +1,229 @@
+"""The work list, a query with its thread, and a question of one's own."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from accounts.requests import UserRequest
+from accounts.roles import Capability
+from accounts.scoping import get_for_user_or_404, needs
+from crf.checks import Target
+from crf.models import Patient
+from crf.record import load_record
+from crf.services import Refused
+from crf.specs import item_label
+from queries import clocks, selectors, services, thread
+from queries.forms import MoveForm, QuestionForm
+from queries.models import Query, QueryEvent
+from queries.selectors import TABS, Filters
+from queries.workflow import PARTY_WORDS, STATE_WORDS, Action, Party, State
+
+PER_PAGE = 50
+
+TAB_WORDS = {
+    Party.CENTRE: {
+        "answer": gettext_lazy("To answer"),
+        "review": gettext_lazy("With the data centre"),
+    },
+    Party.DATA_CENTRE: {
+        "answer": gettext_lazy("With the centres"),
+        "review": gettext_lazy("To review"),
+    },
+    None: {
+        "answer": gettext_lazy("With the centres"),
+        "review": gettext_lazy("With the data centre"),
+    },
+}
+OWN_TAB = {Party.CENTRE: "answer", Party.DATA_CENTRE: "review", None: "all"}
+
+DONE = {
+    Action.ISSUE: gettext_lazy("Query %(number)s was sent to the centre."),
+    Action.ANSWER: gettext_lazy("Query %(number)s is answered. The data centre reads it next."),
+    Action.ACCEPT: gettext_lazy("Query %(number)s is closed: the answer was accepted."),
+    Action.RETURN: gettext_lazy("Query %(number)s went back to the centre with your words."),
+    Action.CANCEL: gettext_lazy("Query %(number)s was withdrawn."),
+    Action.REOPEN: gettext_lazy("Query %(number)s is open again."),
+}
+
+
+@require_safe
+@needs(Capability.VIEW_QUERIES)
+def work_list(request: UserRequest) -> HttpResponse:
+    """Queries by what has to be done and by whom; every filter is a part of the address."""
+    filters = _filters(request.GET, request.user)
+    tally = selectors.Tally(request.user, filters)
+    paginator = Paginator(selectors.work_list(request.user, filters), PER_PAGE)
+    paginator.count = tally.shown()
+    page = paginator.get_page(request.GET.get("page"))
+    now = timezone.now()
+    words = TAB_WORDS[selectors.party_of(request.user)]
+    context = {
+        "page": page,
+        "rows": [_row(query, now) for query in page.object_list],
+        "filters": filters,
+        "filtered": any((filters.centre, filters.state, filters.check, filters.code)),
+        "tabs": [(tab, words.get(tab, _("All")), tally.in_tab(tab)) for tab in TABS],
+        "centres": tally.centres(),
+        "checks": tally.checks(),
+        "states": [(state, STATE_WORDS[State(state)]) for state in TABS[filters.tab]],
+        "manual": Filters.MANUAL,
+    }
+    return render(request, "queries/list.html", context)
+
+
+def _filters(data: QueryDict, user: User) -> Filters:
+    tab = data.get("tab", "")
+    tab = tab if tab in TABS else OWN_TAB[selectors.party_of(user)]
+    state = data.get("state", "")
+    centre = data.get("centre", "")
+    return Filters(
+        tab=tab,
+        centre=str(int(centre)) if centre.isdecimal() and len(centre) <= 2 else "",
+        state=state if state in TABS[tab] else "",
+        check=_clean(data.get("check", "")),
+        code=_clean(data.get("code", "")).upper(),
+    )
+
+
+def _clean(text: str) -> str:
+    # PostgreSQL refuses the character that ends a string in C.
+    return text.replace("\0", "").strip()
+
+
+def _row(query: Any, now: datetime) -> dict[str, Any]:
+    """One line of the work list."""
+    last = dict(query.last)
+    by_name = last.pop("by_name")
+    waited = now - query.state_since
+    return {
+        "query": query,
+        "items": [(target["form"], _label(target)) for target in query.targets],
+        "waited": waited.days,
+        "overdue": query.is_live and waited >= clocks.OVERDUE,
+        "last": QueryEvent(**last),
+        "last_by": by_name,
+    }
+
+
+def _label(target: dict[str, Any]) -> Any:
+    return item_label(f"{target['form']}.{target['item']}") if target["item"] else _("the form as a whole")
+
+
+@require_safe
+@needs(Capability.VIEW_QUERIES)
+def detail(request: UserRequest, pk: int) -> HttpResponse:
+    query = selectors.query_or_404(request.user, pk)
+    return _draw(request, query, services.allowed(query, request.user))
+
+
+@require_POST
+@needs(Capability.VIEW_QUERIES)
+def act(request: UserRequest, pk: int) -> HttpResponse:
+    """Make a move. What was typed comes back with the page where the move is refused."""
+    query = selectors.query_or_404(request.user, pk)
+    try:
+        action = Action(request.POST.get("action", ""))
+    except ValueError as error:
+        raise Http404 from error
+    # Whether the move is open is for the service to say, which knows why not.
+    form = MoveForm(request.POST, actions=[action])
+    if not form.is_valid():
+        actions = services.allowed(query, request.user)
+        return _draw(request, query, actions, form=form, status=422)
+    try:
+        services.act(
+            query=query,
+            action=action,
+            by=request.user,
+            text=form.cleaned_data["text"],
+            category=form.cleaned_data.get("category", ""),
+            seen=form.cleaned_data["seen"],
+        )
+    except Refused as refused:
+        query.refresh_from_db()
+        actions = services.allowed(query, request.user)
+        status = 422 if isinstance(refused, services.WordsNeeded) else 409
+        kept = MoveForm(request.POST, actions=actions)
+        return _draw(request, query, actions, form=kept, refused=str(refused), status=status)
+    messages.success(request, DONE[action] % {"number": query.pk})
+    return redirect("queries:detail", query.pk)
+
+
+def _draw(
+    request: UserRequest,
+    query: Query,
+    actions: list[Action],
+    *,
+    form: MoveForm | None = None,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    record = load_record(query.patient)
+    entries = thread.entries(query, record)
+    events = [entry for entry in entries if isinstance(entry, QueryEvent)]
+    following = selectors.next_in_line(request.user, query)
+    context = {
+        "query": query,
+        "patient": record.patient,
+        "places": thread.shown_places(query, record),
+        "entries": entries,
+        "spent": [(PARTY_WORDS[p], spent.days) for p, spent in clocks.spent(events, timezone.now()).items()],
+        "actions": [action.value for action in actions],
+        "form": form or MoveForm(actions=actions),
+        "seen": events[-1].pk,
+        "refused": refused,
+        "next": following,
+        "corrects": request.user.can(Capability.ENTER_DATA, record.centre),
+    }
+    return render(request, "queries/detail.html", context, status=status)
+
+
+@needs(Capability.RAISE_QUERY)
+def ask(request: UserRequest) -> HttpResponse:
+    """Ask about one item of a form, or about the form as a whole; which, says the address."""
+    rows = Patient.objects.current().select_related("centre")
+    code = _clean(request.GET.get("patient", ""))
+    patient = get_for_user_or_404(rows, request.user, Capability.RAISE_QUERY, subject_code=code)
+    target = _target(request.GET)
+    record = load_record(patient)
+    try:
+        places = services.places_to_ask(record, [target])
+    except services.NoSuchPlace as error:
+        raise Http404 from error
+    form = QuestionForm(request.POST or None)
+    if form.is_valid():
+        try:
+            query = services.ask(
+                patient=patient, targets=[target], text=form.cleaned_data["text"], by=request.user
+            )
+        except services.WordsNeeded as refused:
+            form.add_error("text", str(refused))
+        else:
+            messages.success(request, _("Query %(number)s was sent to the centre.") % {"number": query.pk})
+            return redirect("queries:detail", query.pk)
+    there = selectors.by_item(
+        selectors.live_at(request.user, patient, target.form, target.row), target.form, target.row
+    )
+    context = {
+        "patient": record.patient,
+        "place": thread.shown_place(record, places[0]),
+        "form": form,
+        "already": there.get(target.item, []),
+    }
+    return render(request, "queries/ask.html", context, status=422 if form.errors else 200)
+
+
+def _target(data: QueryDict) -> Target:
+    row = data.get("row", "")
+    if row and not (row.isdecimal() and len(row) < 19):
+        raise Http404
+    return Target(data.get("form", ""), int(row) if row else None, data.get("item", ""))

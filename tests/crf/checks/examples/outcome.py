@@ -1,0 +1,265 @@
+"""Examples for the checks of follow-up, death and the end of observation."""
+
+from tests.crf.checks.examples import fires, silent
+from tests.factories.records import (
+    DEATH,
+    DECEASED,
+    DIED,
+    RELAPSED,
+    VISIT_ANSWERS,
+    a_record,
+    a_sound_record,
+    day,
+)
+
+# Neither consent, which death could precede, nor a basis that itself says that the patient has died.
+ETHICAL = {
+    "legal_basis": "ETH",
+    "vital_at_screening": "ALIVE",
+    "vital_check_date": "2023-01-09",
+    "unreach_reason": "not aware",
+    "unreach_statement_date": "2023-01-09",
+}
+ACUTE = {"agvhd": "Y", "agvhd_none_until": None, "agvhd_onset_date": day(30), "agvhd_max_grade": "2"}
+
+
+def visit(date, **answers):
+    return {**VISIT_ANSWERS, "visit_date": date, **answers}
+
+
+def visited(today=None, **visits):
+    """Visits by code: the day after the transplant, or a day with other answers."""
+    given = {code: each if isinstance(each, dict) else visit(day(each)) for code, each in visits.items()}
+    return a_record(tx_date=day(0), visits=given, consent=ETHICAL, **({"today": today} if today else {}))
+
+
+def dead(date, *relapses, visits=(), consent=DECEASED, **answers):
+    death = {**DEATH, "death_date": date, **answers}
+    return a_record(tx_date=day(0), consent=consent, relapses=relapses, visits=visits, death=death)
+
+
+def relapse(number, kind="PD"):
+    return {"rel_date": day(number), "rel_type": kind}
+
+
+def closed(number, **end):
+    return a_record(tx_date=day(0), visits=[day(number)], end={"eos_date": day(number), **end})
+
+
+WINDOW = "FUP.visit FUP.visit_date TRA.tx_date"
+STATUS = "FUP.vital_status FUP.visit_date"
+
+EXAMPLES = {
+    "E-FUP-01": [
+        fires(visited(D100=79), WINDOW),
+        fires(visited(D100=131), WINDOW),
+        fires(visited(M06=149), WINDOW),
+        fires(visited(M12=421), WINDOW),
+        fires(visited(M18=489), WINDOW),
+        fires(visited(M24=669), WINDOW),
+        silent(visited(D100=80, M06=150, M12=310, M18=490, M24=670)),
+        silent(visited(D100=130, M06=225, M12=420, M18=610, M24=2000)),
+        silent(visited(LAST=10), also="E-FUP-08"),
+        silent(dead(day(40), visits={"D100": visit(day(40), vital_status="DEAD")})),
+    ],
+    "E-FUP-02": [
+        fires(visited(D100=-1), "FUP.visit_date TRA.tx_date"),
+        fires(visited(D100=100, M06=99), "FUP.visit_date", also="E-FUP-01"),
+        fires(visited(D100=120, M12=119), "FUP.visit_date", also="E-FUP-01"),
+        silent(visited(D100=0), also="E-FUP-01"),
+        silent(visited(D100=150, M06=150), also="E-FUP-01"),
+        silent(visited(M06=183, LAST=100), also="E-FUP-08"),
+    ],
+    "E-FUP-03": [
+        fires(dead(day(364), visits={"M12": day(365)}), f"{STATUS} DTH.death_date"),
+        fires(
+            dead(day(364), visits={"M12": visit(day(365), vital_status="LTFU")}), f"{STATUS} DTH.death_date"
+        ),
+        fires(dead("2013-04", visits={"M12": day(365)}), f"{STATUS} DTH.death_date", also="E-DTH-13"),
+        silent(dead(day(365), visits={"M12": day(365)})),
+        silent(dead("2013-05", visits={"M12": day(365)}), also="E-DTH-13"),
+        silent(dead(day(-1), visits={"M12": day(365)}), also="E-DTH-01"),
+    ],
+    "E-FUP-04": [
+        fires(visited(LAST=visit(day(400), vital_status="DEAD")), "DTH.death_date"),
+        fires(
+            dead(day(400), visits={"M12": day(365)}, consent=ETHICAL), "FUP.vital_status DTH.death_date"
+        ),
+        silent(dead(day(400), visits={"M12": day(365)})),
+        silent(dead(day(400), consent=ETHICAL)),
+        silent(
+            dead(day(400), visits={"M12": visit(day(365), vital_status=None)}, consent=ETHICAL),
+            also="E-GEN-02",
+        ),
+        silent(
+            dead(day(400), visits={"LAST": visit(day(400), vital_status="DEAD")}, consent=ETHICAL)
+        ),
+    ],
+    "E-FUP-05": [
+        fires(
+            dead(day(365), visits={"M12": visit(day(365), vital_status="DEAD"), "M18": day(548)}),
+            "FUP.visit_date FUP.vital_status",
+            also="E-FUP-03",
+        ),
+        silent(
+            dead(
+                day(365),
+                visits={
+                    "M12": visit(day(365), vital_status="DEAD"),
+                    "LAST": visit(day(365), vital_status="DEAD"),
+                },
+            )
+        ),
+    ],
+    "E-FUP-06": [
+        fires(
+            a_sound_record(visits={"M18": {"disease_status": "REL"}}), "FUP.disease_status REL.rel_date"
+        ),
+        fires(
+            a_sound_record(RELAPSED, visits={"D100": {"disease_status": "POST"}}),
+            "FUP.disease_status REL.rel_date",
+        ),
+        silent(a_sound_record(RELAPSED)),
+        silent(
+            a_sound_record(visits={"M18": {"disease_status": "REL", "relapse_since": "Y"}}), also="E-REL-10"
+        ),
+        silent(a_sound_record(visits={"M18": {"disease_status": "RESD"}})),
+    ],
+    "E-FUP-07": [
+        fires(
+            a_sound_record(RELAPSED, visits={"M18": {"disease_status": "CR"}}),
+            "FUP.disease_status REL.rel_date",
+        ),
+        silent(a_sound_record(relapses=[relapse(300, "MRDR")])),
+        silent(a_sound_record(RELAPSED, visits={"M06": {"disease_status": "CR"}})),
+    ],
+    "E-FUP-08": [
+        fires(visited(D100=100, LAST=729), "FUP.visit_date"),
+        fires(a_record(tx_date=day(0), end={"eos_date": day(729)}), "EOS.eos_date", also="E-GEN-02"),
+        silent(visited(D100=100, LAST=730)),
+        silent(visited(D100=100, M06=183)),
+        # Consent is in the future that day.
+        fires(visited(LAST=729, today=day(761)), "FUP.visit_date", also="E-GEN-04"),
+        silent(visited(LAST=729, today=day(760)), also="E-GEN-04"),
+        silent(visited(LAST=visit(day(729), vital_status="LTFU"))),
+        silent(closed(729, eos_reason="LTFU")),
+        silent(closed(729, eos_reason="WDR")),
+        silent(dead(day(729), visits={"LAST": visit(day(729), vital_status="DEAD")})),
+    ],
+    "E-FUP-09": [
+        fires(visited(M06=visit(day(183), vital_status="LTFU"), M12=365), STATUS),
+        silent(visited(M06=183, M12=visit(day(365), vital_status="LTFU"))),
+    ],
+    "E-FUP-12": [
+        fires(
+            a_sound_record(RELAPSED, visits={"M12": {"relapse_since": "N"}}), "FUP.relapse_since REL.rel_date"
+        ),
+        silent(
+            a_sound_record(
+                RELAPSED,
+                relapses=[relapse(335)],
+                visits={"M12": {"relapse_since": "N"}, "M18": {"relapse_since": "Y"}},
+            )
+        ),
+        silent(
+            a_sound_record(
+                RELAPSED,
+                relapses=[{"rel_date": "2012-11", "rel_type": "PD"}],
+                visits={"M12": {"relapse_since": "N"}, "M06": {"relapse_since": "Y", "disease_status": "REL"}},
+            )
+        ),
+        silent(a_sound_record(relapses=[relapse(300, "MRDR")])),
+    ],
+    "E-DTH-01": [
+        fires(dead(day(-1)), "DTH.death_date TRA.tx_date"),
+        fires(dead("2012-04"), "DTH.death_date TRA.tx_date", also="E-DTH-13"),
+        silent(dead(day(0))),
+        silent(dead("2012-05"), also="E-DTH-13"),
+    ],
+    "E-DTH-02": [
+        fires(a_sound_record(DIED, end={"eos_reason": "LTFU"}), "DTH.death_date EOS.eos_reason"),
+        silent(a_sound_record(DIED, end={"eos_reason": "WDR"})),
+        silent(a_sound_record(DIED, end={"eos_reason": None}), also="E-GEN-02"),
+    ],
+    "E-DTH-03": [
+        fires(
+            a_sound_record(DIED, death={"death_main_cause": "REL", "death_main_hsct": None}),
+            "DTH.death_main_cause RLS.relapse_ever",
+        ),
+        silent(dead(day(400), death_main_cause="REL", death_main_hsct=None)),
+        silent(a_sound_record(DIED)),
+    ],
+    "E-DTH-04": [
+        fires(dead(day(400), relapse(300), death_relapse_before="Y"), "DTH.death_main_cause REL.rel_date"),
+        silent(dead(day(400), relapse(300, "MRDR"))),
+        silent(
+            dead(
+                day(400),
+                relapse(300),
+                death_main_cause="SECM",
+                death_main_hsct=None,
+                death_relapse_before="Y",
+            )
+        ),
+        silent(dead(day(400), relapse(401)), also="E-GEN-10"),
+    ],
+    "E-DTH-05": [
+        fires(
+            dead(day(400), relapse(300)), "DTH.death_relapse_before REL.rel_date", also="E-DTH-04"
+        ),
+        fires(dead(day(400), death_relapse_before="Y"), "DTH.death_relapse_before"),
+        fires(dead(day(400), relapse(300, "MRDR"), death_relapse_before="Y"), "DTH.death_relapse_before"),
+        silent(dead(day(400), relapse(300, None)), also="E-GEN-02"),
+        silent(dead(day(400), relapse(300, None), death_relapse_before="Y"), also="E-GEN-02"),
+        silent(dead(day(400), relapse(300, "MRDR"))),
+        silent(dead(day(400), death_relapse_before=None), also="E-GEN-02"),
+    ],
+    "E-DTH-06": [
+        fires(
+            a_sound_record(DIED, death={"death_contrib": ["GVHD", "INF"]}),
+            "DTH.death_contrib DTH.death_main_hsct AGV.agvhd CGV.cgvhd",
+        ),
+        fires(
+            a_sound_record(DIED, death={"death_main_hsct": "GVHD"}),
+            "DTH.death_contrib DTH.death_main_hsct AGV.agvhd CGV.cgvhd",
+        ),
+        silent(a_sound_record(DIED, death={"death_main_hsct": "GVHD"}, acute_gvhd=ACUTE)),
+        silent(dead(day(400), death_main_hsct="GVHD")),
+    ],
+    "E-DTH-08": [
+        fires(dead(day(1827)), "DTH.death_main_cause DTH.death_date TRA.tx_date"),
+        silent(dead(day(1826))),
+        silent(dead("2017-05"), also="E-DTH-13"),
+        silent(dead(day(1827), death_main_cause="SECM", death_main_hsct=None)),
+    ],
+    "E-DTH-10": [
+        fires(
+            a_sound_record(DIED, death={"death_main_cause": "UNK", "death_main_hsct": None}),
+            "DTH.death_main_cause",
+        ),
+        silent(a_sound_record(DIED, death={"death_main_cause": "SECM", "death_main_hsct": None})),
+    ],
+    "E-DTH-11": [
+        fires(a_sound_record(DIED, death={"death_main_hsct": "REL"}), "DTH.death_main_hsct"),
+        silent(a_sound_record(DIED, death={"death_contrib": ["REL"]})),
+    ],
+    "E-DTH-13": [
+        fires(a_sound_record(DIED, death={"death_date": "2013-06"}), "DTH.death_date"),
+        fires(a_sound_record(DIED, death={"death_date": "2013"}), "DTH.death_date", also="E-GEN-09"),
+        silent(a_sound_record(DIED)),
+    ],
+    "E-EOS-01": [
+        fires(a_sound_record(end={"eos_date": day(732)}), "EOS.eos_date"),
+        fires(a_sound_record(DIED, end={"eos_date": day(399)}), "EOS.eos_date"),
+        silent(a_sound_record(end={"eos_date": day(731)})),
+        silent(
+            a_sound_record(DIED, death={"death_date": "2013-06"}, end={"eos_date": day(410)}), also="E-DTH-13"
+        ),
+        silent(a_record(tx_date=day(0), end=day(800))),
+    ],
+    "E-EOS-03": [
+        fires(closed(729, eos_reason="END"), "EOS.eos_reason EOS.eos_date TRA.tx_date"),
+        silent(closed(730, eos_reason="END")),
+        silent(closed(729, eos_reason="LTFU")),
+    ],
+}
