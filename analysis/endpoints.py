@@ -11,10 +11,10 @@ from django.utils.translation import gettext, gettext_noop
 
 from analysis.dates import Dated, dated, day_of_death, followed_until, relapse_dates
 from crf.checks import Target
-from crf.models import FormRecord
 from crf.partial_date import PartialDate, surely_after, surely_before
 
 if TYPE_CHECKING:
+    from crf.models import FormRecord
     from crf.record import PatientRecord
 
 # What happens on the day of the transplant happens after it, and before the next day.

@@ -37,7 +37,7 @@ class Item:
     source: str = ""
 
 
-class ItemField(models.Field):  # type: ignore[type-arg]
+class ItemField(models.Field):
     """Mixin of every e-CRF column: NULL means no value, and why there is none stands in `missing`."""
 
     kind: str
@@ -57,7 +57,7 @@ class ItemField(models.Field):  # type: ignore[type-arg]
             options.pop(fact, None)
         return name, path, args, options
 
-    def formfield(self, **options: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **options: Any) -> Any:
         return self.form_field(label=self.verbose_name, help_text=self.help_text, **options)
 
     def form_field(self, **options: Any) -> Any:

@@ -35,11 +35,12 @@ class MultiCodeFormField(forms.MultipleChoiceField):
         super().__init__(
             choices=codes.choices, widget=forms.CheckboxSelectMultiple, required=False, **options
         )
+        self.codes = codes
         self.error_messages["invalid_choice"] = _("%(value)s is not in the list. Choose one of its codes.")
 
     def clean(self, value: Any) -> list[str] | None:
         chosen = set(super().clean(value))
-        return [code for code, _label in self.choices if code in chosen] or None
+        return [code for code in self.codes.values if code in chosen] or None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(initial or [], data or [])

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from crf.checks.check import HARD, Finding
-from crf.derivations import declared_ineligible, has_legal_basis
+from crf.codes import DOCTYPE
+from crf.derivations import absent_documents, declared_ineligible, has_legal_basis
 from crf.fields import ItemField
 from crf.models import CentreDocument, CentreDossier, FormRecord
 from crf.specs import PATIENT_SPECS, FormSpec
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 ACTIVE = "3"
 FAVOURABLE = frozenset({"APP", "COND", "NOTE"})
-ESSENTIAL_DOCUMENTS = ("PROT", "ECLET", "ICF", "PRIV")
 
 
 class State(StrEnum):
@@ -95,11 +95,9 @@ def why_enrolment_closed(dossier: CentreDossier, documents: list[CentreDocument]
     reasons = []
     if dossier.ec_outcome not in FAVOURABLE or dossier.ec_opinion_date is None:
         reasons.append(_("The favourable opinion of the Ethics Committee, with its date, is not recorded."))
-    current = {document.doc_type for document in documents if document.doc_superseded == "N"}
-    absent = [code for code in ESSENTIAL_DOCUMENTS if code not in current]
+    absent = absent_documents(documents)
     if absent:
-        labels = dict(CentreDocument._meta.get_field("doc_type").codes.choices)  # type: ignore[union-attr]
-        names = ", ".join(str(labels[code]) for code in absent)
+        names = ", ".join(str(DOCTYPE(code).label) for code in absent)
         reasons.append(_("These documents are not recorded as current: %(names)s.") % {"names": names})
     if dossier.centre_status != ACTIVE:
         reasons.append(_("The centre is not active yet."))

@@ -1,6 +1,6 @@
 """The addresses of the e-CRF room."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from crf.views.ecrf import CentreEcrfView, EcrfView, RegisterView
 from crf.views.history import history
@@ -11,7 +11,7 @@ app_name = "crf"
 _TASKS = ("check", "draft", "discard")
 
 
-def _form(prefix: str, view: type[EcrfView], name: str, tasks: tuple[str, ...] = _TASKS) -> list:  # type: ignore[type-arg]
+def _form(prefix: str, view: type[EcrfView], name: str, tasks: tuple[str, ...] = _TASKS) -> list[URLPattern]:
     """A form's page, and beside it what its script posts to."""
     return [
         path(prefix, view.as_view(), name=name),

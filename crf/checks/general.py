@@ -210,9 +210,9 @@ def _said_otherwise(path: str, value: Any, record: PatientRecord) -> bool:
 )
 def not_in_the_list(record: PatientRecord) -> Iterator[Found]:
     for row, path, field, value in _values(record, "code", "multi"):
-        for code in value if field.kind == "multi" else (value,):
-            if code not in _codes(field.codes):
-                yield finding(row, items=(field.name,), label=path, code=code)
+        codes = value if field.kind == "multi" else [value]
+        if wrong := [code for code in codes if code not in _codes(field.codes)]:
+            yield finding(row, items=(field.name,), label=path, code=", ".join(wrong))
 
 
 @check(

@@ -105,7 +105,7 @@ class EcrfView(View):
             for name, found in form.errors.items()
             for message in found
         ]
-        asked = [as_data(found) for found in self.subject.findings(self.row) if found.check.asks]
+        asked = [as_data(found, self.row) for found in self.subject.findings(self.row) if found.check.asks]
         return JsonResponse({"findings": errors + asked, "incomplete": len(self.row.unanswered())})
 
     def do_draft(self, request: HttpRequest) -> HttpResponse:
@@ -186,7 +186,7 @@ class EcrfView(View):
             "answered": sum(section["answered"] for section in drawn),
             "total": sum(section["total"] for section in drawn),
             "unanswered": self.row.unanswered() if self.row.pk else [],
-            "findings": [as_data(finding) for finding in findings],
+            "findings": [as_data(finding, self.row) for finding in findings],
             "editable": self.subject.editable and not self.subject.closed,
             "closed": self.subject.closed,
             "reason_form": reason,

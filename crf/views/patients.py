@@ -94,17 +94,18 @@ def _register_url(user: Any) -> str:
 @needs(Capability.ENTER_DATA)
 def register_where(request: HttpRequest) -> HttpResponse:
     """At which centre, for those few who enter data for several; and why a centre may not enrol yet."""
-    centres = selectors.centres_to_enrol_at(request.user)
+    centres = list(selectors.centres_to_enrol_at(request.user))
+    if len(centres) == 1:
+        return redirect("crf:register", centres[0].study_centre_no)
     offered = [{"centre": centre, "closed": enrolment_closed(centre)} for centre in centres]
-    if len(offered) == 1:
-        return redirect("crf:register", offered[0]["centre"].study_centre_no)
     return render(request, "crf/register_where.html", {"offered": offered})
 
 
 @needs(Capability.VIEW_PATIENTS)
 def patient(request: HttpRequest, code: str) -> HttpResponse:
     """All forms of one patient, and what to do next."""
-    record = load_record(selectors.patient_or_404(request.user, code))
+    user: Any = request.user
+    record = load_record(selectors.patient_or_404(user, code))
     forms = []
     for cell in cells(record, timezone.localdate()):
         entry = drawn(code, cell)
@@ -121,6 +122,6 @@ def patient(request: HttpRequest, code: str) -> HttpResponse:
         "forms": forms,
         "legal_basis": dict(LEGALBASIS.choices).get(record.consent.legal_basis or "", _("not recorded yet")),
         "next": next((f for f in forms if f["state"] in ("due", "none", "part") and not f["closed"]), None),
-        "editable": request.user.can(Capability.ENTER_DATA, record.centre),
+        "editable": user.can(Capability.ENTER_DATA, record.centre),
     }
     return render(request, "crf/patient.html", context)

@@ -44,7 +44,7 @@ def _item(
 ) -> dict[str, Any]:
     value = getattr(row, field.attname)
     missing = field.name + MISSING_SUFFIX
-    here = [f for f in findings if any(t.form == row.form_key and t.item == field.name for t in f.targets)]
+    here = [said for finding in findings if field.name in (said := as_data(finding, row))["items"]]
     return {
         "name": field.name,
         "label": field.verbose_name,
@@ -54,10 +54,9 @@ def _item(
         "kind": field.kind,
         "field": form[field.name],
         "missing_field": form[missing] if missing in form.fields else None,
-        "missing_options": form.fields[missing].choices[1:] if missing in form.fields else [],  # type: ignore[attr-defined]
         "echo": echo(value),
         "errors": [*form.errors.get(field.name, []), *form.errors.get(missing, [])],
-        "findings": [as_data(finding) for finding in here],
+        "findings": here,
         "history_url": _history_url(row, field) if field.name in changed else "",
         "changed": field.name in changed,
         "shown": field.name in shown,
@@ -66,10 +65,11 @@ def _item(
     }
 
 
-def as_data(finding: Finding) -> dict[str, Any]:
-    """A finding as the page and its script read it."""
+def as_data(finding: Finding, row: FormRecord) -> dict[str, Any]:
+    """A finding as this row's page and its script read it, with the items of it that stand on the page."""
+    places = [target for target in finding.targets if (target.form, target.row) == (row.form_key, row.pk)]
     return {
-        "items": [target.item for target in finding.targets],
+        "items": [target.item for target in places],
         "severity": finding.check.severity,
         "message": finding.message(),
         "check_id": finding.check.id,

@@ -15,7 +15,7 @@ from accounts.models import Centre
 from accounts.roles import Capability
 from crf import selectors, services
 from crf.checks import Finding, run_checks
-from crf.models import FormRecord, Patient
+from crf.models import FormRecord, Patient, PatientForm
 from crf.record import PatientRecord, load_record, unsaved_record
 from crf.services import CentreForm
 from crf.specs import SPECS, FormSpec
@@ -43,7 +43,7 @@ class PatientSubject:
         return found
 
     def new_row(self, slot: str) -> FormRecord:
-        row = self.spec.model(patient=self.patient)
+        row = cast(type[PatientForm], self.spec.model)(patient=self.patient)
         if self.spec.slot:
             item, codes = self.spec.slot
             if slot and slot not in codes.values:
@@ -135,7 +135,7 @@ class CentreSubject:
         self.editable = user.can(Capability.MANAGE_CENTRES, self.centre)
 
     def _rows(self) -> Iterator[FormRecord]:
-        yield from self.spec.model.objects.current().filter(centre=self.centre)  # type: ignore[misc]
+        yield from self.spec.model.objects.current().filter(centre=self.centre)
 
     def row(self, pk: int) -> FormRecord:
         found = next((row for row in self._rows() if row.pk == pk), None)
@@ -144,7 +144,7 @@ class CentreSubject:
         return found
 
     def new_row(self, slot: str) -> FormRecord:
-        return self.spec.model(centre=self.centre)
+        return cast(type[CentreForm], self.spec.model)(centre=self.centre)
 
     def only_row(self, slot: str) -> FormRecord | None:
         return next(self._rows(), None) if self.spec.once else None

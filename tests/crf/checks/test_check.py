@@ -95,13 +95,19 @@ def test_the_key_names_the_rule_the_patient_and_the_places():
     record = chronic_after_death()
     places = f"CGV.cgvhd_onset_date:{record.chronic_gvhd.pk},DTH.death_date:{record.death.pk}"
     assert found(record, "E-GEN-10").key == f"E-GEN-10|1|{places}"
-    assert found(a_record(consent=None, dx_date="2010-06"), "E-CON-01").key == "E-CON-01|1|CON.legal_basis:new"
+    assert (
+        found(a_record(consent=None, dx_date="2010-06"), "E-CON-01").key == "E-CON-01|1|CON.legal_basis:new"
+    )
 
 
 def test_keys_are_unique_within_a_patient():
     record = a_sound_record(
         DIED,
-        visits={"M06": {"visit_date": day(90)}, "M12": {"visit_date": day(420)}, "M18": {"visit_date": day(10)}},
+        visits={
+            "M06": {"visit_date": day(90)},
+            "M12": {"visit_date": day(420)},
+            "M18": {"visit_date": day(10)},
+        },
         relapses=[{"rel_date": day(n), "rel_type": "PD"} for n in (500, 450, 410)],
     )
     keys = [each.key for each in run_checks(record)]
@@ -225,8 +231,7 @@ def test_say_shows_labels_limits_and_choices():
     }
     message = "{label} {other_label} {value}: {hard_limits}; {soft_limits}; {visit_choice}, {other_choice}"
     assert say(message, words) == (
-        "Total transplant number Date of diagnosis of active disease 10: "
-        "18 to 80 years; 1 to 4; Month 6, M99"
+        "Total transplant number Date of diagnosis of active disease 10: 18 to 80 years; 1 to 4; Month 6, M99"
     )
 
 

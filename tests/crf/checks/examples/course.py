@@ -28,7 +28,9 @@ def chronic(onset):
 
 
 def relapsed(*dates, **answers):
-    return a_record(tx_date=day(0), relapses=[{"rel_date": date, "rel_type": "PD"} | answers for date in dates])
+    return a_record(
+        tx_date=day(0), relapses=[{"rel_date": date, "rel_type": "PD"} | answers for date in dates]
+    )
 
 
 def summarised(ever, *types):
@@ -51,9 +53,7 @@ EXAMPLES = {
             "DIA.dx_date PAT.birth_year",
             also="E-GEN-07 E-DIA-04",
         ),
-        silent(
-            diagnosed("1990-01", birth_year=1990, age_at_allo=22), also="E-GEN-07 E-DIA-02 E-DIA-04"
-        ),
+        silent(diagnosed("1990-01", birth_year=1990, age_at_allo=22), also="E-GEN-07 E-DIA-02 E-DIA-04"),
     ],
     "E-DIA-02": [
         fires(diagnosed("2010-12", birth_year=1986, age_at_allo=26), "DIA.dx_date PAT.birth_year"),
@@ -76,9 +76,7 @@ EXAMPLES = {
         silent(diagnosed("1997"), also="E-GEN-09"),
     ],
     "E-TRA-01": [
-        fires(
-            a_sound_record(transplants=[{**SECOND_ALLO, "is_index": "Y"}]), "TRA.is_index TRA.tx_kind"
-        ),
+        fires(a_sound_record(transplants=[{**SECOND_ALLO, "is_index": "Y"}]), "TRA.is_index TRA.tx_kind"),
         fires(a_sound_record(index={"is_index": "N"}), "TRA.is_index TRA.tx_kind"),
         fires(a_sound_record(index={"tx_kind": "N", **WITHOUT_ALLO_ITEMS}), "TRA.is_index TRA.tx_kind"),
         silent(a_sound_record(transplants=[SECOND_ALLO])),
@@ -127,7 +125,9 @@ EXAMPLES = {
         fires(a_sound_record(acute_gvhd={"agvhd_none_until": day(85)}), "AGV.agvhd_none_until"),
         fires(
             a_record(
-                tx_date=day(0), acute_gvhd={"agvhd": "N", "agvhd_none_until": day(35)}, visits={"D100": day(80)}
+                tx_date=day(0),
+                acute_gvhd={"agvhd": "N", "agvhd_none_until": day(35)},
+                visits={"D100": day(80)},
             ),
             "AGV.agvhd_none_until",
         ),

@@ -62,9 +62,7 @@ def died(date):
 def seen(date, **answers):
     visit = {"visit_date": date, "vital_status": "ALIVE", "contact_source": "VISIT", "relapse_since": "N"}
     visit |= {"disease_status": "CR", **answers}
-    return a_record(
-        tx_date=day(0), consent=UNREACHABLE, attempts=ATTEMPTS, visits={"LAST": visit}
-    )
+    return a_record(tx_date=day(0), consent=UNREACHABLE, attempts=ATTEMPTS, visits={"LAST": visit})
 
 
 def written(consent, **moments):
@@ -135,9 +133,7 @@ EXAMPLES = {
     "E-CON-03": [
         fires(a_record(consent=UNREACHABLE), "CON.legal_basis"),
         fires(a_record(consent=UNREACHABLE, attempts=ATTEMPTS[1:]), "CON.legal_basis"),
-        fires(
-            a_record(consent=UNREACHABLE, attempts=[*ATTEMPTS[:2], ATTEMPTS[0]]), "CON.legal_basis"
-        ),
+        fires(a_record(consent=UNREACHABLE, attempts=[*ATTEMPTS[:2], ATTEMPTS[0]]), "CON.legal_basis"),
         silent(a_record(consent=UNREACHABLE, attempts=ATTEMPTS)),
         silent(a_record(attempts=ATTEMPTS[1:])),
     ],

@@ -90,9 +90,7 @@ EXAMPLES = {
     "E-GEN-06": [
         fires(a_sound_record(index={"tx_number": 10}), "TRA.tx_number"),
         fires(a_sound_record(patient={"consecutive_no": 0}), "PAT.consecutive_no"),
-        fires(
-            a_sound_record(chronic_gvhd={**CHRONIC, "cgvhd_onset_date": day(19)}), "CGV.cgvhd_onset_date"
-        ),
+        fires(a_sound_record(chronic_gvhd={**CHRONIC, "cgvhd_onset_date": day(19)}), "CGV.cgvhd_onset_date"),
         fires(a_sound_record(consent={"vital_check_date": "2019-12-31"}), "CON.vital_check_date"),
         silent(a_sound_record(index={"tx_number": 9}), also="E-GEN-07"),
         silent(a_sound_record(patient={"consecutive_no": 1})),
@@ -107,7 +105,7 @@ EXAMPLES = {
     "E-GEN-08": [
         fires(a_sound_record(index={"donor_type": "BROTHER"}), "TRA.donor_type"),
         fires(a_sound_record(visits={"M06": {"disease_status": ""}}), "FUP.disease_status"),
-        fires(a_sound_record(DIED, death={"death_contrib": ["INF", "COLD"]}), "DTH.death_contrib"),
+        fires(a_sound_record(DIED, death={"death_contrib": ["INF", "COLD", "FLU"]}), "DTH.death_contrib"),
         silent(a_sound_record(DIED, death={"death_contrib": ["INF", "MOF"]})),
     ],
     "E-GEN-09": [
@@ -149,9 +147,7 @@ EXAMPLES = {
         fires(relapsed_on(739), "REL.rel_date"),
         silent(relapsed_on(738)),
         silent(a_record(tx_date=day(0), relapses=[day(739)])),
-        silent(
-            a_sound_record(DIED, chronic_gvhd={**CHRONIC, "cgvhd_onset_date": day(430)}), also="E-GEN-10"
-        ),
+        silent(a_sound_record(DIED, chronic_gvhd={**CHRONIC, "cgvhd_onset_date": day(430)}), also="E-GEN-10"),
     ],
     "E-GEN-12": [
         fires(

@@ -82,18 +82,14 @@ EXAMPLES = {
     ],
     "E-FUP-04": [
         fires(visited(LAST=visit(day(400), vital_status="DEAD")), "DTH.death_date"),
-        fires(
-            dead(day(400), visits={"M12": day(365)}, consent=ETHICAL), "FUP.vital_status DTH.death_date"
-        ),
+        fires(dead(day(400), visits={"M12": day(365)}, consent=ETHICAL), "FUP.vital_status DTH.death_date"),
         silent(dead(day(400), visits={"M12": day(365)})),
         silent(dead(day(400), consent=ETHICAL)),
         silent(
             dead(day(400), visits={"M12": visit(day(365), vital_status=None)}, consent=ETHICAL),
             also="E-GEN-02",
         ),
-        silent(
-            dead(day(400), visits={"LAST": visit(day(400), vital_status="DEAD")}, consent=ETHICAL)
-        ),
+        silent(dead(day(400), visits={"LAST": visit(day(400), vital_status="DEAD")}, consent=ETHICAL)),
     ],
     "E-FUP-05": [
         fires(
@@ -112,9 +108,7 @@ EXAMPLES = {
         ),
     ],
     "E-FUP-06": [
-        fires(
-            a_sound_record(visits={"M18": {"disease_status": "REL"}}), "FUP.disease_status REL.rel_date"
-        ),
+        fires(a_sound_record(visits={"M18": {"disease_status": "REL"}}), "FUP.disease_status REL.rel_date"),
         fires(
             a_sound_record(RELAPSED, visits={"D100": {"disease_status": "POST"}}),
             "FUP.disease_status REL.rel_date",
@@ -165,7 +159,10 @@ EXAMPLES = {
             a_sound_record(
                 RELAPSED,
                 relapses=[{"rel_date": "2012-11", "rel_type": "PD"}],
-                visits={"M12": {"relapse_since": "N"}, "M06": {"relapse_since": "Y", "disease_status": "REL"}},
+                visits={
+                    "M12": {"relapse_since": "N"},
+                    "M06": {"relapse_since": "Y", "disease_status": "REL"},
+                },
             )
         ),
         silent(a_sound_record(relapses=[relapse(300, "MRDR")])),
@@ -204,9 +201,7 @@ EXAMPLES = {
         silent(dead(day(400), relapse(401)), also="E-GEN-10"),
     ],
     "E-DTH-05": [
-        fires(
-            dead(day(400), relapse(300)), "DTH.death_relapse_before REL.rel_date", also="E-DTH-04"
-        ),
+        fires(dead(day(400), relapse(300)), "DTH.death_relapse_before REL.rel_date", also="E-DTH-04"),
         fires(dead(day(400), death_relapse_before="Y"), "DTH.death_relapse_before"),
         fires(dead(day(400), relapse(300, "MRDR"), death_relapse_before="Y"), "DTH.death_relapse_before"),
         silent(dead(day(400), relapse(300, None)), also="E-GEN-02"),
