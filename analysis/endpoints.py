@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from analysis.dates import Dated, dated, day_of_death, followed_until, relapse_dates
 from crf.checks import Target
+from crf.derivations import MRD_ALONE
 from crf.partial_date import PartialDate, surely_after, surely_before
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def _last_contact(record: PatientRecord) -> Dated:
 
 def _first_is_undated(record: PatientRecord) -> bool:
     """Whether the first relapse is known to have happened and not known when."""
-    counting = [row for row in record.relapses if row.rel_type != "MRDR"]
+    counting = [row for row in record.relapses if row.rel_type != MRD_ALONE]
     if counting:
         return counting[0].rel_date is None
     # A row of MRD alone explains why elsewhere a relapse is spoken of.

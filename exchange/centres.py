@@ -10,9 +10,10 @@ from accounts.models import Centre
 from accounts.roles import Capability
 from accounts.services import create_centre
 from audit.context import SYSTEM
+from crf.derivations import ESSENTIAL_DOCUMENTS
 from crf.models import CentreDocument, CentreDossier
 from crf.services import enrolment_closed, save_centre_form
-from crf.status import ACTIVE, ESSENTIAL_DOCUMENTS
+from crf.status import ACTIVE
 
 LAST_NUMBER = 99
 # Stands where an approval would, so that nobody takes it for one.

@@ -114,6 +114,11 @@ def _decode(content: bytes) -> str:
         ) from error
     if "\0" in text:
         raise Unreadable(_("This is not a text file. Please export the report as CSV."))
+    header = text.lstrip().split("\n", 1)[0].casefold()
+    if SEPARATOR not in header and sum(column.header.casefold() in header for column in COLUMNS) > 1:
+        raise Unreadable(
+            _("The columns of this file are not separated by semicolons. Please export it with “;”.")
+        )
     return text
 
 
@@ -140,7 +145,12 @@ def _places(headers: list[str]) -> dict[str, int]:
     names = [name.casefold() for name in headers]
     wanted = {name.casefold(): name for name in (*(c.header for c in COLUMNS), BIRTH, *IDENTIFYING)}
     if not wanted.keys() & set(names):
-        raise Unreadable(_why_no_header(names))
+        raise Unreadable(
+            _(
+                "The first line has none of the columns of the Registry's “Treatment overview report”. "
+                "Is this the right file, and is its header still there?"
+            )
+        )
     doubled = [wanted[name] for name in dict.fromkeys(names) if name in wanted and names.count(name) > 1]
     if doubled:
         raise Unreadable(
@@ -159,17 +169,6 @@ def _places(headers: list[str]) -> dict[str, int]:
             % {"names": ", ".join(missing)}
         )
     return {name: names.index(name) for name in names if name in wanted}
-
-
-def _why_no_header(names: list[str]) -> str:
-    first = names[0] if names else ""
-    known = [column.header.casefold() for column in COLUMNS]
-    if any(f"{name}{mark}" in first or f'{name}"{mark}' in first for name in known for mark in ",\t|"):
-        return _("The columns of this file are not separated by semicolons. Please export it with “;”.")
-    return _(
-        "The first line has none of the columns of the Registry's “Treatment overview report”. "
-        "Is this the right file, and is its header still there?"
-    )
 
 
 def _tidy(text: str) -> str:

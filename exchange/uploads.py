@@ -49,12 +49,11 @@ class UploadForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What is kept on the server for one user: the reduced rows, and once they are applied the result."""
+    """What is kept on the server for one user: the reduced rows, and in their place, once applied, the result."""
 
     token: str
     user_id: int
-    file: RegistryFile | None
-    result: Result | None = None
+    kept: RegistryFile | Result
 
 
 def keep(user: Any, file: RegistryFile) -> Upload:
@@ -73,8 +72,7 @@ def take(upload: Upload) -> bool:
 
 
 def keep_result(upload: Upload, result: Result) -> Upload:
-    """In the place of the rows, which are not needed any more."""
-    return _store(replace(upload, file=None, result=result))
+    return _store(replace(upload, kept=result))
 
 
 def _store(upload: Upload) -> Upload:

@@ -27,8 +27,9 @@ MARKS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.IMPORT_REGISTRY)
 def import_file(request: UserRequest) -> HttpResponse:
-    form = uploads.UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = uploads.UploadForm(request.POST, request.FILES) if posted else uploads.UploadForm()
+    if form.is_valid():
         upload = uploads.keep(request.user, form.cleaned_data["file"])
         return redirect("exchange:review", upload.token)
     status = 422 if form.is_bound and form.errors else 200
@@ -43,10 +44,12 @@ def review(request: UserRequest, token: str) -> HttpResponse:
     upload = uploads.find(request.user, token)
     if upload is None:
         return _gone(request)
-    result = upload.result
-    if upload.file:
-        result = import_registry(file=upload.file, by=request.user, dry_run=True)
-    context = {"result": result, "token": token, "dropped": DROPPED, **_report(result)} if result else {}
+    kept = upload.kept
+    if isinstance(kept, Result):
+        result = kept
+    else:
+        result = import_registry(file=kept, by=request.user, dry_run=True)
+    context = {"result": result, "token": token, "dropped": DROPPED, **_report(result)}
     return render(request, "exchange/review.html", context)
 
 
@@ -56,10 +59,12 @@ def apply(request: UserRequest, token: str) -> HttpResponse:
     upload = uploads.find(request.user, token)
     if upload is None:
         return _gone(request)
-    if upload.file and uploads.take(upload):
-        uploads.keep_result(upload, import_registry(file=upload.file, by=request.user))
+    if isinstance(upload.kept, Result):
+        return redirect("exchange:review", token)
+    if uploads.take(upload):
+        uploads.keep_result(upload, import_registry(file=upload.kept, by=request.user))
         messages.success(request, _("The file was imported."))
-    elif upload.file:
+    else:
         messages.info(request, _("The file is being imported. Load this page again in a minute."))
     return redirect("exchange:review", token)
 

@@ -12,5 +12,4 @@ urlpatterns = [
     path("", include("crf.urls")),
     path("", include("queries.urls")),
     path("", include("analysis.urls")),
-    path("", include("exchange.urls")),
 ]

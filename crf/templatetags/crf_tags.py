@@ -86,6 +86,12 @@ def can_be_taken(difference: Difference) -> bool:
 
 
 @register.filter
+def alone(thing: Any) -> list[Any]:
+    """One thing, for a tag that wants several."""
+    return [thing]
+
+
+@register.filter
 def first_of(names: str) -> list[str]:
     """Template names for `include`, which takes the first that exists."""
     return names.split()

@@ -1,6 +1,6 @@
 // The e-CRF page: wires its parts together, guards what is not saved, and knows its keys.
 
-import { clear, controls, entrance, rowOf, rows, setValue } from "./answers.js";
+import { clear, controls, entrance, isAnswered, rowOf, rows, setValue } from "./answers.js";
 import * as dateEcho from "./date_echo.js";
 import { drafts } from "./drafts.js";
 import { liveChecks } from "./live_checks.js";
@@ -22,7 +22,7 @@ refresh();
 if (form.matches("[data-unsaved]") && !document.getElementById("problems")) checks.changed();
 followScrolling(form);
 spareTabs();
-document.querySelector("[data-focus]")?.focus();
+begin();
 // On a narrow screen there is hardly a keyboard, and no room for its list.
 if (matchMedia("(width < 52rem)").matches) document.querySelector("[data-shortcuts]").open = false;
 
@@ -41,6 +41,14 @@ window.addEventListener("pageshow", () => {
   leaving = saving = false;
   busy(false);
 });
+
+// A new form begins at its first question, unless the page has something to say first.
+function begin() {
+  const first = document.querySelector("[data-focus], #draft");
+  const open = rows(form).find((row) => !row.hidden && !isAnswered(row));
+  if (first) first.focus();
+  else if (open && form.matches("[data-new]")) entrance(open).focus({ preventScroll: true });
+}
 
 function contents() {
   const data = new FormData(form);

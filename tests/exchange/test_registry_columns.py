@@ -51,7 +51,9 @@ def test_every_combined_code_is_one_of_the_list():
 
 
 def test_keys_and_headers_are_unique():
-    assert len({column.key for column in COLUMNS}) == len({c.header.casefold() for c in COLUMNS}) == len(COLUMNS)
+    assert (
+        len({column.key for column in COLUMNS}) == len({c.header.casefold() for c in COLUMNS}) == len(COLUMNS)
+    )
     assert {column.key for column in COLUMNS} < HEADERS.keys()
     assert all(word == word.casefold() for word in UNKNOWN)
 

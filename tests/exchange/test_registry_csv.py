@@ -229,6 +229,7 @@ def latin_1():
         (registry_file() + b"\0", "This is not a text file."),
         (registry_file(separator=","), "The columns of this file are not separated by semicolons."),
         (registry_file(separator="\t"), "The columns of this file are not separated by semicolons."),
+        (b'"Long ID","Sex"\n"1","male"\n', "The columns of this file are not separated by semicolons."),
         (b"name;age\nMaria;50\n", "The first line has none of the columns"),
         (registry_file().split(b"\r\n")[1], "The first line has none of the columns"),
         (registry_file({"Comment": '"open'}), "The quotation marks of line 2 do not close."),

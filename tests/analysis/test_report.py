@@ -1,0 +1,126 @@
+"""The report reads the database once, serves nothing stale and keeps to the user's centres."""
+
+import datetime
+
+import pytest
+from django.db import connection
+
+from accounts.models import Centre
+from analysis import cohort
+from analysis.filters import Filters
+from analysis.models import Outcome
+from analysis.report import centres, patients, report
+from audit.context import acting_system
+from crf.models import Patient
+from tests.analysis.patients import dead, followed
+from tests.factories.study import consented, open_centre, register
+
+pytestmark = pytest.mark.django_db
+
+TODAY = datetime.date(2026, 11, 22)
+
+
+def asked(**filters):
+    return report(
+        Patient.objects.current(), Filters(**{"cutoff": TODAY} | filters), list(Centre.objects.all())
+    )
+
+
+def test_nothing_stale_is_served(torino):
+    patient = followed(open_centre(torino))
+    assert asked().whole.estimates["os"].events == 0
+    with acting_system("by hand"), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO crf_death (patient_id, death_date, status, origin, missing, version, created_at,"
+            " updated_at) VALUES (%s, '2012-06-04', '1', 'manual', '{}', 1, now(), now())",
+            [patient.pk],
+        )
+    assert asked().whole.estimates["os"].events == 1
+    assert Outcome.objects.get().os_time == 31
+
+
+def test_a_change_while_the_page_is_made_is_served_too(torino, monkeypatch):
+    patient = followed(open_centre(torino))
+    Outcome.objects.update(rules="older")
+    refresh = cohort.refresh
+
+    def and_somebody_saves(ids):
+        refresh(ids)
+        if Outcome.objects.get().os_time == 800:
+            with acting_system("by hand"), connection.cursor() as cursor:
+                sql = "UPDATE crf_followup SET visit_date = '2015-05-04' WHERE patient_id = %s"
+                cursor.execute(sql, [patient.pk])
+
+    monkeypatch.setattr(cohort, "refresh", and_somebody_saves)
+    assert asked().cohort.frame["os_time"].tolist() == [1095]
+
+
+def test_records_that_never_stand_still_are_refused(torino, monkeypatch):
+    followed(open_centre(torino))
+    Outcome.objects.update(rules="older")
+    monkeypatch.setattr(cohort, "refresh", lambda ids: None)
+    with pytest.raises(RuntimeError, match="change faster"):
+        asked()
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_cohort_is_one_statement(torino, number, django_assert_num_queries):
+    centre = open_centre(torino)
+    for days in range(300, 300 + number):
+        followed(centre, days)
+    known = list(Centre.objects.all())
+    with django_assert_num_queries(1):
+        found = report(Patient.objects.current(), Filters(TODAY, by_centre=True), known)
+    assert found.whole.n == number
+
+
+def test_the_centres_chosen_are_the_only_ones_counted(torino, milano):
+    followed(open_centre(torino))
+    dead(open_centre(milano), 100)
+    chosen = asked(centres=(2,))
+    assert (chosen.whole.n, chosen.whole.estimates["os"].events, chosen.whole.label) == (
+        1,
+        1,
+        "02 Milano Niguarda",
+    )
+    assert [group.label for group in asked(by_centre=True).groups] == [
+        "All centres",
+        "01 Torino Molinette",
+        "02 Milano Niguarda",
+    ]
+    assert [group.n for group in asked(by_centre=True).groups] == [2, 1, 1]
+
+
+def test_the_stamp_says_cut_off_centres_and_software(torino, milano):
+    followed(open_centre(torino))
+    cutoff = datetime.date(2020, 1, 1)
+    assert list(asked(cutoff=cutoff).stamp.values())[:2] == ["2020-01-01", "all (2)"]
+    assert asked(centres=(2,)).stamp["Centres"] == "02 Milano Niguarda"
+
+
+def test_the_flow_counts_everybody_once(torino, milano):
+    centre = open_centre(torino)
+    followed(centre)
+    followed(centre, 300)
+    dead(centre, 100)
+    register(centre)
+    consented(open_centre(milano), elig_mm="N")
+    table = asked().flow
+    rows = {str(row[0]): (row[1].count, row[1].total) for block in table.blocks for row in block.rows}
+    assert rows == {
+        "Registered patients": (5, 5),
+        "No legal basis recorded that allows the data to be used": (1, 5),
+        "Declared not eligible": (1, 5),
+        "Analysed": (3, 5),
+        "Died": (1, 3),
+        "Alive and followed for 24 months": (1, 3),
+        "Alive and followed up to the cut-off, less than 24 months": (0, 3),
+        "Alive, last contact before both: follow-up to be completed": (1, 3),
+    }
+
+
+def test_only_who_may_see_outcomes_has_patients_here(cast):
+    followed(open_centre(Centre.objects.get(study_centre_no=1)))
+    seen = {name for name, user in cast.items() if patients(user).exists()}
+    assert seen == {"carla"}
+    assert {name for name, user in cast.items() if centres(user)} == {"carla"}

@@ -1,0 +1,216 @@
+"""The import importer: who gets in, the dry run, applying it, and what is kept in between."""
+
+import pickle
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.services import end_role
+from audit.context import SYSTEM
+from audit.models import AuditEntry
+from crf.models import Patient
+from exchange import uploads
+from exchange.report import Result, State
+from tests.cast import CAST
+from tests.exchange.registry_files import parsed, patient_row, registry_file
+from tests.factories.study import open_centre
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/import/"
+MAY = {"anna", "bruno", "ivo"}
+
+
+@pytest.fixture
+def centre(torino):
+    return open_centre(torino)
+
+
+@pytest.fixture
+def importer(anna, centre, browse):
+    return browse(anna)
+
+
+def upload(importer, content, name="report.csv"):
+    return importer.post(PAGE, {"file": SimpleUploadedFile(name, content, "text/csv")})
+
+
+def text(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", response.content.decode()))
+
+
+def refused(response):
+    assert response.status_code == 422
+    return " ".join(response.context["form"].errors["file"])
+
+
+@pytest.fixture
+def address(importer):
+    """Where the file of Anna's is looked at."""
+    response = upload(importer, registry_file({}, patient_row(2, Treatment_CIC="265.0")))
+    assert response.status_code == 302
+    return response["Location"]
+
+
+# Who
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_only_those_who_enter_data_may_import(cast, browse, who):
+    token = uploads.keep(cast[who], parsed({})).token
+    client = browse(cast[who])
+    answers = [
+        client.get(PAGE).status_code,
+        client.get(reverse("exchange:review", args=[token])).status_code,
+        client.post(reverse("exchange:apply", args=[token])).status_code,
+    ]
+    assert answers == ([200, 200, 302] if who in MAY else [403, 403, 403])
+
+
+def test_the_addresses_answer_only_their_methods(importer, address):
+    assert importer.get(f"{address}apply/").status_code == 405
+    assert importer.post(address).status_code == 405
+    assert importer.put(PAGE).status_code == 405
+
+
+def test_another_persons_file_is_not_there(importer, address, bruno, ivo, browse):
+    for person in (bruno, ivo):
+        other = browse(person)
+        for response in (other.get(address), other.post(f"{address}apply/")):
+            assert (response.status_code, response["Location"]) == (302, PAGE)
+    assert Patient.objects.count() == 0
+
+
+# What is chosen
+
+
+def test_the_page_says_what_is_dropped(importer):
+    assert "Initials First Name, Initials Last Name, Date Of Birth" in text(importer.get(PAGE))
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"%PDF-1.7", "This is a PDF."),
+        (b"PK\x03\x04...", "This is an Excel file."),
+        (b"", "The file is empty."),
+        (registry_file(separator=","), "not separated by semicolons"),
+    ],
+)
+def test_a_file_that_cannot_be_read_gets_a_clear_answer(importer, content, why):
+    assert why in refused(upload(importer, content))
+
+
+def test_a_file_that_is_too_large_gets_a_clear_answer(importer, monkeypatch):
+    monkeypatch.setattr(uploads, "LARGEST", 100)
+    assert "Export fewer patients at a time" in refused(upload(importer, registry_file()))
+
+
+def test_no_file_gets_a_clear_answer(importer):
+    assert refused(importer.post(PAGE, {})) == "Choose the file first."
+
+
+# What would happen, and what did
+
+
+def test_the_dry_run_comes_first_and_writes_nothing(importer, address):
+    before = AuditEntry.objects.count()
+    response = importer.get(address)
+    result = response.context["result"]
+    assert (result.dry_run, AuditEntry.objects.count()) == (True, before)
+    assert [line.state for line in result.lines] == [State.WAITING, State.REFUSED]
+    shown = text(response)
+    assert "What this file would change" in shown
+    assert "1 patient would be registered." in shown
+    assert "CIC 265 is not a centre for which you enter data." in shown
+
+
+def test_applying_imports_the_own_centres_lines_alone(importer, address, torino, milano):
+    open_centre(milano)
+    response = importer.post(f"{address}apply/")
+    assert (response.status_code, response["Location"]) == (302, address)
+    patient = Patient.objects.get()
+    assert patient.centre == torino
+    response = importer.get(address)
+    assert not response.context["result"].dry_run
+    shown = text(response)
+    assert "What this file changed" in shown
+    assert patient.subject_code in shown
+    assert "Import it now" not in shown
+
+
+def test_applying_is_in_the_name_of_the_one_who_does_it(importer, address):
+    importer.post(f"{address}apply/")
+    assert AuditEntry.objects.filter(table="crf_patient").get().actor_name == "Anna Rossi"
+
+
+def test_a_second_click_applies_nothing_twice(importer, address):
+    importer.post(f"{address}apply/")
+    before = AuditEntry.objects.count()
+    assert importer.post(f"{address}apply/")["Location"] == address
+    assert AuditEntry.objects.count() == before
+
+
+def test_a_click_while_it_is_being_applied_waits_for_the_first(importer, address, anna):
+    token = address.rstrip("/").rsplit("/", 1)[1]
+    assert uploads.take(uploads.find(anna, token))
+    response = importer.post(f"{address}apply/", follow=True)
+    assert "The file is being imported." in text(response)
+    assert Patient.objects.count() == 0
+
+
+def test_a_file_with_nothing_new_offers_nothing_to_apply(importer):
+    for _ in range(2):
+        address = upload(importer, registry_file({}))["Location"]
+        response = importer.get(address)
+        importer.post(f"{address}apply/")
+    assert "There is nothing in this file that could be imported now." in text(response)
+    assert "Import it now" not in text(response)
+
+
+def test_a_role_that_ended_meanwhile_imports_nothing(importer, address, anna):
+    end_role(membership=anna.memberships.get(), by=SYSTEM)
+    assert importer.post(f"{address}apply/").status_code == 403
+    assert Patient.objects.count() == 0
+
+
+# What is kept
+
+
+def test_only_the_reduced_rows_are_kept(importer, anna):
+    content = registry_file(
+        {
+            "Initials First Name": "Qxqv",
+            "Initials Last Name": "Zyzw",
+            "Date Of Birth": "17/11/1961 00:00",
+            "Notes": "Rossi",
+        }
+    )
+    token = upload(importer, content)["Location"].rstrip("/").rsplit("/", 1)[1]
+    kept = pickle.dumps(cache.get(f"registry-upload:{token}"))
+    assert b"400001" in kept
+    for identifying in (b"Qxqv", b"Zyzw", b"17/11/1961", b"Rossi"):
+        assert identifying not in kept
+
+
+def test_the_rows_are_let_go_once_they_are_applied(importer, address, anna):
+    token = address.rstrip("/").rsplit("/", 1)[1]
+    importer.post(f"{address}apply/")
+    assert isinstance(uploads.find(anna, token).kept, Result)
+
+
+def test_a_kept_file_expires(importer, address, anna, time_machine):
+    token = address.rstrip("/").rsplit("/", 1)[1]
+    assert uploads.find(anna, token)
+    time_machine.move_to(timezone.now() + timedelta(seconds=uploads.SECONDS_KEPT + 1))
+    assert uploads.find(anna, token) is None
+
+
+def test_a_token_that_never_was_sends_back_with_a_word(importer):
+    response = importer.get(f"{PAGE}nothing/", follow=True)
+    assert "This file is not kept any more." in text(response)
