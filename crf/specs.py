@@ -11,29 +11,39 @@ from django.utils.translation import gettext_lazy as _
 
 from crf import models
 from crf.codes import VISIT, CodeList
+from crf.derivations import VISIT_WINDOWS
 from crf.fields import ItemField
 from crf.models import FormRecord, Patient, PatientForm
+from crf.partial_date import latest
 
 if TYPE_CHECKING:
     from crf.record import PatientRecord
 
-Rule = Callable[["PatientRecord"], bool]
+Rule = Callable[["PatientRecord", str], bool]
 
 
-def always(record: PatientRecord) -> bool:
+def always(record: PatientRecord, slot: str) -> bool:
     return True
 
 
-def _relapsed(record: PatientRecord) -> bool:
+def _relapsed(record: PatientRecord, slot: str) -> bool:
     return record.relapse_summary.relapse_ever == "Y" or any(v.relapse_since == "Y" for v in record.visits)
 
 
-def _dead(record: PatientRecord) -> bool:
+def _dead(record: PatientRecord, slot: str) -> bool:
     return record.consent.legal_basis == "DEC" or any(v.vital_status == "DEAD" for v in record.visits)
 
 
-def _unreachable(record: PatientRecord) -> bool:
+def _unreachable(record: PatientRecord, slot: str) -> bool:
     return record.consent.legal_basis == "UNR"
+
+
+def _observed_until(record: PatientRecord, slot: str) -> bool:
+    """Whether the patient was still under observation when the visit's window opened."""
+    ended = latest(record.death.death_date) or record.end.eos_date
+    if slot not in VISIT_WINDOWS or record.day0 is None or ended is None:
+        return True
+    return (ended - record.day0).days >= VISIT_WINDOWS[slot][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FormSpec:
-    """One e-CRF. `needed` is asked of the record; a form that nobody needs is "not applicable".
+    """One e-CRF. `needed` is asked of the record, for each slot; what nobody needs is "not needed".
 
     `slot` names the item that tells the rows of a form apart which is filled once per code of a list,
     such as the visits. `overdue_after` counts days from registration. Forms that are not `clinical`
@@ -145,7 +155,14 @@ _ALL = (
         needed=_relapsed,
         overdue_after=60,
     ),
-    FormSpec(models.FollowUp, _("Follow-up visit"), _("Visit"), slot=("visit", VISIT), overdue_after=90),
+    FormSpec(
+        models.FollowUp,
+        _("Follow-up visit"),
+        _("Visit"),
+        slot=("visit", VISIT),
+        needed=_observed_until,
+        overdue_after=90,
+    ),
     FormSpec(models.Death, _("Death"), _("Death"), needed=_dead, overdue_after=15),
     FormSpec(models.EndOfObservation, _("End of observation"), _("End"), overdue_after=120),
 )

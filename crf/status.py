@@ -58,7 +58,7 @@ def cells(record: PatientRecord, today: date) -> Iterator[Cell]:
 def _cell(
     record: PatientRecord, spec: FormSpec, slot: str, rows: tuple[FormRecord, ...], today: date
 ) -> Cell:
-    needed = spec.needed(record)
+    needed = spec.needed(record, slot) and not (spec.clinical and declared_ineligible(record))
     late = record.patient.registered_on + timedelta(days=spec.overdue_after) < today
     if rows and all(row.is_complete for row in rows):
         state = State.COMPLETE

@@ -49,7 +49,7 @@ class UploadForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What is kept on the server for one user: the reduced rows, and in their place, once applied, the result."""
+    """What is kept on the server for one user: the reduced rows, or the result once they are applied."""
 
     token: str
     user_id: int

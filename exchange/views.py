@@ -12,6 +12,7 @@ from accounts.roles import Capability
 from accounts.scoping import needs
 from exchange import uploads
 from exchange.importing import import_registry
+from exchange.registry_csv import RegistryFile
 from exchange.remarks import Kind
 from exchange.report import DROPPED, IN_WORDS, Result, State
 
@@ -44,11 +45,9 @@ def review(request: UserRequest, token: str) -> HttpResponse:
     upload = uploads.find(request.user, token)
     if upload is None:
         return _gone(request)
-    kept = upload.kept
-    if isinstance(kept, Result):
-        result = kept
-    else:
-        result = import_registry(file=kept, by=request.user, dry_run=True)
+    result = upload.kept
+    if isinstance(result, RegistryFile):
+        result = import_registry(file=result, by=request.user, dry_run=True)
     context = {"result": result, "token": token, "dropped": DROPPED, **_report(result)}
     return render(request, "exchange/review.html", context)
 

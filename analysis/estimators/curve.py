@@ -1,7 +1,8 @@
 """A step curve with its limits and counts, and how it is read at given times."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import TypedDict
+from typing import TypedDict, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -75,7 +76,11 @@ class Curve(CurvePoints):
             censored=np.append(0, np.cumsum(self.censored))[passed],
         )
 
-    def quantile(self, p: ArrayLike = 0.5) -> Quantile:
+    @overload
+    def quantile(self, p: float = 0.5) -> Quantile[float]: ...
+    @overload
+    def quantile(self, p: Sequence[float] | Floats) -> Quantile[Floats]: ...
+    def quantile(self, p: ArrayLike = 0.5) -> Quantile[float] | Quantile[Floats]:
         """The time by which a share ``p`` of people have had the event; 0.5 gives the median.
 
         The limits are the times at which the limits of the curve reach ``p``. Several shares give arrays.

@@ -1,6 +1,6 @@
 """The time by which a share of people have had the event."""
 
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -10,12 +10,15 @@ from .arrays import Floats
 ROUNDING = float(np.sqrt(np.finfo(np.float64).eps))
 
 
-class Quantile(NamedTuple):
+T = TypeVar("T", float, Floats)
+
+
+class Quantile(NamedTuple, Generic[T]):
     """A time with its limits, NaN for "not reached"; arrays when several shares were asked for."""
 
-    estimate: float | Floats
-    lower: float | Floats
-    upper: float | Floats
+    estimate: T
+    lower: T
+    upper: T
 
 
 def crossing(time: Floats, share: Floats, p: Floats) -> Floats:

@@ -131,6 +131,12 @@ def page_title(spec: FormSpec, instance: FormRecord) -> str:
 
 
 @register.simple_tag
+def cell_name(cell: dict[str, Any]) -> str:
+    """What a cell of the matrix is called on its own: "Follow-up visit: Month 12", "Diagnosis"."""
+    return f"{cell['spec'].title}: {cell['title']}" if cell["slot"] else str(cell["title"])
+
+
+@register.simple_tag
 def date_words() -> SafeString:
     """The words with which the browser echoes a typed date, the same as `partial_date.describe` has."""
     words = {

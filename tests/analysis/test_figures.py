@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import matplotlib.image
@@ -203,7 +204,7 @@ def test_labels_are_spread_within_the_plot_and_keep_their_order(places):
     moved = spread(places, 10, 0, 100)
     assert all(-1e-9 <= place <= 100 + 1e-9 for place in moved)
     order = sorted(range(len(places)), key=places.__getitem__)
-    gaps = [moved[later] - moved[earlier] for earlier, later in zip(order, order[1:], strict=False)]
+    gaps = [moved[later] - moved[earlier] for earlier, later in pairwise(order)]
     assert all(gap >= 10 - 1e-9 for gap in gaps)
 
 

@@ -84,6 +84,12 @@ def test_page_title_tells_the_visits_apart():
     assert crf_tags.page_title(SPECS["DIA"], Diagnosis()) == "Diagnosis"
 
 
+def test_cell_name_tells_the_visits_apart():
+    visit = {"spec": SPECS["FUP"], "slot": "M12", "title": "Month 12"}
+    once = {"spec": SPECS["DIA"], "slot": "", "title": "Diagnosis"}
+    assert [crf_tags.cell_name(cell) for cell in (visit, once)] == ["Follow-up visit: Month 12", "Diagnosis"]
+
+
 def test_date_words_have_every_month_in_the_readers_language():
     with translation.override("en"):
         html = crf_tags.date_words()

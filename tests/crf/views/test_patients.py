@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from audit.context import acting_system
+from crf import models
 from crf.models import Patient
 from tests.factories.study import consented, diagnosis, index_allo, open_centre, register, save
 
@@ -95,3 +96,23 @@ def test_patient_page_is_absent_to_another_centre(who, status, cast, browse, stu
 
 def test_register_where_leads_straight_to_the_only_centre(anna, browse, study):
     assert browse(anna).get(reverse("crf:register_where")).url == reverse("crf:register", args=[1])
+
+
+def test_visits_after_the_end_of_observation_are_not_needed(anna, browse, study):
+    first = study["first"]
+    save(first, models.EndOfObservation(eos_date=datetime.date(2012, 12, 1), eos_reason="LTFU"))
+    shown = states(browse(anna).get(reverse("crf:matrix")), first.subject_code)
+    assert {name: state for name, state in shown.items() if name.startswith("FUP")} == {
+        "FUPD100": "none",
+        "FUPM06": "none",
+        "FUPM12": "na",
+        "FUPM18": "na",
+        "FUPM24": "na",
+        "FUPLAST": "none",
+    }
+
+
+def test_clinical_forms_of_somebody_ineligible_are_not_needed(anna, browse, torino, study):
+    patient = consented(torino, elig_mm="N")
+    shown = states(browse(anna).get(reverse("crf:matrix")), patient.subject_code)
+    assert (shown["CON"], shown["DIA"], shown["FUPM06"]) == ("done", "na", "na")
