@@ -1,9 +1,12 @@
 """Backups: one compressed file per dump, and a restore that never destroys what is there."""
 
 import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,7 @@ VARIABLES = {
     "sslmode": "PGSSLMODE",
     "sslrootcert": "PGSSLROOTCERT",
 }
+PREAMBLE = 40  # lines at the head of a dump that hold settings; no data begins before them
 
 
 class BackupFailed(Exception):
@@ -123,16 +127,47 @@ def _cursor(name: str) -> Iterator[Any]:
 
 
 def _run(program: str, *arguments: str, database: str = "") -> None:
-    parameters = connection.get_connection_params()
-    environment = {
-        VARIABLES[key]: str(value) for key, value in parameters.items() if key in VARIABLES and value
-    }
     done = subprocess.run(
         [str(BINARIES / program), *arguments],
-        env={**os.environ, **environment, **({"PGDATABASE": database} if database else {})},
+        env=_environment(database),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     )
     if done.returncode:
         raise BackupFailed(f"{program} said: {done.stderr.strip()}")
+
+
+def _load(file: Path, name: str) -> None:
+    """Feed the backup to this database, but for the one setting that servers before PostgreSQL 17 refuse."""
+    read = [str(BINARIES / "pg_restore"), "--no-owner", "--file=-", str(file)]
+    write = [
+        str(BINARIES / "psql"),
+        "--quiet",
+        "--no-psqlrc",
+        "--single-transaction",
+        "--set=ON_ERROR_STOP=1",
+    ]
+    with (
+        tempfile.TemporaryFile("w+") as said,
+        subprocess.Popen(read, stdout=subprocess.PIPE, stderr=said) as reader,
+        subprocess.Popen(
+            write, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said, env=_environment(name)
+        ) as writer,
+    ):
+        assert reader.stdout and writer.stdin  # noqa: S101  (both are pipes)
+        with suppress(BrokenPipeError), writer.stdin as database:
+            for line in islice(reader.stdout, PREAMBLE):
+                if line != b"SET transaction_timeout = 0;\n":
+                    database.write(line)
+            shutil.copyfileobj(reader.stdout, database)
+        reader.stdout.close()
+        if writer.wait() or reader.wait():
+            said.seek(0)
+            raise BackupFailed(f"The backup could not be restored: {said.read().strip()}")
+
+
+def _environment(database: str) -> dict[str, str]:
+    parameters = connection.get_connection_params()
+    given = {VARIABLES[key]: str(value) for key, value in parameters.items() if key in VARIABLES and value}
+    return {**os.environ, **given, **({"PGDATABASE": database} if database else {})}

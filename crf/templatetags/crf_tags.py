@@ -72,7 +72,7 @@ def as_json(value: Any) -> str:
 def in_words(field: BoundField | None) -> str:
     """The field's value as somebody reads it who may not change it: labels, not codes."""
     value = field.value() if field else None
-    if value in (None, "", []):
+    if field is None or value in (None, "", []):
         return ""
     choices = dict(getattr(field.field, "choices", ()))
     chosen = value if isinstance(value, list | tuple) else [value]

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from crf import derivations, models, status
+from crf import derivations, models
 from crf.codes import VISIT
 from crf.partial_date import PartialDate
 from tests.factories.records import DIED, DOCUMENTS, RELAPSED, SOUND, a_record, a_sound_record, day

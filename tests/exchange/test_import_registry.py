@@ -6,9 +6,11 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import Centre
+from audit.models import AuditEntry
 from crf.models import Consent, Patient
 from exchange.management.commands import import_registry as command
-from tests.exchange.registry_files import patient_row, registry_file
+from tests.exchange.registry_files import COHORT, patient_row, registry_file
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,15 @@ def test_import_registry_dry_run_writes_nothing(file):
     assert "This was a dry run: nothing was written." in out
     assert "2 waiting for legal basis" in out
     assert Patient.objects.count() == 0
+
+
+def test_import_registry_dry_run_of_the_cohort():
+    options = ("--dry-run", "--register-centres", "--legal-basis", "CONS", "--format", "json")
+    data = json.loads(run(COHORT, *options)[0])
+    assert (data["dry_run"], data["patients_registered"]) == (True, 137)
+    assert data["counts"] == {"registered": 137, "updated": 0, "unchanged": 0, "waiting": 0, "refused": 0}
+    assert sorted({line["cic"] for line in data["lines"]}) == [160, 232, 234, 756]
+    assert (Patient.objects.count(), Centre.objects.count(), AuditEntry.objects.count()) == (0, 0, 0)
 
 
 def test_import_registry_keeps_the_birth_year_only_where_the_study_does(file, settings):

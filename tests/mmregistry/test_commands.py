@@ -158,7 +158,7 @@ def test_restore_waits_for_the_site_to_stop(scratch, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "message"), [(None, "There is no file"), (b"not a dump", "pg_restore said: .*archive")]
+    ("content", "message"), [(None, "There is no file"), (b"not a dump", "could not be restored: .*archive")]
 )
 def test_restore_of_a_bad_file_changes_nothing(scratch, tmp_path, content, message):
     file = tmp_path / "one.dump"

@@ -1,3 +1,4 @@
+import os
 import re
 import subprocess
 import sys
@@ -133,3 +134,14 @@ def test_static_files_need_no_other_site(collected):
     assert len(own) > 10
     outside = rb"@import\s+['\"]?https?:|url\(['\"]?(https?:)?//|from ['\"]https?:"
     assert [path.name for path in own if re.search(outside, path.read_bytes())] == []
+
+
+@pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 2)])
+def test_make_says_loudly_that_no_browser_was_found(ci, code):
+    environment = {"PATH": os.environ["PATH"], "CI": ci}
+    done = subprocess.run(
+        ["make", "e2e", "CHROMIUM="], cwd=CHECKOUT, env=environment, capture_output=True, text=True
+    )
+    assert "NOT RUN: the tests in the browser" in done.stdout
+    assert "sudo apt-get install chromium" in done.stdout
+    assert done.returncode == code

@@ -9,7 +9,7 @@ from crf.checks.check import stored_words
 from crf.fields import ItemField
 from crf.specs import SPECS
 from tests.crf.checks.examples import course, enrolment, general, outcome
-from tests.factories.records import DIED, RELAPSED, SOUND, a_sound_record
+from tests.factories.records import DECEASED, DIED, RELAPSED, SOUND, a_record, a_sound_record, day
 
 EXAMPLES = general.EXAMPLES | enrolment.EXAMPLES | course.EXAMPLES | outcome.EXAMPLES
 EACH = [
@@ -82,3 +82,17 @@ def test_every_word_of_a_message_is_given_and_every_given_word_is_said():
                 stored = stored_words(found.words)
                 assert say(found.check.message, stored) == found.message()
                 assert not re.search(r"[{}]|\bNone\b|[A-Z]{3}\.\w", found.message()), found.message()
+
+
+@pytest.mark.parametrize(
+    ("id", "form", "record"),
+    [
+        ("E-CON-02", "CON", a_record(consent=DECEASED)),
+        ("E-FUP-04", "FUP", a_record(visits={"M06": {"visit_date": day(183), "vital_status": "DEAD"}})),
+        ("E-REL-04", "RLS", a_record(relapse_summary={"relapse_ever": "Y"})),
+    ],
+)
+def test_a_form_that_follows_does_not_keep_the_one_before_it_from_being_complete(id, form, record):
+    (found,) = (each for each in run_checks(record) if each.check.id == id)
+    assert [target.row for target in found.targets] == [None]
+    assert not any(found.concerns(form, row.pk) for row in record.rows(form))

@@ -1,0 +1,61 @@
+"""Who sits before the browser, and what every page that they see must be free of."""
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.cache import cache
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from tests.e2e.person import Person
+
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results"
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """The site, with its static files straight from the source."""
+    # Imported before anybody waits for a page: the rooms bring numpy, pandas and matplotlib with them.
+    import_module(settings.ROOT_URLCONF)
+    server = LiveServer("localhost", start=False)
+    # The plugin looks for Django's application of static files by its name; ours is configured otherwise.
+    server.thread.static_handler = StaticFilesHandler
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return {
+        **browser_context_args,
+        "locale": "en-GB",
+        "timezone_id": "Europe/Rome",
+        "viewport": {"width": 1280, "height": 900},
+        "color_scheme": "light",
+        "reduced_motion": "reduce",
+    }
+
+
+@pytest.fixture
+def sits_down(live_server, browser: Browser, browser_context_args: dict, request) -> Iterator[Callable]:
+    """`sits_down(anna)` is Anna before an own browser, not logged in; at the end nothing must have gone wrong."""
+    cache.clear()
+    people: list[Person] = []
+
+    def open_browser(user: User | None = None) -> Person:
+        context = browser.new_context(**browser_context_args, base_url=live_server.url)
+        context.set_default_timeout(10_000)
+        people.append(Person(user, context, SCREENSHOTS / request.node.path.stem.removeprefix("test_")))
+        return people[-1]
+
+    yield open_browser
+    for person in people:
+        person.context.close()
+    troubles = [trouble for person in people for trouble in person.troubles]
+    assert troubles == []
