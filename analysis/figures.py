@@ -19,7 +19,7 @@ KEYS = {SURVIVAL: ("os", "pfs"), INCIDENCE: ("relapse", "nrm")}
 # So many curves can still be told apart in one panel; more centres get a small panel each.
 MOST_CURVES = 6
 # The bands of more curves than this hide each other.
-MOST_BANDS = 3
+MOST_BANDS = 2
 TICKS = tuple((month * HORIZON / 24, str(month)) for month in (0, 6, 12, 18, 24))
 SHORT = {definition.key: definition.short for definition in DEFINITIONS}
 TITLES = {definition.key: definition.title for definition in DEFINITIONS}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from crf.display import answer_in_words, stored_answer
+from crf.fields import ItemField
 from crf.forms import MISSING_SUFFIX, form_class, posted
 from crf.models import FormRecord, Origin
 from crf.record import PatientRecord
@@ -80,17 +82,37 @@ def compare(
     remarks = (*kept, *refused)
     if changed is None:
         return Compared(None, remarks)
-    emptied = {
+    emptied = [
         field.name
         for field in row.items()
-        if field.name not in new and _answer(row, field.name) != _answer(changed, field.name)
-    }
-    if emptied & set(by_hand):
+        if field.name not in new and stored_answer(field, row) != stored_answer(field, changed)
+    ]
+    if not set(emptied).isdisjoint(by_hand):
         # The file's answer would take the ground from under one that a person gave.
         return Compared(None, (*remarks, *(_difference(row, item, answer) for item, answer in new.items())))
     if row.pk is None:
         changed.origin = Origin.REGISTRY
-    return Compared(changed, (*remarks, *_to_be_looked_at(new, changed)))
+    taken_over = [*_changes(row, changed, new, emptied)] if row.pk else []
+    return Compared(changed, (*remarks, *taken_over, *_to_be_looked_at(new, changed)))
+
+
+def _changes(
+    row: FormRecord, changed: FormRecord, new: Mapping[str, Answer], emptied: Collection[str]
+) -> Iterator[Remark]:
+    """What is written over in a row that exists: old and new."""
+    first = next(iter(new.values()))
+    for item in (*new, *emptied):
+        field = _field(row, item)
+        before, after = stored_answer(field, row), stored_answer(field, changed)
+        if before == after:
+            continue
+        words = {"item": field.verbose_name, "before": answer_in_words(field, before)}
+        if item in new:
+            why = _("“%(item)s” was “%(before)s” before.") % words
+            yield Remark(Kind.CHANGED, new[item].line, new[item].column, answer_in_words(field, after), why)
+        else:
+            why = _("“%(item)s” was “%(before)s” before; the question does not arise any more.") % words
+            yield Remark(Kind.CHANGED, first.line, "", "", why)
 
 
 def _to_be_looked_at(new: Mapping[str, Answer], changed: FormRecord) -> list[Remark]:
@@ -99,6 +121,13 @@ def _to_be_looked_at(new: Mapping[str, Answer], changed: FormRecord) -> list[Rem
         for item, answer in new.items()
         if answer.note and getattr(changed, item) == answer.value
     ]
+
+
+def filled_in(form: IntendedForm) -> Remark:
+    """What to say where a patient who is here already gets a form that she did not have."""
+    line = next(iter(form.answers.values())).line
+    why = _("“%(form)s” is filled in for the first time.") % {"form": SPECS[form.key].title}
+    return Remark(Kind.CHANGED, line, "", "", why)
 
 
 def removed_by_hand(form: IntendedForm) -> Remark:
@@ -128,20 +157,21 @@ def _fill_in(
             why = " ".join(
                 map(str, form.errors.get(item, [_("The form has errors. Correct them there first.")]))
             )
-            remarks.append(Remark(Kind.LEFT_OUT, answer.line, answer.column, _text(answer.value), why))
+            shown = answer_in_words(_field(row, item), answer.value)
+            remarks.append(Remark(Kind.LEFT_OUT, answer.line, answer.column, shown, why))
     return None, remarks
 
 
 def _difference(row: FormRecord, item: str, answer: Answer) -> Remark:
-    here = _answer(row, item) or _("no answer")
-    label = row._meta.get_field(item).verbose_name  # type: ignore[union-attr]
-    why = _("“%(item)s” is %(here)s here, as the centre has it; it was not overwritten.")
-    words = {"item": label, "here": here}
-    return Remark(Kind.DIFFERENCE, answer.line, answer.column, _text(answer.value), why % words)
+    field = _field(row, item)
+    words = {"item": field.verbose_name, "here": answer_in_words(field, stored_answer(field, row))}
+    why = _("“%(item)s” is “%(here)s” here, as the centre has it; it was not overwritten.") % words
+    shown = answer_in_words(field, answer.value)
+    return Remark(Kind.DIFFERENCE, answer.line, answer.column, shown, why)
 
 
-def _answer(row: FormRecord, item: str) -> str:
-    return _text(getattr(row, item)) or row.missing.get(item, "")
+def _field(row: FormRecord, item: str) -> ItemField:
+    return row._meta.get_field(item)  # type: ignore[return-value]
 
 
 def _text(value: Any) -> str:

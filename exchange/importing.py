@@ -21,7 +21,7 @@ from crf.record import PatientRecord
 from crf.specs import SPECS
 from crf.status import why_closed
 from exchange.centres import CentreRefused, Centres
-from exchange.comparing import compare, differs, removed_by_hand, stored_row
+from exchange.comparing import compare, differs, filled_in, removed_by_hand, stored_row
 from exchange.known import REASON, Known, KnownPatients, Unclear
 from exchange.plan import IntendedForm, PatientPlan, make_plan
 from exchange.registry_csv import RegistryFile
@@ -115,7 +115,7 @@ def _import_patient(run: _Import, plan: PatientPlan) -> tuple[list[Line], list[R
             why = _("Somebody changed this patient during the import. Import the file once more.")
             decision = Decision(State.REFUSED, why)
         except PermissionDenied:
-            decision = Decision(State.REFUSED, _("You may not do this at the patient's centre."))
+            decision = Decision(State.REFUSED, _("You may not do this at the patient’s centre."))
     if decision.state is State.REFUSED:
         remarks = [Remark(Kind.REFUSED, line, "", "", decision.why) for line in plan.lines]
         code = ""
@@ -180,10 +180,7 @@ def _consent(run: _Import, plan: PatientPlan, record: PatientRecord) -> Consent 
 def _why_waiting(run: _Import, plan: PatientPlan) -> str:
     if run.legal_basis == "DEC" and not plan.said_dead:
         return _("The legal basis of the import is for those who have died, and the file does not say so.")
-    return _(
-        "The clinical forms wait until somebody records “Consent and legal basis” of the patient. Import the "
-        "file again after that."
-    )
+    return _("The clinical forms wait. Record the patient’s legal basis, then import the file again.")
 
 
 def _compare(run: _Import, plan: PatientPlan, record: PatientRecord, *, clinical: bool) -> Decision:
@@ -219,6 +216,8 @@ def _compare_form(
             return None
     compared = compare(form, stored, by_hand=by_hand, day0=record.with_form(*decision.rows).day0)
     decision.remarks += compared.remarks
+    if record.patient.pk and compared.row is not None and compared.row.pk is None:
+        decision.remarks.append(filled_in(form))
     return compared.row
 
 
@@ -250,7 +249,7 @@ def _decide_identity(decision: Decision, plan: PatientPlan, known: Known | None)
 
 
 def _carry_out(run: _Import, decision: Decision, known: Known | None, centre: Centre) -> str:
-    """Write it, all or nothing; the patient's code."""
+    """Write it, all or nothing; the patient’s code."""
     if known and not decision.writes:
         return known.record.patient.subject_code
     reason = _reason(run, decision.rows)

@@ -147,7 +147,7 @@ def _places(headers: list[str]) -> dict[str, int]:
     if not wanted.keys() & set(names):
         raise Unreadable(
             _(
-                "The first line has none of the columns of the Registry's “Treatment overview report”. "
+                "The first line has none of the columns of the Registry’s “Treatment overview report”. "
                 "Is this the right file, and is its header still there?"
             )
         )

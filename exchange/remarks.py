@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class Kind(StrEnum):
     LEFT_OUT = "left_out"
     DIFFERENCE = "difference"
+    CHANGED = "changed"
     NOTED = "noted"
     REFUSED = "refused"
 
@@ -18,6 +19,7 @@ IN_WORDS: dict[Kind, Promise] = {
     Kind.REFUSED: _("Refused"),
     Kind.LEFT_OUT: _("Left out"),
     Kind.DIFFERENCE: _("Kept as the centre has it"),
+    Kind.CHANGED: _("Taken over"),
     Kind.NOTED: _("To be looked at"),
 }
 

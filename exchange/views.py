@@ -79,6 +79,6 @@ def _report(result: Result) -> dict[str, object]:
     groups = result.groups()
     return {
         "counts": [(MARKS[state], IN_WORDS[state], count) for state, count in result.counts.items()],
-        "problems": [group for group in groups if group.kind is not Kind.REFUSED],
+        "values": [group for group in groups if group.kind is not Kind.REFUSED],
         "lines": [(line, MARKS[line.state], IN_WORDS[line.state]) for line in result.lines],
     }

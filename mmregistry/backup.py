@@ -55,14 +55,7 @@ def restore_beside(file: Path) -> str:
     with _maintenance() as cursor:
         cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     try:
-        _run(
-            "pg_restore",
-            "--exit-on-error",
-            "--single-transaction",
-            "--no-owner",
-            f"--dbname={name}",
-            str(file),
-        )
+        _load(file, name)
     except BackupFailed:
         drop(name)
         raise

@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("crf.urls")),
     path("", include("queries.urls")),
     path("", include("analysis.urls")),
+    path("", include("exchange.urls")),
 ]

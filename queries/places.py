@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Stored = dict[str, Any]
 
-_CENTRE_FORMS = frozenset(spec.key for spec in CENTRE_SPECS)
+CENTRE_FORMS = frozenset(spec.key for spec in CENTRE_SPECS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,13 @@ class Place:
         return _field(SPECS[self.form].model, self.item)
 
     def stored(self) -> Stored:
-        """As a query keeps it: where, and what stood there when the question was put."""
+        """As a query keeps it: where, and what stands there as the question is put."""
         return {
             "form": self.form,
             "row": self.row.pk if self.row else None,
             "item": self.item,
             "answer": self.answer,
+            "seen": self.answer,
             "shown": self.shown,
         }
 
@@ -61,8 +62,15 @@ def find_places(record: PatientRecord, targets: Iterable[Target | Stored]) -> li
 
 
 def changed(targets: list[Stored], places: list[Place]) -> bool:
-    """Whether anything stands there now that did not when the question was put."""
-    return any(target["answer"] != place.answer for target, place in zip(targets, places, strict=True))
+    """Whether anything stands there now that was not seen yet."""
+    return any(target["seen"] != place.answer for target, place in zip(targets, places, strict=True))
+
+
+def notice(targets: list[Stored], places: list[Place]) -> list[Stored]:
+    """The targets with what stands there now as seen; what stood there when it was asked is kept."""
+    return [
+        {**place.stored(), "answer": target["answer"]} for target, place in zip(targets, places, strict=True)
+    ]
 
 
 def gone(targets: list[Stored], places: list[Place]) -> bool:
@@ -96,7 +104,7 @@ def _row(record: PatientRecord, form: str, pk: int | None) -> FormRecord | None:
 
 
 def _rows(record: PatientRecord, form: str) -> list[Any]:
-    if form not in _CENTRE_FORMS:
+    if form not in CENTRE_FORMS:
         return record.rows(form)
     return [row for row in (record.dossier, *record.documents) if row.form_key == form and row.pk]
 

@@ -20,7 +20,7 @@ from crf.models.base import Origin
 from crf.record import PatientRecord
 from queries.models import Query, QueryEvent
 from queries.moves import move
-from queries.places import changed, find_places, gone
+from queries.places import CENTRE_FORMS, changed, find_places, gone, notice
 from queries.priority import priority
 from queries.workflow import Action, Category, State
 
@@ -80,8 +80,12 @@ def plan_refresh(records: Sequence[PatientRecord], queries: QuerySet[Query] | No
 
 
 def settled(record: PatientRecord, finding: Finding) -> bool:
-    """Whether all rows concerned are out of the hands of whoever typed them in first."""
-    rows = [place.row for place in find_places(record, finding.targets) if place.row]
+    """Whether all rows concerned are out of the hands of whoever typed them in first.
+
+    A centre's dossier is not the data manager's to finish, so it holds up no question about a patient.
+    """
+    places = find_places(record, finding.targets)
+    rows = [place.row for place in places if place.row and place.form not in CENTRE_FORMS]
     return bool(rows) and all(
         row.is_complete or row.was_complete or row.origin != Origin.MANUAL for row in rows
     )
@@ -176,7 +180,7 @@ class _Follower:
             self.plan.move(query, Action.AUTO_CLOSE)
         elif changed(query.targets, places):
             # The centre confirmed and then changed it: the data centre sees both and decides.
-            query.targets = [place.stored() for place in places]
+            query.targets = notice(query.targets, places)
             self.plan.move(query, Action.REVISE)
 
     def _asked_by_hand(self, query: Query) -> None:
@@ -185,7 +189,7 @@ class _Follower:
         if gone(query.targets, places):
             self.plan.move(query, Action.OBSOLETE)
         elif changed(query.targets, places):
-            query.targets = [place.stored() for place in places]
+            query.targets = notice(query.targets, places)
             self.plan.move(query, Action.CORRECT if query.state == State.OPEN else Action.REVISE)
 
 

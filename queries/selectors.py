@@ -23,7 +23,11 @@ def waiting_on(party: Party) -> list[str]:
     return sorted(state.value for state in CLOCKS if waiting_for(state) == party)
 
 
-TABS = {"answer": waiting_on(Party.CENTRE), "review": waiting_on(Party.DATA_CENTRE), "all": sorted(State)}
+TABS: dict[str, list[str]] = {
+    "answer": waiting_on(Party.CENTRE),
+    "review": waiting_on(Party.DATA_CENTRE),
+    "all": [state.value for state in State],
+}
 
 
 def party_of(user: User) -> Party | None:

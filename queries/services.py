@@ -106,13 +106,17 @@ def ask(*, patient: Patient, targets: Sequence[Target], text: str, by: User) -> 
 
 def places_to_ask(record: PatientRecord, targets: Sequence[Target]) -> list[Place]:
     """Where these targets are in the record; raises NoSuchPlace for what no form of a patient has."""
-    models = {spec.key: spec.model for spec in PATIENT_SPECS}
+    specs = {spec.key: spec for spec in PATIENT_SPECS}
     for target in targets:
-        model = models.get(target.form)
-        if model is None or target.item not in {"", *(field.name for field in model.items())}:
+        spec = specs.get(target.form)
+        if spec is None or target.item not in {"", *(field.name for field in spec.model.items())}:
             raise NoSuchPlace(_("There is no such question in the forms of a patient."))
     places = find_places(record, targets)
-    lost = any(t.row is not None and place.row is None for t, place in zip(targets, places, strict=True))
+    # Of a form that repeats it must be clear which entry is meant; the only one may still be begun.
+    lost = any(
+        place.row is None and (t.row or not specs[t.form].once)
+        for t, place in zip(targets, places, strict=True)
+    )
     if lost or not places:
         raise NoSuchPlace(_("This entry is not among the patient's forms, or it was removed."))
     return places

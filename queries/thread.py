@@ -13,10 +13,10 @@ from crf.display import answer_in_words
 from crf.models import Patient
 from crf.record import PatientRecord
 from crf.selectors import item_history
-from crf.specs import CENTRE_SPECS, SPECS, item_label
+from crf.specs import SPECS, item_label
 from crf.views.history import reason_in_words
 from queries.models import Query, QueryEvent
-from queries.places import Place, Stored, find_places
+from queries.places import CENTRE_FORMS, Place, Stored, find_places
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def form_title(record: PatientRecord, place: Place) -> str:
 
 def place_url(patient: Patient, place: Place) -> str:
     """The form's page at the field; empty where the form was removed."""
-    about_centre = place.form in {spec.key for spec in CENTRE_SPECS}
+    about_centre = place.form in CENTRE_FORMS
     where = patient.centre.study_centre_no if about_centre else patient.subject_code
     name = "crf:centre_form" if about_centre else "crf:form"
     if place.row:

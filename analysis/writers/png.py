@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from math import ceil
-from textwrap import wrap
+from textwrap import fill, wrap
 from typing import Any
 
 import numpy as np
@@ -94,7 +94,8 @@ def _dress(axes: Axes, panel: Panel, small: bool, left: float, width: float, hei
     axes.spines[:].set_visible(False)
     axes.set_xlabel(_("Months since the index allo"), fontsize=7.5, color=INK, labelpad=2)
     if panel.remark:
-        axes.text(0.02, 0.04, panel.remark, fontsize=7.5, color=INK, transform=axes.transAxes)
+        words = fill(panel.remark, 32 if small else 70)
+        axes.text(0.02, 0.04, words, fontsize=7.5, color=INK, transform=axes.transAxes)
     if panel.risk:
         _below(axes, -(left - 0.12) / width, 0, height, _("At risk"), INK, ha="left")
     for number, row in enumerate(panel.risk, start=1 if panel.risk and panel.risk[0].label else 0):

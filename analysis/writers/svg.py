@@ -21,10 +21,11 @@ from analysis.figures import TICKS, Area, Figure, Line, Panel
 from analysis.writers.style import FONT, GRID, INK, RANKS, colour, dashes, spread
 
 SIZE = 12.5
-LETTER = 0.63 * SIZE  # mean width of a letter, bold; no font at hand is wider
+# Mean width of a bold letter; wider than any font's, since on narrow screens the page sets letters larger.
+LETTER = 0.8 * SIZE
 SMALL_LETTER = 6.4  # of the captions
 ROW = 17
-LONGEST_LABEL = 18
+LONGEST_LABEL = 14
 MOST_COLUMNS = {False: 2, True: 4}
 
 
@@ -48,7 +49,7 @@ class Frame:
     def left(self) -> float:
         names = _width_of(_short(str(row.label)) for row in self.panel.risk)
         numbers = _width_of(str(row.at_risk[0]) for row in self.panel.risk) / 2
-        return max(62.0, 30 + names + numbers)
+        return max(74.0, 30 + names + numbers)
 
     @cached_property
     def right(self) -> float:
@@ -129,8 +130,9 @@ def draw(frame: Frame) -> ET.Element:
         _line(plot, frame, line)
     _end_labels(plot, frame)
     _risk(plot, frame)
-    if frame.panel.remark:
-        _text(plot, frame.left + 6, frame.bottom - 8, frame.panel.remark, size=11.5)
+    remark = _wrapped(frame.panel.remark, frame.right - frame.left - 12)
+    for number, words in enumerate(reversed(remark)):
+        _text(plot, frame.left + 6, frame.bottom - 8 - 15 * number, words, size=11.5)
     return plot
 
 
@@ -278,7 +280,7 @@ def _width_of(texts: Iterable[str]) -> float:
 
 def _wrapped(text: str, width: float) -> list[str]:
     """Lines of at most so many units, broken at spaces."""
-    lines = [""]
+    lines = [""] if text else []
     for word in text.split():
         if lines[-1] and (len(lines[-1]) + 1 + len(word)) * SMALL_LETTER > width:
             lines.append("")

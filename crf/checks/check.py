@@ -68,6 +68,11 @@ class Check:
     version: int = 1
     asks: bool = True
 
+    @property
+    def is_said(self) -> bool:
+        """Whether the form's page shows it beside the field; that a question is still open shows anyway."""
+        return self.asks or self.severity == INFO
+
     def run(self, record: PatientRecord) -> Iterator[Finding]:
         for found in self.look(record):
             targets = dict.fromkeys(self._targets(record, found))

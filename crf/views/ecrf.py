@@ -105,7 +105,7 @@ class EcrfView(View):
             for name, found in form.errors.items()
             for message in found
         ]
-        asked = [as_data(found, self.row) for found in self.subject.findings(self.row) if found.check.asks]
+        asked = [as_data(found, self.row) for found in self.subject.findings(self.row) if found.check.is_said]
         return JsonResponse({"findings": errors + asked, "incomplete": len(self.row.unanswered())})
 
     def do_draft(self, request: HttpRequest) -> HttpResponse:
@@ -152,7 +152,7 @@ class EcrfView(View):
                 )
                 % {"n": len(blocked.unanswered)}
             )
-        shown = [finding for finding in blocked.findings if finding.check.asks]
+        shown = [finding for finding in blocked.findings if finding.check.is_said]
         if shown:
             parts.append(
                 ngettext(
@@ -172,7 +172,7 @@ class EcrfView(View):
         return redirect(self.subject.url if onwards else self.subject.row_url(self.row))
 
     def draw(self, form: EcrfForm, *, status: int = 200, **extra: Any) -> HttpResponse:
-        findings = [f for f in self.subject.findings(self.row) if f.check.asks] if self.row.pk else []
+        findings = [f for f in self.subject.findings(self.row) if f.check.is_said] if self.row.pk else []
         following = self.subject.next_cell(self.row) if isinstance(self.subject, PatientSubject) else None
         reason = extra.pop("reason", None) or (ReasonForm() if self.was_complete else None)
         drawn = sections(self.spec, form, self.row, findings)

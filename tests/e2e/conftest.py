@@ -14,9 +14,6 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import User
 from tests.e2e.person import Person
 
-SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results"
-
-
 @pytest.fixture(scope="session")
 def live_server() -> Iterator[LiveServer]:
     """The site, with its static files straight from the source."""
@@ -47,11 +44,12 @@ def sits_down(live_server, browser: Browser, browser_context_args: dict, request
     """`sits_down(anna)` is Anna before an own browser, not logged in; at the end nothing must have gone wrong."""
     cache.clear()
     people: list[Person] = []
+    # By default test-results/, which pytest-playwright empties when a run begins.
+    screenshots = Path(request.config.getoption("--output")) / request.path.stem.removeprefix("test_")
 
     def open_browser(user: User | None = None) -> Person:
         context = browser.new_context(**browser_context_args, base_url=live_server.url)
-        context.set_default_timeout(10_000)
-        people.append(Person(user, context, SCREENSHOTS / request.node.path.stem.removeprefix("test_")))
+        people.append(Person(user, context, screenshots))
         return people[-1]
 
     yield open_browser

@@ -355,7 +355,7 @@ def test_without_a_basis_patients_are_registered_and_their_forms_wait(centre):
     assert states(result) == [State.WAITING] * 2
     assert (result.patients, Patient.objects.count(), models.Diagnosis.objects.count()) == (2, 2, 0)
     assert result.lines[0].subject_code
-    assert "Import the file again after that" in result.lines[0].why
+    assert "then import the file again" in result.lines[0].why
     assert result.remarks == ()
 
 

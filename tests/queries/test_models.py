@@ -9,7 +9,7 @@ from audit.models import AuditEntry
 from queries.models import Query, QueryEvent
 from queries.moves import move
 from queries.workflow import Action, Category, State
-from tests.queries.conftest import with_early_diagnosis
+from tests.queries.cases import with_early_diagnosis
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from crf.checks import Target
 from crf.models import Death, Diagnosis, Patient, Transplant
 from crf.partial_date import PartialDate
 from crf.record import PatientRecord
-from queries.places import changed, find_places, gone
+from queries.places import changed, find_places, gone, notice
 
 
 def record(**rows):
@@ -83,7 +83,15 @@ def stored(made, *targets):
 def test_changed_when_an_answer_differs():
     before = stored(dia(dx_subtype="MM"), Target("DIA", 7, "dx_subtype"))
     assert not changed(before, find_places(dia(dx_subtype="MM", dx_comment="x"), before))
-    assert changed(before, find_places(dia(dx_subtype="PCL"), before))
+    assert changed(before, find_places(dia(dx_subtype="PPCL"), before))
+
+
+def test_notice_keeps_what_was_asked_about():
+    before = stored(dia(dx_subtype="MM"), Target("DIA", 7, "dx_subtype"))
+    places = find_places(dia(dx_subtype="PPCL"), before)
+    (noticed,) = notice(before, places)
+    assert (noticed["answer"], noticed["seen"]) == ("MM", "PPCL")
+    assert not changed([noticed], places)
 
 
 def test_gone_when_the_row_was_removed():

@@ -17,7 +17,7 @@ from queries.services import NoSuchPlace, NotTheSamePerson, Outdated, WordsNeede
 from queries.workflow import Action, Category, Reason, State
 from tests.factories.accounts import MembershipFactory
 from tests.factories.study import diagnosis, save
-from tests.queries.conftest import STILL_EARLY, change, current, with_early_diagnosis
+from tests.queries.cases import STILL_EARLY, change, current, with_early_diagnosis
 
 pytestmark = pytest.mark.django_db
 
@@ -239,7 +239,7 @@ def test_ask_about_an_item(patient, dora):
     query = ask(patient=patient, targets=[Target("DIA", row.pk, "dx_subtype")], text=" Which type? ", by=dora)
     assert (query.state, query.question, query.check_id) == (State.OPEN, "Which type?", "")
     assert query.targets == [
-        {"form": "DIA", "row": row.pk, "item": "dx_subtype", "answer": "MM", "shown": True}
+        {"form": "DIA", "row": row.pk, "item": "dx_subtype", "answer": "MM", "seen": "MM", "shown": True}
     ]
     assert [(event.action, event.by, event.said) for event in query.events.all()] == [
         ("ask", dora, "Which type?")
@@ -271,6 +271,7 @@ def test_ask_only_about_what_the_patient_has(patient, strangers_patient, dora):
         Target("XXX", None, "dx_date"),
         Target("DIA", None, "dx_colour"),
         Target("DIA", elsewhere, "dx_date"),
+        Target("FUP", None, "visit_date"),
         Target("CEN", None, "ec_outcome"),
     ):
         with pytest.raises(NoSuchPlace):

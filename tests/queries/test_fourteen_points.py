@@ -1,0 +1,226 @@
+"""The points that systems of this kind get wrong or leave out, each by its number.
+
+Points 9 (frozen forms), 13 (bulk actions) and 14 (Query Forms) speak of what the study does not have yet;
+8 is about signatures, of which the part that holds already is here.
+"""
+
+import ast
+import datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from audit.context import acting_system
+from crf.checks import Target, check, finding
+from crf.models import DataVersion, Diagnosis
+from crf.models.base import Origin
+from crf.partial_date import PartialDate
+from queries.clocks import spent
+from queries.models import Query
+from queries.priority import Priority
+from queries.services import act, ask
+from queries.workflow import Action, Category, Party, State
+from tests.factories.study import diagnosis, index_allo, save
+from tests.queries.cases import (
+    EARLY,
+    STILL_EARLY,
+    USUAL,
+    change,
+    current,
+    somebody,
+    two_transplants,
+    with_early_diagnosis,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def accepted(patient, anna, dora):
+    query = with_early_diagnosis(patient)
+    act(query=query, action=Action.ANSWER, by=anna, text="As in the chart.", category=Category.CONFIRMED)
+    return act(query=query, action=Action.ACCEPT, by=dora)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"tx_number": 0}, {"tx_number": None}),
+        ({"tx_comment": ""}, {"tx_comment": None}),
+        ({"tx_number": 0}, {"tx_number": 1}),
+    ],
+)
+def test_point_1_nothing_zero_and_empty_are_three_answers(patient, anna, dora, before, after):
+    save(patient, index_allo(**before), by=anna)
+    (name,) = before
+    query = ask(
+        patient=patient, targets=[Target("TRA", current(patient, "TRA").pk, name)], text="So?", by=dora
+    )
+    change(patient, "TRA", anna, **after)
+    query.refresh_from_db()
+    assert query.state == State.ANSWERED
+
+
+def test_point_1_a_missing_code_is_an_answer_and_another_code_another_answer(patient, anna, dora):
+    save(patient, index_allo(tx_number=None, missing={}), by=anna)
+    query = ask(
+        patient=patient, targets=[Target("TRA", current(patient, "TRA").pk, "tx_number")], text="So?", by=dora
+    )
+    change(patient, "TRA", anna, missing={"tx_number": "U"})
+    query.refresh_from_db()
+    assert query.state == State.ANSWERED
+    assert query.targets[0]["seen"] == {"missing": "U"}
+
+
+def test_point_2_acceptance_suppresses_exactly_one_fingerprint(patient, anna, dora):
+    query = accepted(patient, anna, dora)
+    fingerprint = query.accepted_fingerprint
+    call_command("run_checks", "--raise", verbosity=0)
+    query.refresh_from_db()
+    assert query.state == State.CLOSED
+    change(patient, "DIA", anna, dx_date=STILL_EARLY)
+    query.refresh_from_db()
+    assert (query.state, query.cycle) == (State.OPEN, 2)
+    assert query.fingerprint != fingerprint == query.accepted_fingerprint
+
+
+def test_point_2_a_new_version_of_the_rule_is_a_new_fingerprint(patient, rules, anna, dora):
+    query = accepted(patient, anna, dora)
+    look = rules.pop("T-01").look
+    check("T-01", severity="S", fields=("DIA.dx_date",), message="{dx}?", version=2)(look)
+    call_command("run_checks", "--raise", verbosity=0)
+    query.refresh_from_db()
+    assert (query.state, query.cycle) == (State.OPEN, 2)
+
+
+@pytest.mark.parametrize("form", ["TRA", "DIA"])
+def test_point_3_a_query_stands_at_all_its_items_and_a_change_of_any_counts(patient, anna, form):
+    save(patient, diagnosis(dx_date=PartialDate(2013, 1)), index_allo(), by=anna)
+    query = Query.objects.get(check_id="T-02")
+    assert [(target["form"], target["item"]) for target in query.targets] == [
+        ("TRA", "tx_date"),
+        ("DIA", "dx_date"),
+    ]
+    if form == "TRA":
+        change(patient, "TRA", anna, tx_date=datetime.date(2013, 5, 4))
+    else:
+        change(patient, "DIA", anna, dx_date=USUAL)
+    query.refresh_from_db()
+    assert query.state == State.CLOSED
+
+
+@pytest.mark.parametrize("path", ["save", "import", "batch"])
+def test_point_4_a_retired_rule_never_fires(patient, rules, anna, path):
+    del rules["T-01"]
+    if path == "save":
+        save(patient, diagnosis(dx_date=EARLY), by=anna)
+    else:
+        save(patient, Diagnosis(dx_date=EARLY, origin=Origin.REGISTRY), complete=False)
+    if path == "batch":
+        call_command("run_checks", "--raise", verbosity=0)
+    assert not Query.objects.filter(check_id="T-01").exists()
+
+
+def test_point_5_a_write_and_its_queries_are_one_transaction(patient, anna):
+    with pytest.raises(RuntimeError, match="power cut"), transaction.atomic():
+        save(patient, diagnosis(dx_date=EARLY), by=anna)
+        assert Query.objects.count() == 1
+        raise RuntimeError("power cut")
+    assert (Query.objects.count(), Diagnosis.objects.count()) == (0, 0)
+
+
+def test_point_5_a_write_past_the_services_is_seen_and_caught_up_with(patient, anna):
+    save(patient, diagnosis(), by=anna)
+    seen = DataVersion.objects.get(patient=patient).number
+    with acting_system("repair"):
+        Diagnosis.objects.update(dx_date=EARLY)
+    assert DataVersion.objects.get(patient=patient).number == seen + 1
+    call_command("run_checks", "--raise", verbosity=0)
+    assert Query.objects.get().check_id == "T-01"
+
+
+def test_point_6_one_live_query_per_key_and_the_history_keeps_all_cycles(patient, anna, dora):
+    query = accepted(patient, anna, dora)
+    change(patient, "DIA", anna, dx_date=STILL_EARLY)
+    assert [event.cycle for event in query.events.all()] == [1, 1, 1, 2]
+    twin = Query.objects.get()
+    twin.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic(), acting_system("test"):
+        twin.save()
+
+
+def test_point_7_state_is_written_in_one_place_only():
+    room = Path(settings.BASE_DIR) / "queries"
+    writing = set()
+    for file in room.rglob("*.py"):
+        if "migrations" in file.parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text())):
+            targets = (
+                node.targets
+                if isinstance(node, ast.Assign)
+                else [node.target]
+                if isinstance(node, ast.AugAssign)
+                else []
+            )
+            if any(isinstance(t, ast.Attribute) and t.attr in {"state", "cycle"} for t in targets):
+                writing.add(file.name)
+    assert writing == {"moves.py"}
+
+
+def test_point_8_closing_without_a_change_touches_no_data(patient, anna, dora):
+    query = with_early_diagnosis(patient)
+    before = Diagnosis.objects.values().get(), DataVersion.objects.get(patient=patient).number
+    act(query=query, action=Action.ANSWER, by=anna, text="As in the chart.", category=Category.CONFIRMED)
+    act(query=query, action=Action.ACCEPT, by=dora)
+    assert (Diagnosis.objects.values().get(), DataVersion.objects.get(patient=patient).number) == before
+
+
+def test_point_10_each_clock_runs_for_its_own_side(patient, anna, dora):
+    start = timezone.now()
+    query = with_early_diagnosis(patient)
+    for days, by, action, text in (
+        (10, anna, Action.ANSWER, "As in the chart."),
+        (12, dora, Action.RETURN, "Which document?"),
+        (15, anna, Action.ANSWER, "The letter of 1990."),
+        (20, dora, Action.ACCEPT, ""),
+    ):
+        with time_machine.travel(start + datetime.timedelta(days=days)):
+            category = Category.CONFIRMED if action == Action.ANSWER else ""
+            act(query=query, action=action, by=by, text=text, category=category)
+    waited = spent(query.events.all(), timezone.now()).items()
+    days = {party: round(time / datetime.timedelta(days=1)) for party, time in waited}
+    assert days == {Party.CENTRE: 13, Party.DATA_CENTRE: 7}
+
+
+def test_point_11_age_is_not_reset_by_what_merely_touches_the_query(patient, anna):
+    query = with_early_diagnosis(patient)
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=9)):
+        change(patient, "DIA", anna, dx_date=STILL_EARLY)
+    revised = Query.objects.get()
+    assert revised.fingerprint != query.fingerprint
+    assert revised.state_since == query.state_since == query.events.first().at
+
+
+def test_point_12_what_decides_an_outcome_comes_first(patient, rules, torino):
+    @check("T-21", severity="S", fields=("PAT.elig_mm",), message="Is it myeloma?")
+    def eligible(record):
+        if record.diagnosis.pk:
+            yield finding(record.patient)
+
+    with_early_diagnosis(patient, dx_comment="x")
+    two_transplants(somebody(torino))
+    found = Query.objects.order_by("priority", "pk").values_list("check_id", "priority")
+    assert list(found) == [
+        ("T-02", Priority.OUTCOME),
+        ("T-02", Priority.OUTCOME),
+        ("T-21", Priority.ELIGIBILITY),
+        ("T-21", Priority.ELIGIBILITY),
+        ("T-01", Priority.COMPLETENESS),
+    ]
+    assert Query.objects.filter(state_since__lt=F("opened_at")).count() == 0

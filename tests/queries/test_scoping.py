@@ -1,0 +1,126 @@
+"""Every page of the room for every role, at one's own centre and at another's."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.urls import reverse
+
+from queries import selectors
+from queries.models import Query, QueryEvent
+from queries.selectors import Filters
+from queries.urls import urlpatterns
+from tests.cast import CAST
+from tests.queries.cases import with_early_diagnosis
+
+pytestmark = pytest.mark.django_db
+
+READERS = {"anna", "bruno", "ivo", "dora", "moira"}
+TORINO = {"anna", "ivo"}
+EVERYWHERE = {"dora", "moira"}
+
+
+@pytest.fixture
+def theirs(patient, strangers_patient):
+    """One query at each centre: Torino's and Milano's."""
+    return with_early_diagnosis(patient), with_early_diagnosis(strangers_patient)
+
+
+def expected(name, own):
+    """What a page about one query answers: own is whether it is Torino's."""
+    if name not in READERS:
+        return 403
+    sees = name in EVERYWHERE or (name in TORINO) == own
+    return 200 if sees else 404
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_list_shows_ones_own_centre(theirs, cast, browse, name):
+    response = browse(cast[name]).get(reverse("queries:list") + "?tab=all")
+    if name not in READERS:
+        assert response.status_code == 403
+        return
+    mine = {query.pk for query, own in zip(theirs, (True, False), strict=True) if expected(name, own) == 200}
+    assert {row["query"].pk for row in response.context["rows"]} == mine
+    body = response.content.decode()
+    for query in theirs:
+        assert (query.patient.subject_code in body) == (query.pk in mine)
+    centres = {number for number, _name in response.context["centres"]}
+    assert centres == {str(query.patient.centre.study_centre_no) for query in theirs if query.pk in mine}
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("name", CAST)
+def test_detail_of_another_centres_query_does_not_exist(theirs, cast, browse, name, own):
+    query = theirs[0 if own else 1]
+    response = browse(cast[name]).get(reverse("queries:detail", args=[query.pk]))
+    assert response.status_code == expected(name, own)
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("name", CAST)
+def test_act_on_another_centres_query_does_nothing(theirs, cast, browse, name, own):
+    query = theirs[0 if own else 1]
+    data = {"action": "answer", "category": "confirmed", "text": "so it is", "seen": query.events.last().pk}
+    response = browse(cast[name]).post(reverse("queries:act", args=[query.pk]), data)
+    answers = name in {"anna", "bruno", "ivo"} and expected(name, own) == 200
+    # Who reads but does not answer is refused; whose centre it is not finds nothing.
+    assert response.status_code == (302 if answers else 404 if expected(name, own) == 404 else 403)
+    assert query.events.count() == (2 if answers else 1)
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_ask_is_the_data_centres(patient, cast, browse, name):
+    address = urlencode({"patient": patient.subject_code, "form": "PAT", "row": patient.pk, "item": "sex"})
+    url = f"{reverse('queries:ask')}?{address}"
+    allowed = name == "dora"
+    assert browse(cast[name]).get(url).status_code == (200 if allowed else 403)
+    assert browse(cast[name]).post(url, {"text": "Is this right?"}).status_code == (302 if allowed else 403)
+    assert Query.objects.count() == allowed
+
+
+@pytest.mark.parametrize("pattern", urlpatterns, ids=lambda pattern: pattern.name)
+def test_no_page_without_a_log_in(patient, client, pattern):
+    query = with_early_diagnosis(patient)
+    arguments = [query.pk] if "<" in str(pattern.pattern) else []
+    for method in (client.get, client.post):
+        response = method(reverse(f"queries:{pattern.name}", args=arguments))
+        assert (response.status_code, response.headers["Location"].split("?")[0]) == (
+            302,
+            reverse("account_login"),
+        )
+
+
+@pytest.mark.parametrize(
+    ("page", "method"), [("list", "post"), ("detail", "post"), ("act", "get")], ids=lambda value: value
+)
+def test_other_methods_are_refused(patient, dora, browse, page, method):
+    arguments = [] if page == "list" else [with_early_diagnosis(patient).pk]
+    response = getattr(browse(dora), method)(reverse(f"queries:{page}", args=arguments))
+    assert response.status_code == 405
+
+
+def test_every_page_is_in_this_file():
+    assert {pattern.name for pattern in urlpatterns} == {"list", "detail", "act", "ask"}
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_selectors_are_scoped(theirs, cast, name):
+    user = cast[name]
+    mine = {query.pk for query, own in zip(theirs, (True, False), strict=True) if expected(name, own) == 200}
+    patients = [query.patient for query in theirs]
+    filters = Filters("all")
+    at_fields = {
+        found.pk
+        for query in theirs
+        for found in selectors.live_at(user, query.patient, "DIA", query.targets[0]["row"])
+    }
+    assert set(selectors.queries(user).values_list("pk", flat=True)) == mine
+    assert set(selectors.work_list(user, filters).values_list("pk", flat=True)) == mine
+    assert selectors.Tally(user, filters).shown() == len(mine)
+    assert at_fields == mine
+    assert {patient for patient, _form, _row in selectors.open_counts(user, patients)} == {
+        query.patient_id for query in theirs if query.pk in mine
+    }
+    assert selectors.line(user).count() == (len(mine) if name in {"anna", "bruno", "ivo"} else 0)
+    assert Query.objects.for_user(user).count() == len(mine)
+    assert QueryEvent.objects.for_user(user).count() == len(mine)
