@@ -67,11 +67,17 @@ class Frame:
         below = 44 + (ROW * (rows + 1) + 6 if rows else 0)
         return self.bottom + below
 
+    def xs(self, days: Floats) -> Floats:
+        return np.round(self.left + days / HORIZON * (self.right - self.left), 1)
+
+    def ys(self, shares: Floats) -> Floats:
+        return np.round(self.bottom - shares * (self.bottom - self.top), 1)
+
     def x(self, days: float) -> float:
-        return round(self.left + days / HORIZON * (self.right - self.left), 2)
+        return float(self.xs(np.float64(days)))
 
     def y(self, share: float) -> float:
-        return round(self.bottom - share * (self.bottom - self.top), 2)
+        return float(self.ys(np.float64(share)))
 
 
 def inline(figure: Figure) -> list[str]:
@@ -154,53 +160,60 @@ def _line(plot: ET.Element, frame: Frame, line: Line) -> None:
     group = ET.SubElement(plot, "g", {"class": _rank(line.rank)})
     tone = colour(line.rank)
     if line.lower is not None and line.upper is not None:
-        known = np.isfinite(line.lower) & np.isfinite(line.upper)
-        path = _ribbon(frame, line.x, line.lower, line.upper, known)
+        path = _ribbon(frame, line.x, line.lower, line.upper)
         ET.SubElement(group, "path", _attributes(d=path, fill=tone, fill_opacity=0.13, stroke="none"))
-    width = 1.2 if line.rank is None else 2.1
-    curve = _attributes(d=_staircase(frame, line.x, line.y), fill="none", stroke=tone, stroke_width=width)
-    if dashes(line.rank):
-        curve["stroke-dasharray"] = " ".join(f"{length:g}" for length in dashes(line.rank))
-    ET.SubElement(group, "path", curve)
+    _stroke(group, _staircase(frame, line.x, line.y), line.rank, 1.2 if line.rank is None else 2.1)
     if line.censored is not None and len(line.censored[0]) and not frame.small:
-        ticks = "".join(
-            f"M{frame.x(x):g} {frame.y(y) - 3.5:g}v7" for x, y in zip(*line.censored, strict=True)
-        )
+        days, shares = line.censored
+        places = dict.fromkeys(zip(frame.xs(days).tolist(), frame.ys(shares).tolist(), strict=True))
+        ticks = "".join(f"M{x:g} {y - 3.5:g}v7" for x, y in places)
         ET.SubElement(group, "path", _attributes(d=ticks, fill="none", stroke=tone, stroke_width=1))
 
 
 def _area(plot: ET.Element, frame: Frame, area: Area) -> None:
     group = ET.SubElement(plot, "g", {"class": _rank(area.rank)})
-    known = np.ones(len(area.x), dtype=bool)
-    path = _ribbon(frame, area.x, area.low, area.high, known)
+    path = _ribbon(frame, area.x, area.low, area.high)
     ET.SubElement(
         group, "path", _attributes(d=path, fill=colour(area.rank), fill_opacity=0.28, stroke="none")
     )
-    if area.rank is None:
-        return
-    edge = _attributes(d=_staircase(frame, area.x, area.high), fill="none", stroke=colour(area.rank))
-    edge["stroke-width"] = "1.6"
-    if dashes(area.rank):
-        edge["stroke-dasharray"] = " ".join(f"{length:g}" for length in dashes(area.rank))
-    ET.SubElement(group, "path", edge)
+    if area.rank is not None:
+        _stroke(group, _staircase(frame, area.x, area.high), area.rank, 1.6)
+
+
+def _stroke(parent: ET.Element, path: str, rank: int | None, width: float) -> None:
+    """A line in the colour and type of its rank."""
+    attributes = _attributes(d=path, fill="none", stroke=colour(rank), stroke_width=width)
+    if dashes(rank):
+        attributes["stroke-dasharray"] = " ".join(f"{length:g}" for length in dashes(rank))
+    ET.SubElement(parent, "path", attributes)
 
 
 def _staircase(frame: Frame, x: Floats, y: Floats) -> str:
-    moves = (f"H{frame.x(a):g}V{frame.y(b):g}" for a, b in zip(x[1:], y[1:], strict=True))
-    return f"M{frame.x(x[0]):g} {frame.y(y[0]):g}" + "".join(moves)
+    (start, *across), (level, *levels) = _visible(frame.xs(x), frame.ys(y))
+    return f"M{start:g} {level:g}" + "".join(f"H{a:g}V{b:g}" for a, b in zip(across, levels, strict=True))
 
 
-def _ribbon(frame: Frame, x: Floats, low: Floats, high: Floats, known: np.ndarray) -> str:
+def _ribbon(frame: Frame, x: Floats, low: Floats, high: Floats) -> str:
     """The area between two staircases, where both are known; each value holds to the next x."""
-    ends = np.append(x[1:], x[-1])
-    corners = [
-        (a, b, lo, hi) for a, b, lo, hi in zip(x[known], ends[known], low[known], high[known], strict=True)
-    ]
-    if not corners:
+    known = np.isfinite(low) & np.isfinite(high)
+    if not known.any():
         return ""
-    there = "".join(f"L{frame.x(a):g} {frame.y(hi):g}H{frame.x(b):g}" for a, b, _lo, hi in corners)
-    back = "".join(f"L{frame.x(b):g} {frame.y(lo):g}H{frame.x(a):g}" for a, b, lo, _hi in reversed(corners))
-    return "M" + there[1:] + back + "Z"
+    end = frame.xs(np.append(x[1:], x[-1]))[known][-1]
+    xs = frame.xs(x)[known]
+    (start, *across), (level, *levels) = _visible(xs, frame.ys(high[known]))
+    there = "".join(f"H{a:g}V{b:g}" for a, b in zip(across, levels, strict=True))
+    across, levels = _visible(xs, frame.ys(low[known]))
+    back = "".join(f"V{b:g}H{a:g}" for a, b in zip(reversed(across), reversed(levels), strict=True))
+    return f"M{start:g} {level:g}{there}H{end:g}{back}Z"
+
+
+def _visible(x: Floats, y: Floats) -> tuple[list[float], list[float]]:
+    """The steps that can be seen: of several at one place the last, of several at one height the first."""
+    seen = np.append(x[1:] != x[:-1], True)
+    x, y = x[seen], y[seen]
+    moves = np.append(True, y[1:] != y[:-1])
+    moves[-1] = True
+    return x[moves].tolist(), y[moves].tolist()
 
 
 def _end_labels(plot: ET.Element, frame: Frame) -> None:
@@ -226,17 +239,14 @@ def _risk(plot: ET.Element, frame: Frame) -> None:
     group = ET.SubElement(plot, "g", {"class": "risk"})
     _text(group, 2, y, _("At risk"), size=11.5)
     for number, row in enumerate(frame.panel.risk, start=1):
-        tone, at = colour(row.rank), y + (number * ROW if row.label else 0)
+        at = y + (number * ROW if row.label else 0)
         for tick in frame.ticks:
             _text(group, frame.x(TICKS[tick][0]), at, str(row.at_risk[tick]), anchor="middle")
         if not row.label:
             continue
         label = ET.SubElement(group, "g", {"class": _rank(row.rank)})
-        sample = _attributes(d=f"M2 {at - 4:g}h16", stroke=tone, stroke_width=2.1, fill="none")
-        if dashes(row.rank):
-            sample["stroke-dasharray"] = " ".join(f"{length:g}" for length in dashes(row.rank))
-        ET.SubElement(label, "path", sample)
-        _text(label, 22, at, _short(str(row.label)), fill=tone, bold=True)
+        _stroke(label, f"M2 {at - 4:g}h16", row.rank, 2.1)
+        _text(label, 22, at, _short(str(row.label)), fill=colour(row.rank), bold=True)
 
 
 def _text(

@@ -92,12 +92,6 @@ def alone(thing: Any) -> list[Any]:
 
 
 @register.filter
-def first_of(names: str) -> list[str]:
-    """Template names for `include`, which takes the first that exists."""
-    return names.split()
-
-
-@register.filter
 def severity_class(severity: str) -> str:
     return SEVERITIES[severity]
 

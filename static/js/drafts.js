@@ -5,6 +5,11 @@ import { say } from "./words.js";
 const WAIT = 1500;
 const RETRY = 10000;
 
+/** Whether the page waits for a new log-in; nothing is sent in the background meanwhile. */
+export function sessionEnded() {
+  return !document.querySelector("[data-session-ended]").hidden;
+}
+
 /** Keeps the form's contents as a draft. `flush()` sends now: "kept", "ended", "unreachable" or "refused". */
 export function drafts(form) {
   // An older draft that is still offered must not be overwritten; the checks then tell whether we are logged in.
@@ -17,7 +22,7 @@ export function drafts(form) {
 
   function typed() {
     if (offered) state.textContent = say("draft-undecided");
-    if (offered || timer) return;
+    if (offered || timer || sessionEnded()) return;
     if (!state.textContent) state.textContent = say("draft-pending");
     timer = setTimeout(flush, WAIT);
   }
@@ -50,7 +55,7 @@ export function drafts(form) {
   ended.querySelector("[data-go-on]").addEventListener("click", goOn);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden && timer) flush();
-    if (!document.hidden && !ended.hidden) goOn();
+    if (!document.hidden && sessionEnded()) goOn();
   });
   return { typed, flush };
 }

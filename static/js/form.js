@@ -12,7 +12,7 @@ import { say } from "./words.js";
 const form = document.getElementById("ecrf");
 const draft = drafts(form);
 const checks = liveChecks(form);
-const saved = form.matches("[data-unsaved]") ? null : contents();
+const saved = form.matches("[data-unsaved]") ? null : contents(asServed());
 let leaving = false;
 let saving = false;
 
@@ -23,6 +23,8 @@ if (form.matches("[data-unsaved]") && !document.getElementById("problems")) chec
 followScrolling(form);
 spareTabs();
 begin();
+// What was typed before this script was there.
+if (saved !== null && isDirty()) onChange();
 // On a narrow screen there is hardly a keyboard, and no room for its list.
 if (matchMedia("(width < 52rem)").matches) document.querySelector("[data-shortcuts]").open = false;
 
@@ -50,10 +52,19 @@ function begin() {
   else if (open && form.matches("[data-new]")) entrance(open).focus({ preventScroll: true });
 }
 
-function contents() {
-  const data = new FormData(form);
-  data.delete("csrfmiddlewaretoken");
-  return new URLSearchParams(data).toString();
+// Folded questions count too: their controls are disabled, and folding alone changes nothing.
+function contents(of = form) {
+  const given = [...of.elements].filter(
+    ({ name, type, checked }) =>
+      name && name !== "csrfmiddlewaretoken" && type !== "submit" && (!["radio", "checkbox"].includes(type) || checked),
+  );
+  return JSON.stringify(given.map(({ name, value }) => [name, value]));
+}
+
+function asServed() {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return copy;
 }
 
 function isDirty() {

@@ -1,7 +1,7 @@
 // Checks answer while somebody types: the form's contents go to the server, its findings come beside the fields.
 
 import { entrance, rows } from "./answers.js";
-import { send } from "./drafts.js";
+import { send, sessionEnded } from "./drafts.js";
 import { say } from "./words.js";
 
 const WAIT = 400;
@@ -16,16 +16,11 @@ export function liveChecks(form) {
   let last = null;
 
   async function ask() {
+    if (sessionEnded()) return;
     last?.abort();
     last = new AbortController();
-    try {
-      const response = await send(form, url, { signal: last.signal });
-      if (!response.ok) return;
-      draw(form, (await response.json()).findings);
-    } catch (error) {
-      // A page without a connection says so where it keeps the draft.
-      if (!["AbortError", "TypeError"].includes(error.name)) throw error;
-    }
+    const findings = await answer(form, url, last.signal);
+    if (findings) draw(form, findings);
   }
 
   function changed() {
@@ -34,6 +29,16 @@ export function liveChecks(form) {
     timer = setTimeout(ask, WAIT);
   }
   return { changed };
+}
+
+// Without a connection there is no answer; the page says so where it keeps the draft.
+async function answer(form, url, signal) {
+  try {
+    const response = await send(form, url, { signal });
+    return response.ok ? (await response.json()).findings : null;
+  } catch {
+    return null;
+  }
 }
 
 function draw(form, findings) {

@@ -60,7 +60,8 @@ class Person:
             self.opens("/account/login/")
         self.page.locator("#id_login").fill(self.user.email)
         self.page.locator("#id_password").fill(PASSWORD)
-        self.clicks("Log in")
+        with self.page.expect_navigation():
+            self.clicks("Log in")
         return self
 
     def clicks(self, name: str, role: str = "button", **options) -> Self:
@@ -72,6 +73,7 @@ class Person:
 
     def arrives_at(self, pattern: str) -> Self:
         expect(self.page).to_have_url(re.compile(pattern))
+        self.page.wait_for_load_state()
         return self
 
     # A form
@@ -99,8 +101,10 @@ class Person:
         )
 
     def saves(self) -> Self:
-        self.page.locator("[data-save]").click()
-        return self.reads("Saved")
+        with self.page.expect_navigation():
+            self.page.locator("[data-save]").click()
+        expect(self.page.locator("#messages")).to_contain_text("Saved")
+        return self
 
     def saves_as_complete(self) -> Self:
         self.page.locator("[data-save-next]").click()

@@ -13,7 +13,7 @@ from crf.partial_date import PartialDate
 from crf.record import load_record
 from tests.factories.study import consented, diagnosis, open_centre, save
 
-CODE = "MMA-01-0001-T"
+CODE = "MMA-01-0001-U"
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def she_records_the_legal_basis(person):
 
 def she_fills_the_diagnosis(person):
     person.types("06/2011")  # the page begins at its first question
-    expect(person.item("dx_date").locator("[data-echo]")).to_have_text("June 2011")
+    expect(person.item("dx_date").locator("[data-echo]")).to_have_text("June 2011, day not known")
     person.answers(dx_subtype="OTH")
     expect(person.item("dx_other")).to_be_visible()
     person.answers(dx_subtype="MM")
@@ -195,8 +195,27 @@ def she_is_warned_before_she_leaves(person):
 
     person.page.once("dialog", stays)
     here = person.page.url
-    person.page.get_by_role("link", name="Outcomes").or_(person.page.get_by_role("link", name="Patients")).click()
+    person.page.get_by_role("navigation", name="Main").get_by_role("link", name="Patients").click()
     assert (warnings, person.page.url) == (["beforeunload"], here)
+
+
+def test_a_page_on_which_nothing_was_typed_can_be_left(sits_down, anna, patient):
+    person = sits_down(anna).opens(form_url(patient)).logs_in()
+    person.box("dx_date").click()
+    person.page.on("dialog", lambda dialog: person.troubles.append(dialog.type))
+    person.page.get_by_role("navigation", name="Main").get_by_role("link", name="Patients").click()
+    person.arrives_at("/patients/$")
+
+
+def test_what_is_typed_before_the_scripts_are_there_is_kept_too(sits_down, anna, patient):
+    person = sits_down(anna).opens("/patients/").logs_in()
+    waiting = []
+    person.page.route("**/js/form.js", lambda route: waiting.append(route))
+    person.page.goto(form_url(patient), wait_until="commit")
+    person.box("dx_date").fill("06/2011")
+    with person.page.expect_response("**/draft/"):
+        waiting[0].continue_()
+    expect(person.page.locator("[data-draft-state]")).to_contain_text("draft kept")
 
 
 def test_two_people_on_one_form_get_both_values_and_overwrite_nothing(sits_down, anna, ivo, patient):

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tests.factories.study import consented, open_centre, register
 
 pytestmark = pytest.mark.django_db(transaction=True)
+# Two cores may serve the site, the database and several browsers at once.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ MAY = {"anna", "bruno", "ivo"}
 
 
 @pytest.fixture
-def centre(torino):
-    return open_centre(torino)
-
-
-@pytest.fixture
 def importer(anna, centre, browse):
     return browse(anna)
 

@@ -1,0 +1,138 @@
+"""Every address with every role, at the own centre and at another: a new address fails until it is declared."""
+
+import pytest
+from django.urls import reverse
+
+from crf.checks import Target
+from crf.models import CentreDossier
+from crf.record import load_record
+from mmregistry.urls import urlpatterns
+from queries.services import ask
+from tests.factories.study import consented, diagnosis, open_centre, save
+from tests.mmregistry.test_doors import OPEN_TO_ALL, views_of
+
+pytestmark = pytest.mark.django_db
+
+# Who works at which centre; the others of the cast belong to none.
+PEOPLE = {"torino": {"anna", "ivo"}, "milano": {"bruno"}}
+EVERYBODY = {"anna", "bruno", "ivo", "dora", "carla", "ada", "moira", "stranger"}
+CENTRE, READERS = {"centre"}, {"centre", "dora", "moira"}
+ALL_CENTRES = {"anna", "bruno", "ivo"}
+
+# Address -> (what stands in it, method, who may). "centre" is whoever works where the thing belongs.
+ACCESS = {
+    "home": ((), "get", EVERYBODY),
+    "accounts:roles": ((), "get", EVERYBODY),
+    "accounts:my_account": ((), "get", EVERYBODY),
+    "accounts:centres": ((), "get", EVERYBODY - {"stranger"}),
+    "accounts:new_centre": ((), "get", {"ada"}),
+    "accounts:centre": (("number",), "get", {"centre", "dora", "carla", "ada", "moira"}),
+    "accounts:edit_centre": (("number",), "get", {"ada"}),
+    "accounts:users": ((), "get", {"ada"}),
+    "accounts:new_user": ((), "get", {"ada"}),
+    "accounts:user": (("user",), "get", {"ada"}),
+    "accounts:edit_user": (("user",), "get", {"ada"}),
+    "accounts:give_role": (("user",), "post", {"ada"}),
+    "accounts:end_role": (("user", "membership"), "post", {"ada"}),
+    "accounts:password_link": (("user",), "post", {"ada"}),
+    "accounts:close_account": (("user",), "get", {"ada"}),
+    "accounts:reopen_account": (("user",), "post", {"ada"}),
+    "accounts:remove_second_factor": (("user",), "get", {"ada"}),
+    "crf:matrix": ((), "get", ALL_CENTRES | {"dora", "moira"}),
+    "crf:register_where": ((), "get", ALL_CENTRES),
+    "crf:register": (("number",), "get", CENTRE),
+    "crf:register_check": (("number",), "post", CENTRE),
+    "crf:register_draft": (("number",), "post", CENTRE),
+    "crf:register_discard": (("number",), "post", CENTRE),
+    "crf:patient": (("code",), "get", READERS),
+    "crf:form_new": (("code", "TRA"), "get", READERS),
+    "crf:form_new_check": (("code", "TRA"), "post", CENTRE),
+    "crf:form_new_draft": (("code", "TRA"), "post", CENTRE),
+    "crf:form_new_discard": (("code", "TRA"), "post", CENTRE),
+    "crf:form": (("code", "DIA", "diagnosis"), "get", READERS),
+    "crf:form_check": (("code", "DIA", "diagnosis"), "post", CENTRE),
+    "crf:form_draft": (("code", "DIA", "diagnosis"), "post", CENTRE),
+    "crf:form_discard": (("code", "DIA", "diagnosis"), "post", CENTRE),
+    "crf:form_remove": (("code", "DIA", "diagnosis"), "post", CENTRE),
+    "crf:centre_form_new": (("number", "DOC"), "get", {"centre", "dora", "carla", "ada", "moira"}),
+    "crf:centre_form_new_check": (("number", "DOC"), "post", {"ada"}),
+    "crf:centre_form_new_draft": (("number", "DOC"), "post", {"ada"}),
+    "crf:centre_form_new_discard": (("number", "DOC"), "post", {"ada"}),
+    "crf:centre_form": (("number", "CEN", "dossier"), "get", {"centre", "dora", "carla", "ada", "moira"}),
+    "crf:centre_form_check": (("number", "CEN", "dossier"), "post", {"ada"}),
+    "crf:centre_form_draft": (("number", "CEN", "dossier"), "post", {"ada"}),
+    "crf:centre_form_discard": (("number", "CEN", "dossier"), "post", {"ada"}),
+    "crf:history": (("DIA", "diagnosis", "dx_date"), "get", READERS),
+    "queries:list": ((), "get", ALL_CENTRES | {"dora", "moira"}),
+    "queries:ask": ((), "get", {"dora"}),
+    "queries:detail": (("query",), "get", READERS),
+    "queries:act": (("query",), "post", CENTRE),
+    "analysis:outcomes": ((), "get", {"carla"}),
+    "analysis:table": (("csv",), "get", {"carla"}),
+    "analysis:figure": (("survival", "svg"), "get", {"carla"}),
+    "exchange:import": ((), "get", ALL_CENTRES),
+    "exchange:review": (("no-such-token",), "get", ALL_CENTRES),
+    "exchange:apply": (("no-such-token",), "post", ALL_CENTRES),
+}
+# What is posted where nothing would be no step at all.
+STEPS = {"queries:act": {"action": "answer", "category": "confirmed", "text": "It is right."}}
+# Whether such a thing exists may be told only to those who may see it.
+MAY_BE_GONE = {"exchange:review", "exchange:apply"}
+# The log-in's own pages, each about the person herself.
+ONES_OWN = {
+    "account_reauthenticate",
+    "account_change_password",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+}
+
+
+def test_every_address_is_declared():
+    names = {name for name, _door in views_of(urlpatterns)}
+    assert names == ACCESS.keys() | ONES_OWN | OPEN_TO_ALL
+
+
+@pytest.fixture
+def things(request, torino, milano, cast):
+    """For each centre: a patient with a form and a query, the dossier, and a person with a role."""
+    made = {}
+    for name, centre in (("torino", torino), ("milano", milano)):
+        patient = consented(open_centre(centre))
+        save(patient, diagnosis())
+        row = load_record(patient).diagnosis
+        person = cast["anna" if name == "torino" else "bruno"]
+        target = Target("DIA", row.pk, "dx_date")
+        made[name] = {
+            "number": centre.study_centre_no,
+            "code": patient.subject_code,
+            "diagnosis": row.pk,
+            "dossier": CentreDossier.objects.get(centre=centre).pk,
+            "query": ask(patient=patient, targets=[target], text="Is this right?", by=cast["dora"]).pk,
+            "user": person.pk,
+            "membership": person.memberships.get().pk,
+        }
+    return made
+
+
+@pytest.mark.parametrize("where", ["torino", "milano"])
+@pytest.mark.parametrize("name", ACCESS)
+def test_address_opens_to_those_who_may_and_to_nobody_else(name, where, things, cast, browse):
+    parts, method, allowed = ACCESS[name]
+    url = reverse(name, args=[things[where].get(part, part) for part in parts])
+    # To ask, one says about what.
+    url += f"?patient={things[where]['code']}&form=DIA" if name == "queries:ask" else ""
+    opened = set()
+    for who, user in cast.items():
+        status = getattr(browse(user), method)(url, STEPS.get(name)).status_code
+        assert status < 500, (who, status)
+        if status not in (403, 404) or (status == 404 and name in MAY_BE_GONE):
+            opened.add(who)
+    expected = set(allowed)
+    if "centre" in expected:
+        expected = expected - {"centre"} | PEOPLE[where]
+    assert opened == expected
