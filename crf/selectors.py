@@ -58,13 +58,13 @@ def item_history(instance: FormRecord, name: str) -> list[tuple[AuditEntry, Any,
 
 
 def items_with_history(instance: FormRecord) -> set[str]:
-    """The items that changed after they were first entered."""
+    """The items of which the trail tells something: those that have ever had an answer."""
     if instance.pk is None:
         return set()
     names: set[str] = set()
-    for entry in row_history(instance._meta.db_table, instance.pk).filter(action=AuditEntry.Action.UPDATE):
+    for entry in row_history(instance._meta.db_table, instance.pk):
         old, new = _missing(entry)
-        names |= entry.changes.keys() | {name for name in {*old, *new} if old.get(name) != new.get(name)}
+        names |= entry.changes.keys() | old.keys() | new.keys()
     return names
 
 

@@ -28,7 +28,8 @@ def run(file, *options):
     return out.getvalue(), err.getvalue()
 
 
-def test_import_registry_reports_in_words(file):
+def test_import_registry_reports_in_words(file, monkeypatch):
+    monkeypatch.setattr(command, "SECONDS_BETWEEN_NEWS", float("inf"))
     out, err = run(file, "--register-centres", "--legal-basis", "CONS")
     assert "2 lines read = 2 registered, 0 updated, 0 unchanged, 0 waiting" in out
     assert err == ""

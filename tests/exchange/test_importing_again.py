@@ -8,6 +8,7 @@ from audit.context import SYSTEM
 from crf import models, services
 from crf.models import Consent, Origin
 from crf.partial_date import PartialDate
+from exchange.remarks import Kind
 from exchange.report import State
 from tests.exchange.imports import (
     by_hand,
