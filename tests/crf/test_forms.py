@@ -129,7 +129,9 @@ def test_unanswered_lists_required_questions_that_arise():
 def test_nothing_clinical_is_prefilled():
     for spec in SPECS.values():
         form = form_class(spec.model)()
-        given = {name for name, value in form.initial.items() if value not in (None, "") and name != "version"}
+        given = {
+            name for name, value in form.initial.items() if value not in (None, "") and name != "version"
+        }
         assert given == set()
 
 

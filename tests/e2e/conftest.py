@@ -8,11 +8,15 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from tests.e2e.person import Person
+
+# A busy machine is slow and not wrong.
+expect.set_options(timeout=20_000)
+
 
 @pytest.fixture(scope="session")
 def live_server() -> Iterator[LiveServer]:

@@ -96,9 +96,7 @@ class Person:
 
     def box(self, name: str) -> Locator:
         """The one control of an item that has just one."""
-        return self.item(name).locator(
-            ".item-input input, .item-input textarea, .item-input select"
-        )
+        return self.item(name).locator(".item-input input, .item-input textarea, .item-input select")
 
     def saves(self) -> Self:
         with self.page.expect_navigation():

@@ -39,7 +39,9 @@ def ada_makes_a_centre(ada):
         ada.page.locator(f"#id_{name}").fill(text)
     ada.clicks("Make the centre").reads("This field is required.").looks("03-new-centre-refused")
     ada.page.locator("#id_cic").fill("705")
-    ada.clicks("Make the centre").arrives_at("/centres/3/$").reads("This centre cannot register patients yet.")
+    ada.clicks("Make the centre").arrives_at("/centres/3/$").reads(
+        "This centre cannot register patients yet."
+    )
     ada.looks("04-centre-closed", in_italian=True)
 
 
@@ -84,7 +86,9 @@ def ada_records_the_approval(ada):
 
 
 def she_may_not_register_yet(elena):
-    elena.opens("/patients/register/").arrives_at("/patients/register/3/").reads("The centre is not active yet.")
+    elena.opens("/patients/register/").arrives_at("/patients/register/3/").reads(
+        "The centre is not active yet."
+    )
     expect(elena.page.locator("[data-save]")).to_have_count(0)
     elena.looks("14-may-not-register-yet", in_italian=True)
 
@@ -102,7 +106,9 @@ def ada_activates_the_centre(ada):
     ada.reads("The centre is not active yet.").follows("Open the dossier").answers(centre_status="3")
     expect(ada.item("activation_date")).to_be_visible()
     ada.answers(activation_date="1/4/2022").saves()
-    ada.opens("/centres/3/").reads("This centre may register patients.").looks("16-centre-open", in_italian=True)
+    ada.opens("/centres/3/").reads("This centre may register patients.").looks(
+        "16-centre-open", in_italian=True
+    )
 
 
 def she_registers_a_patient(elena):
@@ -113,7 +119,9 @@ def she_registers_a_patient(elena):
 
 
 def ada_cannot_see_patients(ada):
-    expect(ada.page.get_by_role("navigation", name="Main").get_by_role("link", name="Patients")).to_have_count(0)
+    expect(
+        ada.page.get_by_role("navigation", name="Main").get_by_role("link", name="Patients")
+    ).to_have_count(0)
     code = Patient.objects.get().subject_code
     ada.expects_refusals(403, 404)
     for path in ("/patients/", "/queries/", "/outcomes/", "/import/"):
@@ -127,10 +135,14 @@ def ada_gives_and_ends_a_role(ada):
     ada.opens("/users/").follows("Elena Zanin").looks("18-user", in_italian=True)
     ada.page.locator("#id_role").select_option(f"investigator:{Centre.objects.get().pk}")
     ada.clicks("Give the role").reads("Elena Zanin has the role “Investigator” now.")
-    ada.clicks("End it today: Investigator").reads("The role “Investigator” has ended.").looks("19-role-ended")
+    ada.clicks("End it today: Investigator").reads("The role “Investigator” has ended.").looks(
+        "19-role-ended"
+    )
     ada.opens("/roles/").looks("19-roles", in_italian=True)
 
 
 def ada_ends_the_last_role(ada):
-    ada.opens("/users/").follows("Elena Zanin").clicks("End it today").reads("The role “Data manager” has ended.")
+    ada.opens("/users/").follows("Elena Zanin").clicks("End it today").reads(
+        "The role “Data manager” has ended."
+    )
     assert set(Membership.objects.filter(user__email=EMAIL, until=None)) == set()

@@ -111,7 +111,9 @@ def she_is_told_which_cutoff_makes_no_sense(person):
 
 def she_cannot_open_patients(person):
     person.expects_refusals(403)
-    expect(person.page.get_by_role("navigation", name="Main").get_by_role("link", name="Patients")).to_have_count(0)
+    expect(
+        person.page.get_by_role("navigation", name="Main").get_by_role("link", name="Patients")
+    ).to_have_count(0)
     for path in ("/patients/", "/queries/", "/users/"):
         assert person.page.goto(path).status == 403
     person.looks("05-not-hers")
@@ -124,7 +126,9 @@ def test_tables_and_figures_are_taken_away(person):
     whole = survival_at_two_years()
     _type, content = takes(person, "Table as CSV")
     assert _type == "text/csv; charset=utf-8"
-    (row,) = [row for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig"))) if "survival" in str(row)][:1]
+    (row,) = [
+        row for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig"))) if "survival" in str(row)
+    ][:1]
     assert float(row["24 months, estimate"]) == pytest.approx(whole, abs=1e-12)
 
     _type, content = takes(person, "Table as Excel file")
@@ -134,7 +138,10 @@ def test_tables_and_figures_are_taken_away(person):
     assert dict(zip(heading, first, strict=True))["24 months, estimate"] == pytest.approx(whole, abs=1e-12)
 
     _type, content = takes(person, "SVG")
-    assert (_type, ElementTree.fromstring(content).tag) == ("image/svg+xml", "{http://www.w3.org/2000/svg}svg")
+    assert (_type, ElementTree.fromstring(content).tag) == (
+        "image/svg+xml",
+        "{http://www.w3.org/2000/svg}svg",
+    )
     (person.screenshots / "survival.svg").write_bytes(content)
 
     _type, content = takes(person, "PNG")

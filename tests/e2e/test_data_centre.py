@@ -59,7 +59,9 @@ def dora_sees_what_the_checks_asked(dora):
     dora.opens("/").logs_in().arrives_at("/queries/").reads("Nothing to review").looks("01-nothing-to-review")
     dora.follows("With the centres").arrives_at("tab=answer").reads("2 queries")
     dora.looks("02-work-list", in_italian=True)
-    dora.follows(f"Query {query(SHORT).pk}", exact=True).reads("it is less than 3 months or more than 15 years")
+    dora.follows(f"Query {query(SHORT).pk}", exact=True).reads(
+        "it is less than 3 months or more than 15 years"
+    )
     dora.looks("03-thread", in_italian=True)
 
 
@@ -90,7 +92,9 @@ def anna_corrects_the_value_and_the_query_closes_by_itself(anna):
     expect(anna.item("dx_date")).not_to_contain_text("Query")
     found = query(SHORT)
     assert (found.state, found.closed_reason) == (State.CLOSED, Reason.AUTO_CORRECTED)
-    anna.opens(reverse("queries:detail", args=[found.pk])).reads("closed the query because the data were corrected")
+    anna.opens(reverse("queries:detail", args=[found.pk])).reads(
+        "closed the query because the data were corrected"
+    )
     anna.reads("2010-03").looks("09-closed-by-itself")
 
 
@@ -129,6 +133,8 @@ def test_a_question_of_the_data_centres_own(sits_down, anna, dora, patient):
 def dora_asks_about_the_date(person):
     person.follows("Ask the centre: Date of infusion (day 0)").looks("21-ask", in_italian=True)
     person.expects_refusals(422).page.get_by_label("Your question").fill(" ")
-    person.clicks("Send it to the centre").reads("Please write what the centre should look at.").looks("22-refused")
+    person.clicks("Send it to the centre").reads("Please write what the centre should look at.").looks(
+        "22-refused"
+    )
     person.page.get_by_label("Your question").fill("Which of the two infusions is this?")
     person.clicks("Send it to the centre").reads("was sent to the centre.")

@@ -64,9 +64,16 @@ def she_registers_a_patient_by_keyboard_alone(person):
         person.presses("Tab", "Space")
         expect(person.item(f"elig_{item}").get_by_role("radio", name="Yes")).to_be_checked()
     person.looks("03-registration")
-    person.presses("Control+Enter").arrives_at(f"/patients/{CODE}/CON/new/").reads("Saved. The form is complete.")
+    person.presses("Control+Enter").arrives_at(f"/patients/{CODE}/CON/new/").reads(
+        "Saved. The form is complete."
+    )
     patient = Patient.objects.get()
-    assert (patient.subject_code, patient.sex, patient.birth_year, patient.age_at_allo) == (CODE, "M", 1960, 52)
+    assert (patient.subject_code, patient.sex, patient.birth_year, patient.age_at_allo) == (
+        CODE,
+        "M",
+        1960,
+        52,
+    )
 
 
 def she_is_told_that_the_clinical_forms_wait_for_a_legal_basis(person):
@@ -112,7 +119,9 @@ def a_possible_but_unusual_date_is_questioned_as_it_is_typed(person):
 def an_impossible_date_is_refused_beside_the_field_and_kept_as_typed(person):
     person.expects_refusals(422).answers(dx_date="3/1975").page.locator("[data-save]").click()
     person.reads("1 answer cannot be kept as it is, so nothing was saved yet.")
-    expect(person.item("dx_date").locator("[data-errors]")).to_contain_text("is outside what is possible here")
+    expect(person.item("dx_date").locator("[data-errors]")).to_contain_text(
+        "is outside what is possible here"
+    )
     expect(person.box("dx_date")).to_have_value("3/1975")
     person.looks("09-diagnosis-refused")
     assert stored().diagnosis.pk is None
@@ -172,7 +181,9 @@ def test_what_was_typed_and_not_saved_is_offered_again(sits_down, anna, patient)
     assert stored().diagnosis.pk is None
 
     person.page = person.new_page()
-    person.opens(form_url(patient)).reads("You typed something here that was not saved.").looks("20-draft-offered")
+    person.opens(form_url(patient)).reads("You typed something here that was not saved.").looks(
+        "20-draft-offered"
+    )
     expect(person.box("dx_date")).to_have_value("")
     person.follows("Restore what I typed").reads("It is not saved yet: look through it, then save.")
     expect(person.box("dx_date")).to_have_value("06/2011")

@@ -62,11 +62,11 @@ def consented(centre: Centre | None = None, **answers: Any) -> Patient:
     return patient
 
 
-def save(patient: Patient, *instances: FormRecord, by: Any = SYSTEM, reason: str = "because", complete: bool = True):
+def save(
+    patient: Patient, *instances: FormRecord, by: Any = SYSTEM, reason: str = "because", complete: bool = True
+):
     """Save forms as somebody would who presses "save and next"."""
-    return services.save_forms(
-        patient=patient, instances=instances, by=by, reason=reason, complete=complete
-    )
+    return services.save_forms(patient=patient, instances=instances, by=by, reason=reason, complete=complete)
 
 
 def diagnosis(**answers: Any) -> models.Diagnosis:

@@ -1,4 +1,4 @@
-"""Every address with every role, at the own centre and at another: a new address fails until it is declared."""
+"""Every address with every role, at the own centre and at another; a new one fails until it is declared."""
 
 import pytest
 from django.urls import reverse

@@ -57,7 +57,9 @@ def test_save_and_next_completes_the_form_and_opens_the_next_one(client, patient
 def test_save_and_next_stays_where_something_is_missing(client, patient):
     answer = client.post(new_url(patient), TYPED | {"action": "next", "dx_subtype": ""}, follow=True)
     assert answer.redirect_chain[0][0] == row_url(stored(patient))
-    assert [str(m) for m in answer.context["messages"]] == ["Saved, not complete yet: 1 question is still open."]
+    assert [str(m) for m in answer.context["messages"]] == [
+        "Saved, not complete yet: 1 question is still open."
+    ]
 
 
 def test_a_refused_value_saves_nothing_and_comes_back_as_typed(client, patient):
@@ -130,7 +132,9 @@ def test_conflict_takes_over_what_only_they_changed_and_keeps_what_only_i_typed(
 
 def test_conflict_is_settled_by_saving_what_the_page_then_shows(client, patient):
     conflict(client, patient, dx_subtype="PPCL")
-    client.post(row_url(stored(patient)), TYPED | {"version": "2", "dx_subtype": "PPCL", "dx_comment": "theirs"})
+    client.post(
+        row_url(stored(patient)), TYPED | {"version": "2", "dx_subtype": "PPCL", "dx_comment": "theirs"}
+    )
     row = stored(patient)
     assert (row.dx_subtype, row.dx_comment, row.version) == ("PPCL", "theirs", 3)
 
