@@ -5,37 +5,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('crf', '0002_trail_and_versions'),
+        ("accounts", "0001_initial"),
+        ("crf", "0002_trail_and_versions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('patient', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='outcome', serialize=False, to='crf.patient')),
-                ('data_version', models.PositiveBigIntegerField()),
-                ('rules', models.CharField(max_length=12)),
-                ('exclusion', models.CharField(blank=True, max_length=24)),
-                ('day0', models.DateField(null=True)),
-                ('os_time', models.FloatField(null=True)),
-                ('os_event', models.PositiveSmallIntegerField(null=True)),
-                ('os_imputed', models.BooleanField(default=False)),
-                ('os_earliest', models.FloatField(null=True)),
-                ('pfs_left_out', models.CharField(blank=True, max_length=24)),
-                ('pfs_time', models.FloatField(null=True)),
-                ('pfs_event', models.PositiveSmallIntegerField(null=True)),
-                ('pfs_imputed', models.BooleanField(default=False)),
-                ('pfs_earliest', models.FloatField(null=True)),
-                ('facts', models.JSONField(default=dict)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.centre')),
+                (
+                    "patient",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="outcome",
+                        serialize=False,
+                        to="crf.patient",
+                    ),
+                ),
+                ("data_version", models.PositiveBigIntegerField()),
+                ("rules", models.CharField(max_length=12)),
+                ("exclusion", models.CharField(blank=True, max_length=24)),
+                ("day0", models.DateField(null=True)),
+                ("os_time", models.FloatField(null=True)),
+                ("os_event", models.PositiveSmallIntegerField(null=True)),
+                ("os_imputed", models.BooleanField(default=False)),
+                ("os_earliest", models.FloatField(null=True)),
+                ("pfs_left_out", models.CharField(blank=True, max_length=24)),
+                ("pfs_time", models.FloatField(null=True)),
+                ("pfs_event", models.PositiveSmallIntegerField(null=True)),
+                ("pfs_imputed", models.BooleanField(default=False)),
+                ("pfs_earliest", models.FloatField(null=True)),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.centre"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('day0__isnull', False), ('exclusion', ''), ('os_event__isnull', False), ('os_time__gt', 0)), models.Q(models.Q(('exclusion', ''), _negated=True), ('os_event', None), ('os_time', None), ('pfs_event', None), ('pfs_time', None)), _connector='OR'), name='analysis_outcome_has_survival_or_exclusion'), models.CheckConstraint(condition=models.Q(models.Q(('pfs_event__isnull', False), ('pfs_left_out', ''), ('pfs_time__gt', 0)), models.Q(('pfs_event', None), ('pfs_time', None)), _connector='OR'), name='analysis_outcome_pfs_time_and_event_go_together')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("day0__isnull", False),
+                                ("exclusion", ""),
+                                ("os_event__isnull", False),
+                                ("os_time__gt", 0),
+                            ),
+                            models.Q(
+                                models.Q(("exclusion", ""), _negated=True),
+                                ("os_event", None),
+                                ("os_time", None),
+                                ("pfs_event", None),
+                                ("pfs_time", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="analysis_outcome_has_survival_or_exclusion",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("pfs_event__isnull", False), ("pfs_left_out", ""), ("pfs_time__gt", 0)),
+                            models.Q(("pfs_event", None), ("pfs_time", None)),
+                            _connector="OR",
+                        ),
+                        name="analysis_outcome_pfs_time_and_event_go_together",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,4 +1,4 @@
-"""The demo study: twelve centres, three hundred synthetic patients and their queries, all through the services."""
+"""The demo study: twelve centres, three hundred synthetic patients and their queries."""
 
 import datetime
 import time
