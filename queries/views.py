@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.requests import UserRequest
 from accounts.roles import Capability
-from accounts.scoping import get_for_user_or_404, needs
+from accounts.scoping import needs
 from crf.checks import Target
-from crf.models import Patient
 from crf.record import load_record
+from crf.selectors import patient_or_404
 from crf.services import Refused
 from crf.specs import item_label
 from queries import clocks, selectors, services, thread
@@ -190,9 +190,7 @@ def _draw(
 @needs(Capability.RAISE_QUERY)
 def ask(request: UserRequest) -> HttpResponse:
     """Ask about one item of a form, or about the form as a whole; which, says the address."""
-    rows = Patient.objects.current().select_related("centre")
-    code = _clean(request.GET.get("patient", ""))
-    patient = get_for_user_or_404(rows, request.user, Capability.RAISE_QUERY, subject_code=code)
+    patient = patient_or_404(request.user, _clean(request.GET.get("patient", "")))
     target = _target(request.GET)
     record = load_record(patient)
     try:

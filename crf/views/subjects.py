@@ -135,7 +135,7 @@ class CentreSubject:
         self.editable = user.can(Capability.MANAGE_CENTRES, self.centre)
 
     def _rows(self) -> Iterator[FormRecord]:
-        yield from self.spec.model.objects.current().filter(centre=self.centre)
+        yield from selectors.centre_rows(self.spec.model, self.centre)
 
     def row(self, pk: int) -> FormRecord:
         found = next((row for row in self._rows() if row.pk == pk), None)

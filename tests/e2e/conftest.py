@@ -45,7 +45,7 @@ def browser_context_args(browser_context_args: dict) -> dict:
 
 @pytest.fixture
 def sits_down(live_server, browser: Browser, browser_context_args: dict, request) -> Iterator[Callable]:
-    """`sits_down(anna)` is Anna before an own browser, not logged in; at the end nothing must have gone wrong."""
+    """`sits_down(anna)` is Anna before her own browser, not logged in; nothing may go wrong there unseen."""
     cache.clear()
     people: list[Person] = []
     # By default test-results/, which pytest-playwright empties when a run begins.

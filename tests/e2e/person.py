@@ -64,11 +64,11 @@ class Person:
             self.clicks("Log in")
         return self
 
-    def clicks(self, name: str, role: str = "button", **options) -> Self:
+    def clicks(self, name: str | re.Pattern[str], role: str = "button", **options) -> Self:
         self.page.get_by_role(role, name=name, **options).first.click()
         return self
 
-    def follows(self, name: str, **options) -> Self:
+    def follows(self, name: str | re.Pattern[str], **options) -> Self:
         return self.clicks(name, role="link", **options)
 
     def arrives_at(self, pattern: str) -> Self:
@@ -110,7 +110,7 @@ class Person:
 
     def gives_reason(self, code: str, words: str = "") -> Self:
         self.page.get_by_label("Why is it changed?").select_option(code)
-        self.page.get_by_label("In words").fill(words)
+        self.page.locator("#id_reason_text").fill(words)
         return self
 
     def presses(self, *keys: str) -> Self:
