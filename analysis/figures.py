@@ -86,6 +86,11 @@ class Panel:
     remark: str = ""
 
     @property
+    def rises(self) -> bool:
+        """Whether its curves leave the upper part free, rather than the lower."""
+        return any(line.y[0] == 0 for line in self.lines)
+
+    @property
     def named(self) -> list[Line | Area]:
         """What is labelled at its end: everything but lines in the background."""
         return [*(line for line in self.lines if line.rank is not None), *self.areas]

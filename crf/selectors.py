@@ -29,7 +29,7 @@ def centre_or_404(user: Any, number: int) -> Centre:
 
 def centre_rows(model: type[FormRecord], centre: Centre) -> Iterator[FormRecord]:
     """The current rows of a form about a centre that `centre_or_404` has let through."""
-    yield from model.objects.current().filter(centre=centre)  # type: ignore[misc]
+    yield from model.objects.current().filter(centre=centre)
 
 
 def own_centre_numbers(user: Any) -> list[int]:

@@ -2,7 +2,8 @@
 
 A finding is asked when its check asks, it is more than a note, and every row that it concerns has been
 complete once or was imported: nobody is queried on a form that she is still typing, where the finding
-stands beside the field anyway. A query that exists follows its finding whatever the state of the forms.
+stands beside the field anyway, or that she has not had the time to begin. A query that exists follows its
+finding whatever the state of the forms.
 """
 
 from collections import Counter, defaultdict
@@ -18,6 +19,7 @@ from crf.checks.check import stored_words
 from crf.models import DataVersion
 from crf.models.base import Origin
 from crf.record import PatientRecord
+from crf.specs import SPECS
 from queries.models import Query, QueryEvent
 from queries.moves import move
 from queries.places import CENTRE_FORMS, changed, find_places, gone, notice
@@ -82,13 +84,15 @@ def plan_refresh(records: Sequence[PatientRecord], queries: QuerySet[Query] | No
 def settled(record: PatientRecord, finding: Finding) -> bool:
     """Whether all rows concerned are out of the hands of whoever typed them in first.
 
-    A centre's dossier is not the data manager's to finish, so it holds up no question about a patient.
+    What is only about forms that nobody has begun waits until these are overdue. A centre's dossier is not
+    the data manager's to finish, so it holds up no question about a patient.
     """
-    places = find_places(record, finding.targets)
-    rows = [place.row for place in places if place.row and place.form not in CENTRE_FORMS]
-    return bool(rows) and all(
-        row.is_complete or row.was_complete or row.origin != Origin.MANUAL for row in rows
-    )
+    places = [p for p in find_places(record, finding.targets) if p.form not in CENTRE_FORMS]
+    rows = [place.row for place in places if place.row]
+    if rows:
+        return all(row.is_complete or row.was_complete or row.origin != Origin.MANUAL for row in rows)
+    waited = timezone.localdate() - record.patient.registered_on
+    return bool(places) and all(waited.days > SPECS[place.form].overdue_after for place in places)
 
 
 def askable(finding: Finding) -> bool:

@@ -20,7 +20,7 @@ from crf.checks import Target
 from crf.record import load_record
 from crf.selectors import patient_or_404
 from crf.services import Refused
-from crf.specs import item_label
+from crf.specs import SPECS, item_label
 from queries import clocks, selectors, services, thread
 from queries.forms import MoveForm, QuestionForm
 from queries.models import Query, QueryEvent
@@ -106,7 +106,7 @@ def _row(query: Any, now: datetime) -> dict[str, Any]:
     waited = now - query.state_since
     return {
         "query": query,
-        "items": [(target["form"], _label(target)) for target in query.targets],
+        "items": [(SPECS[target["form"]].short, _label(target)) for target in query.targets],
         "waited": waited.days,
         "overdue": query.is_live and waited >= clocks.OVERDUE,
         "last": QueryEvent(**last),

@@ -95,7 +95,8 @@ def _dress(axes: Axes, panel: Panel, small: bool, left: float, width: float, hei
     axes.set_xlabel(_("Months since the index allo"), fontsize=7.5, color=INK, labelpad=2)
     if panel.remark:
         words = fill(panel.remark, 32 if small else 70)
-        axes.text(0.02, 0.04, words, fontsize=7.5, color=INK, transform=axes.transAxes)
+        y, side = (0.94, "top") if panel.rises else (0.04, "bottom")
+        axes.text(0.02, y, words, va=side, fontsize=7.5, color=INK, transform=axes.transAxes)
     if panel.risk:
         _below(axes, -(left - 0.12) / width, 0, height, _("At risk"), INK, ha="left")
     for number, row in enumerate(panel.risk, start=1 if panel.risk and panel.risk[0].label else 0):

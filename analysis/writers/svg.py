@@ -49,7 +49,7 @@ class Frame:
     def left(self) -> float:
         names = _width_of(_short(str(row.label)) for row in self.panel.risk)
         numbers = _width_of(str(row.at_risk[0]) for row in self.panel.risk) / 2
-        return max(74.0, 30 + names + numbers)
+        return max(80.0, 30 + names + numbers)
 
     @cached_property
     def right(self) -> float:
@@ -74,10 +74,10 @@ class Frame:
         return np.round(self.bottom - shares * (self.bottom - self.top), 1)
 
     def x(self, days: float) -> float:
-        return float(self.xs(np.float64(days)))
+        return float(self.xs(np.array([days]))[0])
 
     def y(self, share: float) -> float:
-        return float(self.ys(np.float64(share)))
+        return float(self.ys(np.array([share]))[0])
 
 
 def inline(figure: Figure) -> list[str]:
@@ -137,8 +137,9 @@ def draw(frame: Frame) -> ET.Element:
     _end_labels(plot, frame)
     _risk(plot, frame)
     remark = _wrapped(frame.panel.remark, frame.right - frame.left - 12)
-    for number, words in enumerate(reversed(remark)):
-        _text(plot, frame.left + 6, frame.bottom - 8 - 15 * number, words, size=11.5)
+    first = frame.top + 18 if frame.panel.rises else frame.bottom + 7 - 15 * len(remark)
+    for number, words in enumerate(remark):
+        _text(plot, frame.left + 6, first + 15 * number, words, size=11.5)
     return plot
 
 

@@ -52,6 +52,12 @@ def of_item(marks: Marks, name: str) -> list[Query]:
 
 
 @register.filter
+def is_said_by(query: Query, findings: Iterable[dict[str, Any]]) -> bool:
+    """Whether one of the findings beside the field already says what the query asks."""
+    return any(finding["check_id"] == query.check_id for finding in findings or ())
+
+
+@register.filter
 def all_once(marks: Marks) -> list[Query]:
     """Every query of the row, however many of its items it asks about, by number."""
     found = {query.pk: query for queries in marks.values() for query in queries}

@@ -144,8 +144,8 @@ def she_fills_gvhd_and_relapse(person):
     person.answers(agvhd="Y", agvhd_onset_date="1/6/2012", agvhd_max_grade="2")
     expect(person.item("agvhd_onset_date").locator("[data-echo]")).to_have_text("1 June 2012, day 28")
     person.looks("12-acute-gvhd").saves_as_complete().arrives_at("/CGV/new/")
-    person.answers(cgvhd="N", cgvhd_none_until="6/5/2014").looks("13-chronic-gvhd").saves_as_complete()
-    person.arrives_at("/RLS/new/").answers(relapse_ever="N", relapse_free_until="6/5/2014")
+    person.answers(cgvhd="N", cgvhd_none_until="12/8/2012").looks("13-chronic-gvhd").saves_as_complete()
+    person.arrives_at("/RLS/new/").answers(relapse_ever="N", relapse_free_until="12/8/2012")
     person.looks("14-relapse-summary").saves_as_complete().arrives_at(r"/FUP/new/\?slot=D100")
     assert stored().acute_gvhd.agvhd_max_grade == "2"
 

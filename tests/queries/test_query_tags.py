@@ -178,6 +178,9 @@ def test_form_page_shows_its_queries_at_their_fields(patient, anna, browse):
     body = browse(anna).get(url).content.decode()
     item = body[body.index('id="item-dx_date"') : body.index('id="item-dx_subtype"')]
     assert reverse("queries:detail", args=[query.pk]) in item
+    # The finding beside the field says it already.
+    assert item.count("The diagnosis of 1990-06 is very early.") == 1
+    assert f"Query {query.pk}</strong></a> asks about this." in item
 
 
 @pytest.mark.parametrize("state", State)

@@ -1,12 +1,17 @@
 """From a save through the services to its queries, and back when the data change."""
 
-import pytest
+import datetime
 
-from crf.checks import HARD, check
+import pytest
+import time_machine
+from django.utils import timezone
+
+from crf.checks import HARD, check, finding
 from crf.models import Diagnosis, FormStatus
 from crf.models.base import Origin
 from crf.partial_date import PartialDate
 from crf.record import load_record
+from crf.specs import SPECS
 from queries.models import Query, QueryEvent
 from queries.raising import plan_refresh
 from queries.services import act
@@ -78,6 +83,21 @@ def test_form_that_was_complete_once_is_asked_about_even_when_it_is_not_any_more
 def test_imported_rows_are_asked_about_however_unfinished(patient):
     save(patient, Diagnosis(dx_date=EARLY, origin=Origin.REGISTRY), complete=False)
     assert Query.objects.get().check_id == "T-01"
+
+
+def test_form_that_nobody_has_begun_is_asked_about_once_it_is_overdue(patient, rules):
+    @check("T-10", severity=HARD, fields=("DTH.death_date",), message="There is no death form.")
+    def no_death(record):
+        if not record.rows("DTH"):
+            yield finding()
+
+    days = SPECS["DTH"].overdue_after
+    for waited, asked in ((days, 0), (days + 1, 1)):
+        with time_machine.travel(timezone.now() + datetime.timedelta(days=waited)):
+            again(patient)
+        assert Query.objects.count() == asked
+    save(patient, died(death_main_cause="X"), complete=False)
+    assert Query.objects.get().closed_reason == Reason.AUTO_CORRECTED
 
 
 def test_hard_finding_is_asked_too(patient, rules):
