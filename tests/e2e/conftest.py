@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from mmregistry.translations import compile_all
 from tests.e2e.person import Person
 
 # A busy machine is slow and not wrong.
@@ -21,6 +22,7 @@ expect.set_options(timeout=20_000)
 @pytest.fixture(scope="session")
 def live_server() -> Iterator[LiveServer]:
     """The site, with its static files straight from the source."""
+    compile_all(settings.LOCALE_PATHS[0])
     # Imported before anybody waits for a page: the rooms bring numpy, pandas and matplotlib with them.
     import_module(settings.ROOT_URLCONF)
     server = LiveServer("localhost", start=False)

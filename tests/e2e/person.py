@@ -142,6 +142,7 @@ class Person:
         self._keeps(name)
         if in_italian:
             self.changes_language("it")
+            expect(self.page.locator(".skip")).to_have_text("Vai al contenuto")
             self._keeps(f"{name}-it")
             self.changes_language("en")
         return self
