@@ -141,11 +141,14 @@ def unsaved_record(patient: models.Patient) -> PatientRecord:
 
 
 def load_records(patient_ids: Iterable[int]) -> dict[int, PatientRecord]:
-    """Patient id -> record. The number of statements depends neither on patients nor on forms."""
+    """Patient id -> record, in the order asked, in two statements for any number of patients and forms."""
+    patient_ids = list(patient_ids)
     by_patient: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
-    for key, row in _fetch(PATIENT_SPECS, "patient_id", list(patient_ids)):
+    for key, row in _fetch(PATIENT_SPECS, "patient_id", patient_ids):
         by_patient[row.pk if key == "PAT" else row.patient_id][key].append(row)
-    patients = {pk: rows.pop("PAT")[0] for pk, rows in by_patient.items() if "PAT" in rows}
+    found = {pk: rows.pop("PAT")[0] for pk, rows in by_patient.items() if "PAT" in rows}
+    # A database may answer in parallel, so the order of its rows says nothing.
+    patients = {pk: found[pk] for pk in patient_ids if pk in found}
     by_centre = _centre_rows({patient.centre_id for patient in patients.values()})
     records = {}
     for pk, patient in patients.items():

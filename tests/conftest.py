@@ -4,6 +4,8 @@ import os
 import shutil
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 pytest_plugins = ["tests.cast"]
 
@@ -18,6 +20,13 @@ def pytest_collection_modifyitems(items):
             os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(item.fixturenames):
             item.add_marker("db")
+
+
+@pytest.fixture(autouse=True)
+def english_unless_the_test_says_otherwise():
+    """A request leaves its language behind in the thread; the next test must not find it there."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -83,6 +83,12 @@ def in_words(field: BoundField | None) -> str:
 def can_be_taken(difference: Difference) -> bool:
     """Whether one press can put the other's answer in; a set of codes or a missing code is put in by hand."""
     return bool(difference.their_input) and not difference.their_input.startswith("[")
+
+
+@register.filter
+def label_of(form: BaseForm, name: str) -> str:
+    """What the form calls its item; empty for what is no item of it."""
+    return str(form.fields[name].label) if name in form.fields else ""
 
 
 @register.filter

@@ -43,6 +43,7 @@ async function answer(form, url, signal) {
 
 function draw(form, findings) {
   const looks = [];
+  const listed = new Set();
   for (const row of rows(form)) {
     const here = findings.filter((finding) => finding.items.includes(row.dataset.item));
     const place = row.querySelector("[data-findings]");
@@ -50,7 +51,10 @@ function draw(form, findings) {
     // A live region is read out when it is redrawn: only where something differs is it.
     if (wording(place.children) !== wording(elements)) place.replaceChildren(...elements);
     row.querySelector("[data-errors]").replaceChildren();
-    looks.push(...here.map((finding) => lookElement(row, finding)));
+    // What concerns two items stands beside both, and once in the list.
+    const first = here.filter((finding) => !listed.has(finding));
+    for (const finding of first) listed.add(finding);
+    looks.push(...first.map((finding) => lookElement(row, finding)));
   }
   document.querySelector("[data-looks-empty]").hidden = looks.length > 0;
   document.querySelector("[data-looks]").replaceChildren(...looks);

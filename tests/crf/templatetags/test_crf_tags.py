@@ -65,6 +65,11 @@ def test_in_words_gives_labels_not_codes():
     ]
 
 
+def test_label_of_an_item_is_what_the_form_calls_it():
+    form = form_class(Diagnosis)(instance=Diagnosis())
+    assert [crf_tags.label_of(form, name) for name in ("dx_subtype", "tx_date")] == ["Type", ""]
+
+
 def test_in_words_of_no_field_is_empty():
     assert crf_tags.in_words(None) == ""
 
