@@ -1,5 +1,6 @@
 """Model fields of the e-CRFs: each carries what the dictionary says of its item."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,8 +16,17 @@ from crf.codes import CodeList
 from crf.conditions import Condition
 from crf.limits import Limits
 from crf.partial_date import PartialDate
+from crf.units import SecondUnit
 
 CRITICAL, REQUIRED, OPTIONAL = "C", "R", "O"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Which codes of a list there are for each answer to another item, as grades for a CTCAE term."""
+
+    by: str
+    codes: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +41,11 @@ class Item:
     required: str = OPTIONAL
     missing: str = ""
     unit: str = ""
+    second_unit: SecondUnit | None = None
     soft: Limits | None = None
     hard: Limits | None = None
     shown_if: Condition | None = None
+    offered: Offered | None = None
     source: str = ""
 
 
@@ -148,6 +160,20 @@ class TextField(ItemField, models.CharField):
 
     def form_field(self, **options: Any) -> Any:
         return form_fields.TextFormField(max_length=self.max_length, **options)
+
+
+class FileField(ItemField, models.CharField):
+    """The name under which a document is kept; the name is made of its content, so it never changes."""
+
+    _pyi_private_get_type: str | None  # type: ignore[assignment]
+    kind = "file"
+
+    def __init__(self, label: str | Promise = "", required: str = OPTIONAL, **options: Any) -> None:
+        options.setdefault("max_length", 200)
+        super().__init__(label, required, **options)
+
+    def form_field(self, **options: Any) -> Any:
+        return form_fields.DocumentFormField(**options)
 
 
 class DateField(ItemField, models.DateField):

@@ -133,3 +133,7 @@ class DateFormField(PartialDateFormField):
         if day.precision != "day":
             raise ValidationError(_("Here the full day is needed, for example 12/6/2015."))
         return day.earliest
+
+
+class DocumentFormField(forms.FileField):
+    """A PDF; what is kept of it on the row is the name under which it is stored."""

@@ -20,9 +20,11 @@ class Numbers:
     low: float | None
     high: float | None
 
-    def violated_by(self, value: Number, today: date, day0: date | None) -> bool:
-        return (self.low is not None and value < Decimal(str(self.low))) or (
-            self.high is not None and value > Decimal(str(self.high))
+    def violated_by(self, value: Number | str, today: date, day0: date | None) -> bool:
+        """Of a code its number counts, as in the Karnofsky index."""
+        number = Decimal(value)
+        return (self.low is not None and number < Decimal(str(self.low))) or (
+            self.high is not None and number > Decimal(str(self.high))
         )
 
     def in_words(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any, TypeVar
@@ -38,9 +38,13 @@ class PatientRecord:
         self._rows = rows
         self._centre_rows = centre_rows
 
-    def with_form(self, *instances: models.FormRecord) -> PatientRecord:
+    def with_form(
+        self, *instances: models.FormRecord, without: Collection[models.FormRecord] = ()
+    ) -> PatientRecord:
         """A copy in which the instances, saved or not, stand in the place of their stored rows."""
         patient, rows = self.patient, dict(self._rows)
+        for gone in without:
+            rows[gone.form_key] = [row for row in rows.get(gone.form_key, []) if row.pk != gone.pk]
         for new in instances:
             if isinstance(new, models.Patient):
                 patient = new
@@ -53,6 +57,10 @@ class PatientRecord:
         if form_key == models.Patient.form_key:
             return [self.patient]
         return self._rows.get(form_key, [])
+
+    def entries(self, row: models.FormRecord, form_key: str) -> list[Any]:
+        """The rows of a form that stand on the page of `row`."""
+        return [entry for entry in self.rows(form_key) if entry.belongs_to(row)]
 
     def forms(self) -> Iterator[models.FormRecord]:
         """Every row of the patient that exists, form by form."""
@@ -102,6 +110,27 @@ class PatientRecord:
     def day0(self) -> date | None:
         return self.index.tx_date
 
+    @property
+    def lines(self) -> list[models.Line]:
+        return self.rows("LIN")
+
+    @cached_property
+    def pre_transplant(self) -> models.PreTransplantStatus:
+        return self._only(models.PreTransplantStatus)
+
+    @cached_property
+    def conditioning(self) -> list[models.ConditioningDrug]:
+        """The drugs of the index allo."""
+        return self.entries(self.index, "CND")
+
+    @cached_property
+    def engraftment(self) -> models.Engraftment:
+        return self._only(models.Engraftment)
+
+    @property
+    def chimerism(self) -> list[models.Chimerism]:
+        return self.rows("CHI")
+
     @cached_property
     def acute_gvhd(self) -> models.AcuteGVHD:
         return self._only(models.AcuteGVHD)
@@ -111,12 +140,41 @@ class PatientRecord:
         return self._only(models.ChronicGVHD)
 
     @cached_property
+    def response(self) -> models.Response:
+        return self._only(models.Response)
+
+    @property
+    def response_assessments(self) -> list[models.ResponseAssessment]:
+        return self.rows("RSA")
+
+    @cached_property
     def relapse_summary(self) -> models.RelapseSummary:
         return self._only(models.RelapseSummary)
 
     @property
     def relapses(self) -> list[models.Relapse]:
         return self.rows("REL")
+
+    @cached_property
+    def treatment_summary(self) -> models.TreatmentSummary:
+        return self._only(models.TreatmentSummary)
+
+    @property
+    def treatments(self) -> list[models.Treatment]:
+        return self.rows("PTT")
+
+    @property
+    def treatment_drugs(self) -> list[models.TreatmentDrug]:
+        """The drugs of all treatments; those of one are its `entries`."""
+        return self.rows("PTD")
+
+    @property
+    def infusions(self) -> list[models.DonorLymphocyteInfusion]:
+        return self.rows("DLI")
+
+    @property
+    def toxicities(self) -> list[models.Toxicity]:
+        return self.rows("TOX")
 
     @property
     def visits(self) -> list[models.FollowUp]:
@@ -157,10 +215,22 @@ def load_records(patient_ids: Iterable[int]) -> dict[int, PatientRecord]:
             form_rows.sort(key=_position)
             for row in form_rows:
                 row.patient = patient
+        _join_entries(rows)
         centre_rows = by_centre[patient.centre_id]
         patient.centre = centre_rows["centre"][0]
         records[pk] = PatientRecord(patient, rows, centre_rows)
     return records
+
+
+def _join_entries(rows: Rows) -> None:
+    """Give each entry the very row on whose page it stands, which is then asked of no database."""
+    for spec in PATIENT_SPECS:
+        name = getattr(spec.model, "parent_name", "")
+        if name and rows.get(spec.key):
+            parents = {row.pk: row for row in rows.get(spec.parent, [])}
+            for entry in rows[spec.key]:
+                if (parent := parents.get(getattr(entry, f"{name}_id"))) is not None:
+                    setattr(entry, name, parent)
 
 
 def _centre_rows(centre_ids: set[int]) -> dict[int, Rows]:

@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts.models import Centre
 from accounts.roles import Capability
 from audit.context import acting
-from crf.checks import run_checks
-from crf.models import CentreDocument, CentreDossier, FormRecord, FormStatus, Patient
+from crf.checks import Finding, run_checks
+from crf.models import CentreDocument, CentreDossier, EntryForm, FormRecord, FormStatus, Patient
 from crf.record import PatientRecord, load_record, load_records, unsaved_record
 from crf.specs import SPECS
 from crf.status import Obstacles, obstacles, why_closed, why_enrolment_closed
@@ -57,7 +57,7 @@ class Conflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What came of a save: the patient as she is now, and for each row what keeps it from being complete."""
+    """What came of a save: the patient as she is now, and for each page what keeps it from being complete."""
 
     record: PatientRecord
     obstacles: list[Obstacles]
@@ -81,7 +81,7 @@ def register_patient(*, centre: Centre, patient: Patient, by: Any, reason: str =
         patient.centre = centre
         patient.sequence = last.sequence + 1 if last else 1
         patient.subject_code = subject_code(centre.study_centre_no, patient.sequence)
-        blocked = obstacles(patient, run_checks(unsaved_record(patient)))
+        blocked = obstacles([patient], run_checks(unsaved_record(patient)))
         _write(patient, complete=not blocked)
         record = load_record(patient)
         record_changed.send(Patient, records=[record])
@@ -94,34 +94,72 @@ def enrolment_closed(centre: Centre) -> list[str]:
 
 
 def save_forms(
-    *, patient: Patient, instances: Sequence[FormRecord], by: Any, reason: str = "", complete: bool = False
+    *,
+    patient: Patient,
+    instances: Sequence[FormRecord],
+    removed: Sequence[EntryForm] = (),
+    by: Any,
+    reason: str = "",
+    complete: bool = False,
 ) -> Saved:
-    """Save rows of one patient in one transaction: all of them or none.
+    """Save rows of one patient, and take entries off their pages, in one transaction: all or nothing.
 
-    With `complete` a row that nothing stands in the way of becomes complete; one that was complete stays
-    so only while nothing does. Raises Conflict, FormClosed, ReasonNeeded or PermissionDenied.
+    With `complete` a page that nothing stands in the way of becomes complete, its entries with it; one
+    that was complete stays so only while nothing does. A row that others belong to comes before them.
+    Raises Conflict, FormClosed, ReasonNeeded or PermissionDenied.
     """
     _require(by, patient.centre)
     with acting(by, reason=reason):
         Patient.objects.select_for_update().get(pk=patient.pk)
         stored = load_record(patient)
-        for instance in instances:
+        for instance in (*instances, *removed):
             if not isinstance(instance, Patient):
                 instance.patient = patient  # type: ignore[attr-defined]
             _check_version(stored, instance)
-        record = stored.with_form(*instances)
-        for instance in instances:
+        record = stored.with_form(*instances, without=removed)
+        for instance in (*instances, *removed):
             closed = why_closed(record, SPECS[instance.form_key])
             if closed:
                 raise FormClosed(closed)
             if instance.was_complete and len(reason.strip()) < SHORTEST_REASON:
                 raise ReasonNeeded
         findings = run_checks(record)
-        blocked = [obstacles(instance, findings) for instance in instances]
-        for instance, obstacle in zip(instances, blocked, strict=True):
-            _write(instance, complete=not obstacle and (complete or instance.is_complete))
+        for entry in removed:
+            _remove(entry)
+        blocked = [_write_page(record, page, instances, findings, complete) for page in _pages(instances)]
         record_changed.send(type(instances[0]), records=[record])
     return Saved(record, blocked)
+
+
+def _pages(instances: Sequence[FormRecord]) -> list[FormRecord]:
+    """The rows that are pages of their own, and entries that are saved without theirs."""
+    pages = [row for row in instances if not isinstance(row, EntryForm)]
+    with_theirs = {id(row) for row in instances for page in pages if _stands_on(row, page)}
+    return [row for row in instances if id(row) not in with_theirs]
+
+
+def _stands_on(row: FormRecord, page: FormRecord) -> bool:
+    return isinstance(row, EntryForm) and SPECS[row.form_key].parent == page.form_key and row.belongs_to(page)
+
+
+def _write_page(
+    record: PatientRecord,
+    page: FormRecord,
+    instances: Sequence[FormRecord],
+    findings: list[Finding],
+    complete: bool,
+) -> Obstacles:
+    """Write a row and those of its entries that are among the instances, or whose state follows the page."""
+    entries = [e for spec in SPECS[page.form_key].groups for e in record.entries(page, spec.key)]
+    given = {id(row) for row in instances}
+    blocked = obstacles([page, *entries], findings)
+    done = not blocked and (complete or page.is_complete)
+    _write(page, complete=done)
+    for entry in entries:
+        if id(entry) in given or (done and not entry.is_complete):
+            entry.take_page(page)
+            _write(entry, complete=done)
+    return blocked
 
 
 def remove_form(*, instance: FormRecord, by: Any, reason: str) -> None:
@@ -132,9 +170,12 @@ def remove_form(*, instance: FormRecord, by: Any, reason: str) -> None:
         raise ReasonNeeded
     with acting(by, reason=reason):
         Patient.objects.select_for_update().get(pk=patient.pk)
-        _check_version(load_record(patient), instance)
-        instance.removed_at = timezone.now()
-        _write(instance, complete=instance.is_complete)
+        record = load_record(patient)
+        _check_version(record, instance)
+        for spec in SPECS[instance.form_key].groups:
+            for entry in record.entries(instance, spec.key):
+                _remove(entry)
+        _remove(instance)
         record_changed.send(type(instance), records=[load_record(patient)])
 
 
@@ -175,6 +216,11 @@ def _check_version(stored: PatientRecord, instance: FormRecord) -> None:
 def _slot(row: FormRecord) -> Any:
     item, _codes = SPECS[row.form_key].slot or ("pk", None)
     return getattr(row, item)
+
+
+def _remove(instance: FormRecord) -> None:
+    instance.removed_at = timezone.now()
+    _write(instance, complete=instance.is_complete)
 
 
 def _write(instance: FormRecord, *, complete: bool) -> None:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from crf import models
 from crf.codes import VISIT, CodeList
+from crf.conditions import Condition, item
 from crf.derivations import VISIT_WINDOWS
 from crf.fields import ItemField
 from crf.models import FormRecord, Patient, PatientForm
 from crf.partial_date import latest
+from crf.sections import SECTIONS
 
 if TYPE_CHECKING:
     from crf.record import PatientRecord
@@ -34,8 +36,17 @@ def _dead(record: PatientRecord, slot: str) -> bool:
     return record.consent.legal_basis == "DEC" or any(v.vital_status == "DEAD" for v in record.visits)
 
 
-def _unreachable(record: PatientRecord, slot: str) -> bool:
-    return record.consent.legal_basis == "UNR"
+def _treated_before(record: PatientRecord, slot: str) -> bool:
+    """A line at least, unless the status before the allo says that there was none."""
+    return record.pre_transplant.n_prior_lines != 0
+
+
+def _treated_after(record: PatientRecord, slot: str) -> bool:
+    return (
+        record.treatment_summary.ptt_any == "Y"
+        or any(relapse.rel_treated == "Y" for relapse in record.relapses)
+        or any(visit.newtrt_since == "Y" for visit in record.visits)
+    )
 
 
 def _observed_until(record: PatientRecord, slot: str) -> bool:
@@ -47,29 +58,27 @@ def _observed_until(record: PatientRecord, slot: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    title: str | Promise
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FormSpec:
     """One e-CRF. `needed` is asked of the record, for each slot; what nobody needs is "not needed".
 
     `slot` names the item that tells the rows of a form apart which is filled once per code of a list,
     such as the visits. `overdue_after` counts days from registration. Forms that are not `clinical`
     can be filled before a legal basis is recorded.
+
+    Rows of a form with a `parent` are entries on the page of a row of that form; there they are asked
+    for while `arises` holds of the answers of that row.
     """
 
     model: type[FormRecord]
     title: str | Promise
     short: str | Promise
-    sections: tuple[Section, ...] = ()
     repeats: bool = False
     slot: tuple[str, type[CodeList]] | None = None
     needed: Rule = always
     overdue_after: int = 45
     clinical: bool = True
+    parent: str = ""
+    arises: Condition | None = None
 
     @property
     def key(self) -> str:
@@ -81,71 +90,51 @@ class FormSpec:
 
     @property
     def once(self) -> bool:
-        return not self.repeats and self.slot is None
+        return not self.repeats and self.slot is None and not self.parent
+
+    @property
+    def groups(self) -> tuple[FormSpec, ...]:
+        """The forms whose rows stand on the pages of this one."""
+        return tuple(spec for spec in SPECS.values() if spec.parent == self.key)
 
     def sectioned(self) -> list[tuple[str | Promise, list[ItemField]]]:
         """Section title -> its fields; items that no section names stand in one of the form's title."""
         fields = {field.name: field for field in self.model.items()}
-        named = [(section.title, [fields.pop(name) for name in section.items]) for section in self.sections]
+        sections = SECTIONS.get(self.key, ())
+        named = [(section.title, [fields.pop(name) for name in section.items]) for section in sections]
         return [*named, *([(self.title, list(fields.values()))] if fields else [])]
 
 
 _ALL = (
-    FormSpec(
-        models.CentreDossier,
-        _("Centre dossier"),
-        _("Dossier"),
-        sections=(
-            Section(_("People"), ("pi_name", "pi_email", "dm_name")),
-            Section(
-                _("Ethics committee"),
-                (
-                    "ec_name",
-                    "ec_submission_date",
-                    "ec_outcome",
-                    "ec_opinion_date",
-                    "ec_ref_number",
-                    "ec_art110",
-                ),
-            ),
-            Section(_("Data protection"), ("dpia_published", "dpia_date", "agreement_date")),
-        ),
-        clinical=False,
-    ),
+    FormSpec(models.CentreDossier, _("Centre dossier"), _("Dossier"), clinical=False),
     FormSpec(models.CentreDocument, _("Centre document"), _("Document"), repeats=True, clinical=False),
-    FormSpec(
-        models.Patient,
-        _("Registration"),
-        _("Reg."),
-        sections=(
-            Section(_("Patient"), ("sex", "birth_year", "age_at_allo", "consecutive_no")),
-            Section(
-                _("Eligibility"),
-                (
-                    "elig_adult",
-                    "elig_mm",
-                    "elig_allo_window",
-                    "elig_gitmo",
-                    "elig_novel_post",
-                    "elig_comment",
-                ),
-            ),
-        ),
-        clinical=False,
-    ),
+    FormSpec(models.Patient, _("Registration"), _("Reg."), clinical=False),
     FormSpec(models.Consent, _("Consent and legal basis"), _("Legal"), overdue_after=30, clinical=False),
     FormSpec(
         models.ContactAttempt,
         _("Contact attempt"),
         _("Contact"),
-        repeats=True,
-        needed=_unreachable,
+        parent="CON",
+        arises=item("legal_basis") == "UNR",
         clinical=False,
     ),
     FormSpec(models.Diagnosis, _("Diagnosis"), _("Diagn.")),
+    FormSpec(models.Line, _("Pre-transplant line"), _("Lines"), repeats=True, needed=_treated_before),
+    FormSpec(models.PreTransplantStatus, _("Pre-transplant status"), _("Status")),
     FormSpec(models.Transplant, _("Transplant"), _("Transpl."), repeats=True),
+    FormSpec(
+        models.ConditioningDrug,
+        _("Conditioning drug"),
+        _("Cond."),
+        parent="TRA",
+        arises=item("cond_intensity").has_value() | item("cond_start").has_value(),
+    ),
+    FormSpec(models.Engraftment, _("Engraftment"), _("Engr.")),
+    FormSpec(models.Chimerism, _("Chimerism"), _("Chim."), parent="ENG"),
     FormSpec(models.AcuteGVHD, _("Acute GVHD"), _("aGVHD")),
     FormSpec(models.ChronicGVHD, _("Chronic GVHD"), _("cGVHD"), overdue_after=60),
+    FormSpec(models.Response, _("Response after allo"), _("Resp."), overdue_after=60),
+    FormSpec(models.ResponseAssessment, _("Response assessment"), _("Assessm."), parent="RSP"),
     FormSpec(models.RelapseSummary, _("Relapse summary"), _("Relapse"), overdue_after=60),
     FormSpec(
         models.Relapse,
@@ -155,6 +144,30 @@ _ALL = (
         needed=_relapsed,
         overdue_after=60,
     ),
+    FormSpec(models.TreatmentSummary, _("Post-transplant treatment summary"), _("Treatm."), overdue_after=60),
+    FormSpec(
+        models.Treatment,
+        _("Post-transplant treatment"),
+        _("Tr. n"),
+        repeats=True,
+        needed=_treated_after,
+        overdue_after=60,
+    ),
+    FormSpec(
+        models.TreatmentDrug,
+        _("Drug of the treatment"),
+        _("Drug"),
+        parent="PTT",
+        arises=item("ptt_modality").is_in("DRUG", "DRUGDLI", "CART"),
+    ),
+    FormSpec(
+        models.DonorLymphocyteInfusion,
+        _("Donor lymphocyte infusion"),
+        _("DLI"),
+        parent="PTT",
+        arises=item("ptt_modality").is_in("DLI", "DRUGDLI"),
+    ),
+    FormSpec(models.Toxicity, _("Toxicity"), _("Tox."), parent="PTT", arises=item("ptt_tox_any") == "Y"),
     FormSpec(
         models.FollowUp,
         _("Follow-up visit"),
@@ -163,6 +176,14 @@ _ALL = (
         needed=_observed_until,
         overdue_after=90,
     ),
+    FormSpec(models.Infection, _("Infection"), _("Inf."), parent="FUP", arises=item("inf_since") == "Y"),
+    FormSpec(
+        models.SecondMalignancy,
+        _("Second malignancy"),
+        _("2nd mal."),
+        parent="FUP",
+        arises=item("secmal_since") == "Y",
+    ),
     FormSpec(models.Death, _("Death"), _("Death"), needed=_dead, overdue_after=15),
     FormSpec(models.EndOfObservation, _("End of observation"), _("End"), overdue_after=120),
 )
@@ -170,6 +191,8 @@ _ALL = (
 SPECS: dict[str, FormSpec] = {spec.key: spec for spec in _ALL}
 PATIENT_SPECS = tuple(spec for spec in _ALL if spec.about_patient)
 CENTRE_SPECS = tuple(spec for spec in _ALL if not spec.about_patient)
+# The forms of a patient that are pages of their own; the others stand on the page of their parent.
+PAGE_SPECS = tuple(spec for spec in PATIENT_SPECS if not spec.parent)
 
 
 def item_label(path: str) -> str | Promise:

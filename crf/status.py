@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -15,7 +15,7 @@ from crf.codes import DOCTYPE
 from crf.derivations import absent_documents, declared_ineligible, has_legal_basis
 from crf.fields import ItemField
 from crf.models import CentreDocument, CentreDossier, FormRecord
-from crf.specs import PATIENT_SPECS, FormSpec
+from crf.specs import PAGE_SPECS, FormSpec
 
 if TYPE_CHECKING:
     from crf.record import PatientRecord
@@ -45,7 +45,7 @@ class Cell:
 
 
 def cells(record: PatientRecord, today: date) -> Iterator[Cell]:
-    for spec in PATIENT_SPECS:
+    for spec in PAGE_SPECS:
         rows = record.rows(spec.key)
         if spec.slot is None:
             yield _cell(record, spec, "", tuple(rows), today)
@@ -115,7 +115,12 @@ class Obstacles:
         return bool(self.unanswered or self.findings)
 
 
-def obstacles(instance: FormRecord, findings: list[Finding]) -> Obstacles:
-    """Questions without an answer, and hard findings at this row, among the record's findings."""
-    hard = [f for f in findings if f.check.severity == HARD and f.concerns(instance.form_key, instance.pk)]
-    return Obstacles(instance.unanswered(), hard)
+def obstacles(rows: Iterable[FormRecord], findings: list[Finding]) -> Obstacles:
+    """Questions of the rows of a page without an answer, and the hard findings at them."""
+    rows = list(rows)
+    hard = [
+        found
+        for found in findings
+        if found.check.severity == HARD and any(found.concerns(row.form_key, row.place) for row in rows)
+    ]
+    return Obstacles([field for row in rows for field in row.unanswered()], hard)

@@ -23,10 +23,10 @@ HARD, SOFT, INFO = "H", "S", "I"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One item of one row; `row` is None while the row has not been saved."""
+    """One item of one row; while a row is unsaved, `row` is its name on the page or None."""
 
     form: str
-    row: int | None
+    row: int | str | None
     item: str
 
     @property
@@ -82,12 +82,12 @@ class Check:
         for path in found.items or self.fields:
             form, _, item = path.rpartition(".")
             if not form:
-                yield Target(found.rows[0].form_key, found.rows[0].pk, item)
+                yield Target(found.rows[0].form_key, found.rows[0].place, item)
                 continue
             rows = [row for row in found.rows if row.form_key == form]
             if not rows and SPECS[form].once:
                 rows = _rows(record, form)
-            yield from (Target(form, row.pk, item) for row in rows)
+            yield from (Target(form, row.place, item) for row in rows)
             if not rows:
                 yield Target(form, None, item)
 
@@ -107,14 +107,14 @@ class Finding:
         places = ",".join(f"{t.path}:{t.row or 'new'}" for t in self.targets)
         return f"{self.check.id}|{self.patient_id}|{places}"
 
-    def concerns(self, form_key: str, row: int | None) -> bool:
+    def concerns(self, form_key: str, row: int | str | None) -> bool:
         return any(t.form == form_key and t.row == row for t in self.targets)
 
     def fingerprint(self, record: PatientRecord) -> str:
         """A digest of the rule's meaning and the values that it saw; a new value is a new question."""
         seen: list[Any] = [self.check.id, self.check.version]
         for target in self.targets:
-            row = next((r for r in _rows(record, target.form) if r.pk == target.row), None)
+            row = next((r for r in _rows(record, target.form) if r.place == target.row), None)
             value = getattr(row, target.item, None)
             missing = row.missing.get(target.item) if row else None
             seen.append([target.path, target.row, None if value is None else _plain(value), missing])

@@ -40,6 +40,10 @@ class FormRecord(models.Model):
     status = models.CharField(max_length=1, choices=FormStatus, default=FormStatus.IN_PROGRESS)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.MANUAL)
     missing = models.JSONField(default=dict, blank=True)
+    # Item -> {"value", "unit"}: what was typed where the laboratory reports in a second unit.
+    entered = models.JSONField(default=dict, blank=True)
+    # Check id -> fingerprint of the values that the source is said to confirm.
+    confirmed = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -75,6 +79,14 @@ class FormRecord(models.Model):
             and (field.item.required == CRITICAL or field.name not in self.missing)
         ]
 
+    # What stands for the primary key of an entry that has not been saved: its name on the page.
+    page_key: str | None = None
+
+    @property
+    def place(self) -> int | str | None:
+        """By what a finding knows the row."""
+        return self.pk or self.page_key
+
     @property
     def is_complete(self) -> bool:
         return self.status == FormStatus.COMPLETE
@@ -101,6 +113,28 @@ class PatientForm(FormRecord):
 
     def __str__(self) -> str:
         return f"{self.form_key} {self.patient_id}"
+
+
+class EntryForm(PatientForm):
+    """A row of a repeating group on the page of another form, such as a drug of a treatment."""
+
+    # The foreign key to the row on whose page it stands; none where a patient has only one such row.
+    parent_name: ClassVar[str] = ""
+
+    class Meta:
+        abstract = True
+
+    def belongs_to(self, row: FormRecord) -> bool:
+        """Whether it stands on the page of `row`, a row of the parent's form that may be unsaved yet."""
+        if not self.parent_name:
+            return True
+        parent_id = getattr(self, f"{self.parent_name}_id")
+        return parent_id == row.pk if row.pk else getattr(self, self.parent_name) is row
+
+    def take_page(self, row: FormRecord) -> None:
+        """Make `row`, which has been saved by now, the one that it belongs to."""
+        if self.parent_name:
+            setattr(self, self.parent_name, row)
 
 
 def once_per_patient(name: str, *fields: str) -> models.UniqueConstraint:

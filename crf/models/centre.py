@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Centre
 from crf import codes
 from crf.conditions import item
-from crf.fields import CRITICAL, REQUIRED, CodeField, DateField, TextField, WholeField
+from crf.fields import CRITICAL, REQUIRED, CodeField, DateField, FileField, TextField, WholeField
 from crf.limits import TODAY, Dates, Numbers
 from crf.models.base import NOT_REMOVED, FormRecord
 
@@ -91,6 +91,7 @@ class CentreDocument(FormRecord):
     doc_version = TextField(_("Version"), CRITICAL, max_length=20)
     doc_date = DateField(_("Document date"), CRITICAL, hard=Dates("2018-01-01", TODAY))
     doc_approval_date = DateField(_("Approval date"), REQUIRED, missing="N", hard=Dates("2018-01-01", TODAY))
+    doc_file = FileField(_("File"), REQUIRED, missing="N", help_text=_("A PDF of at most 20 MB."), source="S")
     doc_superseded = CodeField(_("Superseded"), CRITICAL, codes=codes.YN)
 
     class Meta:

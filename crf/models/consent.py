@@ -6,7 +6,7 @@ from crf import codes
 from crf.conditions import item
 from crf.fields import CRITICAL, OPTIONAL, REQUIRED, CodeField, DateField, TextField
 from crf.limits import TODAY, Dates
-from crf.models.base import PatientForm, once_per_patient
+from crf.models.base import EntryForm, PatientForm, once_per_patient
 
 
 class Consent(PatientForm):
@@ -87,7 +87,7 @@ class Consent(PatientForm):
         verbose_name = _("consent and legal basis")
 
 
-class ContactAttempt(PatientForm):
+class ContactAttempt(EntryForm):
     """CAT: one attempt to reach a patient who could not be informed."""
 
     form_key = "CAT"

@@ -4,7 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from crf import codes
 from crf.conditions import item
-from crf.fields import CRITICAL, REQUIRED, CodeField, DateField, MultiCodeField, PartialDateField, TextField
+from crf.fields import (
+    CRITICAL,
+    OPTIONAL,
+    REQUIRED,
+    CodeField,
+    DateField,
+    MultiCodeField,
+    PartialDateField,
+    TextField,
+)
 from crf.limits import DaysAfter
 from crf.models.base import PatientForm, once_per_patient
 
@@ -39,6 +48,12 @@ class Death(PatientForm):
     death_relapse_before = CodeField(
         _("Relapse / progression before death"), CRITICAL, codes=codes.YN, source="NRM anchor"
     )
+    death_disease_status = CodeField(
+        _("Disease status at death"), REQUIRED, codes=codes.DISSTAT, missing="UD"
+    )
+    death_gvhd_active = CodeField(_("Active GVHD at death"), REQUIRED, codes=codes.YN, missing="U")
+    death_autopsy = CodeField(_("Autopsy"), OPTIONAL, codes=codes.YN, missing="U")
+    death_source = CodeField(_("Source"), REQUIRED, codes=codes.CONTACTMODE, missing="U")
 
     class Meta:
         constraints = (once_per_patient("crf_death_once_per_patient"),)

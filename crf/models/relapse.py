@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crf import codes
 from crf.conditions import item
-from crf.fields import CRITICAL, CodeField, DateField, PartialDateField, WholeField
+from crf.fields import CRITICAL, REQUIRED, CodeField, DateField, MultiCodeField, PartialDateField, WholeField
 from crf.limits import DaysAfter, Numbers
 from crf.models.base import PatientForm, once_per_patient
 
@@ -43,6 +43,26 @@ class Relapse(PatientForm):
         source="A, P:DATRELAPSE",
     )
     rel_type = CodeField(_("Type"), CRITICAL, codes=codes.RELTYPE, source="IMWG, P:VRELPROG")
+    rel_detection = CodeField(
+        _("Presentation"), CRITICAL, codes=codes.RELDET, shown_if=item("rel_type") != "MRDR", source="IMWG"
+    )
+    rel_crab = MultiCodeField(
+        _("CRAB features"),
+        REQUIRED,
+        codes=codes.CRAB,
+        missing="U",
+        shown_if=item("rel_detection") != "BIO",
+        source="IMWG",
+    )
+    rel_emd = CodeField(_("Extramedullary disease"), REQUIRED, codes=codes.YN, missing="UD")
+    rel_emd_sites = MultiCodeField(
+        _("Sites"), REQUIRED, codes=codes.EMDSITE, missing="U", shown_if=item("rel_emd") == "Y"
+    )
+    rel_pcl = CodeField(_("Plasma cell leukaemia at relapse"), REQUIRED, codes=codes.YN, missing="UD")
+    rel_fish_new = CodeField(_("New high-risk abnormality by FISH"), REQUIRED, codes=codes.YN, missing="UD")
+    rel_on_ist = CodeField(_("On immunosuppression at relapse"), REQUIRED, codes=codes.YN, missing="U")
+    rel_gvhd_active = CodeField(_("Active GVHD at relapse"), REQUIRED, codes=codes.YN, missing="U")
+    rel_treated = CodeField(_("Treated"), CRITICAL, codes=codes.YN)
 
     class Meta:
         ordering = ("rel_no", "pk")

@@ -15,7 +15,7 @@ from crf import selectors
 from crf.codes import LEGALBASIS
 from crf.record import PatientRecord, load_record, load_records
 from crf.services import enrolment_closed
-from crf.specs import PATIENT_SPECS
+from crf.specs import PAGE_SPECS
 from crf.status import State, cells, why_closed
 from crf.views.cells import drawn
 
@@ -59,7 +59,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
 
 def _columns() -> list[dict[str, Any]]:
     columns: list[dict[str, Any]] = []
-    for spec in PATIENT_SPECS:
+    for spec in PAGE_SPECS:
         slots = spec.slot[1].choices if spec.slot else [("", spec.title)]
         columns += [
             {"key": spec.key, "slot": code, "title": title, "short": code or spec.short}

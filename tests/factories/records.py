@@ -1,7 +1,7 @@
 """Patients in memory, without a database: a record of what a test says, and records with nothing wrong."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import count
 from typing import Any
 
@@ -135,6 +135,36 @@ def _answer(row: FormRecord, answers: Answers) -> FormRecord:
     row.status = FormStatus.COMPLETE
     for name, value in answers.items():
         setattr(row, name, row._meta.get_field(name).to_python(value) if name != "pk" else value)
+    return answered(row, given=answers)
+
+
+# Answers of no consequence to questions that a form must have an answer to.
+PLAIN = {
+    "fish_done": "N",
+    "tx_plan": "SALV",
+    "tbi": "N",
+    "serotherapy": "NONE",
+    "gvhd_prophylaxis": ["CSA"],
+    "agvhd_system": "MAG",
+    "rel_detection": "BIO",
+    "rel_treated": "N",
+    "newtrt_since": "N",
+    "secmal_since": "N",
+}
+# What tests of completeness leave open says something; it is never filled in for them.
+LEFT_OPEN = {"contact_source", "disease_status", "death_contrib", "dx_subtype"}
+
+
+def answered(row: FormRecord, given: Collection[str] = ()) -> FormRecord:
+    """The row with every question that nobody spoke of answered: plainly, or as not known."""
+    if row.form_key in ("CON", "CAT", "CEN", "DOC"):
+        return row
+    for field in row.items():
+        open_now = {each.name for each in row.unanswered()} - LEFT_OPEN - set(given)
+        if field.name in open_now and field.name in PLAIN:
+            setattr(row, field.name, PLAIN[field.name])
+        elif field.name in open_now and field.item.missing:
+            row.missing = {**row.missing, field.name: field.item.missing[0]}
     return row
 
 

@@ -9,6 +9,7 @@ from crf import models, services
 from crf.models import FormRecord, Patient
 from crf.partial_date import PartialDate
 from tests.factories.accounts import CentreFactory
+from tests.factories.records import answered
 
 ELIGIBLE = {
     "elig_adult": "Y",
@@ -70,7 +71,8 @@ def save(
 
 
 def diagnosis(**answers: Any) -> models.Diagnosis:
-    return models.Diagnosis(**({"dx_date": PartialDate(2010, 6), "dx_subtype": "MM"} | answers))
+    given = {"dx_date": PartialDate(2010, 6), "dx_subtype": "MM"} | answers
+    return answered(models.Diagnosis(**given), given)
 
 
 def index_allo(**answers: Any) -> models.Transplant:
@@ -84,4 +86,4 @@ def index_allo(**answers: Any) -> models.Transplant:
         "cell_source": "PB",
         "cond_intensity": "RIC",
     }
-    return models.Transplant(**(defaults | answers))
+    return answered(models.Transplant(**(defaults | answers)), defaults | answers)
