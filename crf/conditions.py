@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from operator import ge, gt, le, lt
 from typing import Any, NoReturn
 
@@ -34,20 +35,18 @@ class Condition:
 
         static/js/conditions.js does the same in the page; both obey tests/crf/condition_vectors.json.
         """
-        match self.operator, self.parts:
-            case "and", parts:
-                return all(part.holds(values) for part in parts)
-            case "or", parts:
-                return any(part.holds(values) for part in parts)
-            case "not", (part,):
-                return not part.holds(values)
-            case "is_empty", (name,):
-                return _is_empty(values.get(name))
-            case "has_value", (name,):
-                return not _is_empty(values.get(name))
-        name, operand = self.parts
-        value = values.get(name)
-        return not _is_empty(value) and _compare(self.operator, value, operand)
+        operator, parts = self.operator, self.parts
+        # By far the most common first: every check of every record comes by here.
+        if operator not in _NO_COMPARISON:
+            value = values.get(parts[0])
+            return value is not None and not _is_empty(value) and _compare(operator, value, parts[1])
+        if operator == "and":
+            return all(part.holds(values) for part in parts)
+        if operator == "or":
+            return any(part.holds(values) for part in parts)
+        if operator == "not":
+            return not parts[0].holds(values)
+        return _is_empty(values.get(parts[0])) == (operator == "is_empty")
 
     def as_data(self) -> list[Any]:
         """Nested lists for JSON: ["and", ["==", "emd", "Y"], ["in", "riss", ["2"]], ["has_value", "ldh"]]."""
@@ -118,6 +117,7 @@ def item(name: str) -> Answer:
     return Answer(name)
 
 
+_NO_COMPARISON = frozenset({"and", "or", "not", "is_empty", "has_value"})
 _ORDERINGS = {">=": ge, ">": gt, "<=": le, "<": lt}
 _SEVERAL = (list, tuple, set, frozenset)
 
@@ -138,13 +138,21 @@ def _compare(operator: str, value: Any, operand: Any) -> bool:
 
 
 def _same(value: Any, code: Literal) -> bool:
+    # Equal texts spell equal numbers, if they spell any.
+    if type(value) is str and value == code:
+        return True
     numbers = _number(value), _number(code)
     return _text(value) == _text(code) if None in numbers else numbers[0] == numbers[1]
 
 
 def _number(value: Any) -> Decimal | None:
     """The number that a value is or spells; codes such as 1E2 and NAN spell none."""
-    text = f"{Decimal(str(value)):f}" if isinstance(value, float | Decimal) else _text(value)
+    return _spelled(f"{Decimal(str(value)):f}" if isinstance(value, float | Decimal) else _text(value))
+
+
+# Codes are few and compared all the time; of other answers only the latest are kept.
+@lru_cache(maxsize=1024)
+def _spelled(text: str) -> Decimal | None:
     return Decimal(text) if re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text) else None
 
 
@@ -153,9 +161,9 @@ def _text(value: Any) -> str:
 
 
 def _is_empty(value: Any) -> bool:
-    if isinstance(value, _SEVERAL):
-        return not value
-    return value is None or _text(value) == ""
+    if value is None:
+        return True
+    return not value if isinstance(value, _SEVERAL) else _text(value) == ""
 
 
 def _as_data(part: Any) -> Any:

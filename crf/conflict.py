@@ -1,5 +1,6 @@
 """Two people on one form: what each changed since the page was opened, and what must be decided."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -10,8 +11,9 @@ from audit.models import AuditEntry
 from audit.selectors import row_history
 from crf.display import answer_in_words, stored_answer
 from crf.fields import ItemField
-from crf.forms import MISSING_SUFFIX, EcrfForm
+from crf.forms import MISSING_SUFFIX, UNIT_SUFFIX, EcrfForm
 from crf.models import FormRecord
+from crf.sheet import Entries, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +36,74 @@ class Conflict:
     taken: list[str]
 
 
-def reconcile(form: EcrfForm, theirs: FormRecord) -> tuple[QueryDict, Conflict]:
-    """What to show again after somebody else saved the row `theirs` in the meantime.
+def reconcile(sheet: Sheet, theirs: FormRecord, entries: Entries) -> tuple[QueryDict, Conflict]:
+    """What to show again after somebody else saved the page of `theirs`, which now has these `entries`.
 
-    Nothing is saved. Items that only they changed are taken over; items that only this user changed
-    stay as typed; items that both changed differently stay as typed and are listed for a decision.
+    Nothing is saved. Items that only they changed are taken over, and so are entries that they added; items
+    that only this user changed stay as typed; items that both changed differently stay and are listed for a
+    decision. An entry that they removed while it was written on here stays as a new one.
     """
-    entries = [e for e in _entries(theirs) if e.changes.get("version", [0, 0])[1] > form.instance.version]
-    base = _values_before(entries, theirs)
-    data = cast(QueryDict, form.data).copy()
-    data["version"] = str(theirs.version)
-    differences, taken = [], []
-    for field in form.items():
-        before, now = base[field.name], stored_answer(field, theirs)
-        typed = _typed(form, field)
-        if _same(before, now) or _same(typed, now):
-            continue
-        if _same(typed, before):
-            _put(data, field, theirs)
-            taken.append(str(field.verbose_name))
-        else:
-            base_words, their_words, my_words = (answer_in_words(field, v) for v in (before, now, typed))
-            label, their_input = str(field.verbose_name), _input_text(now)
-            differences.append(Difference(field.name, label, base_words, their_words, my_words, their_input))
-    last = entries[-1] if entries else None
-    return data, Conflict(last.actor_name if last else "", last.at if last else None, differences, taken)
+    data = cast(QueryDict, sheet.data).copy()
+    stored = {(row.form_key, str(row.pk)): row for rows in entries.values() for row in rows}
+    merge = _Merge(data)
+    merge.form(sheet.main, theirs)
+    for form in sheet.forms():
+        row = stored.pop((form.instance.form_key, str(form.instance.pk)), None)
+        if row is not None:
+            merge.form(form, row)
+    gone = {(entry.form_key, str(entry.pk)) for entry in sheet.removed()}
+    for (form_key, name), row in stored.items():
+        if (form_key, name) not in gone:
+            merge.added(form_key, name, row)
+    return data, Conflict(*merge.last(theirs), merge.differences, merge.taken)
+
+
+class _Merge:
+    """The posted data on their way to be shown again, and what was found on that way."""
+
+    def __init__(self, data: QueryDict) -> None:
+        self.data = data
+        self.differences: list[Difference] = []
+        self.taken: list[str] = []
+
+    def form(self, form: EcrfForm, theirs: FormRecord) -> None:
+        opened = form.instance.version
+        entries = [e for e in _entries(theirs) if e.changes.get("version", [0, 0])[1] > opened]
+        base = _values_before(entries, theirs)
+        self.data[form.add_prefix("version")] = str(theirs.version)
+        for field in form.items():
+            before, now = base[field.name], stored_answer(field, theirs)
+            typed = _typed(form, field)
+            if _same(before, now) or _same(typed, now):
+                continue
+            if _same(typed, before):
+                self._put(form.add_prefix, field, theirs)
+                self.taken.append(str(field.verbose_name))
+            else:
+                words = [answer_in_words(field, value) for value in (before, now, typed)]
+                name, label = form.add_prefix(field.name), str(field.verbose_name)
+                self.differences.append(Difference(name, label, *words, _input_text(now)))
+
+    def added(self, form_key: str, name: str, row: FormRecord) -> None:
+        """An entry that the page did not have when it was opened."""
+        self.data.appendlist(form_key, name)
+        self.data[f"{form_key}-{name}-version"] = str(row.version)
+        for field in row.items():
+            self._put(lambda item: f"{form_key}-{name}-{item}", field, row)
+        self.taken.append(str(row._meta.verbose_name))
+
+    def last(self, row: FormRecord) -> tuple[str, datetime | None]:
+        """Who saved the page, and when."""
+        entries = _entries(row)
+        return (entries[-1].actor_name, entries[-1].at) if entries else ("", None)
+
+    def _put(self, named: Callable[[str], str], field: ItemField, row: FormRecord) -> None:
+        value = getattr(row, field.attname)
+        texts = [str(each) for each in value] if isinstance(value, list) else [_input_text(value)]
+        self.data.setlist(named(field.name), texts)
+        self.data[named(field.name + MISSING_SUFFIX)] = row.missing.get(field.name, "")
+        if field.item.second_unit:
+            self.data[named(field.name + UNIT_SUFFIX)] = field.item.unit
 
 
 def _entries(row: FormRecord) -> list[AuditEntry]:
@@ -90,9 +135,3 @@ def _same(a: Any, b: Any) -> bool:
 
 def _input_text(answer: Any) -> str:
     return "" if answer is None or isinstance(answer, dict) else str(answer)
-
-
-def _put(data: QueryDict, field: ItemField, row: FormRecord) -> None:
-    value = getattr(row, field.attname)
-    data.setlist(field.name, [str(v) for v in value] if isinstance(value, list) else [_input_text(value)])
-    data[field.name + MISSING_SUFFIX] = row.missing.get(field.name, "")

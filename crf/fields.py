@@ -35,7 +35,9 @@ class Item:
 
     `missing` lists the codes that may stand in place of a value (U unknown, D not done, N not
     applicable). Outside `soft` a value is kept and questioned; outside `hard` it is refused. While
-    `shown_if` does not hold, the question does not arise and the column is empty.
+    `shown_if` does not hold, the question does not arise and the column is empty. Only the codes that are
+    `offered` for another answer exist; choosing a code of a list that `fills` another one ticks its codes
+    there; `among` names the item of entries on the same page ("PTD.drug") whose answers are the choice.
     """
 
     required: str = OPTIONAL
@@ -46,6 +48,8 @@ class Item:
     hard: Limits | None = None
     shown_if: Condition | None = None
     offered: Offered | None = None
+    fills: Offered | None = None
+    among: str = ""
     source: str = ""
 
 

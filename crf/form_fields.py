@@ -102,6 +102,10 @@ class WholeFormField(TypedText):
 class DecimalFormField(TypedText):
     box = "decimal"
 
+    def prepare_value(self, value: Any) -> Any:
+        """3.8 as it was typed, not 3.8000 as it is stored."""
+        return f"{value.normalize() + 0:f}" if isinstance(value, Decimal) else value
+
     def understand(self, text: str) -> Decimal:
         """Comma and point both mark decimals; a thousands mark is refused rather than guessed."""
         try:
@@ -135,5 +139,15 @@ class DateFormField(PartialDateFormField):
         return day.earliest
 
 
+class UnitFormField(forms.ChoiceField):
+    """In which unit a value stands; where nothing is said, in the one that it was in."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(data) and super().has_changed(initial, data)
+
+
 class DocumentFormField(forms.FileField):
     """A PDF; what is kept of it on the row is the name under which it is stored."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)

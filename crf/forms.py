@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any, cast
 
@@ -13,11 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from crf.codes import MISS
 from crf.fields import ItemField
+from crf.form_fields import UnitFormField
 from crf.models import FormRecord
 from crf.models.base import arises
 from crf.partial_date import PartialDate, earliest
 
 MISSING_SUFFIX = "__m"
+UNIT_SUFFIX = "__u"
 
 REASONS = (
     ("transcription", gettext_lazy("Typing mistake corrected")),
@@ -50,7 +53,7 @@ class ReasonForm(forms.Form):
 
 
 class EcrfForm(forms.ModelForm):
-    """A form over the items of a model, each with a companion `<name>__m` for its missing code.
+    """A form over the items of a model, with `<name>__m` for a missing code and `<name>__u` for a unit.
 
     Hard limits, codes and impossible dates are refused beside the field. A question that does not arise
     is emptied. What is merely absent is no error here: the row is saved as far as it goes.
@@ -68,6 +71,12 @@ class EcrfForm(forms.ModelForm):
                 name = field.name + MISSING_SUFFIX
                 self.fields[name] = _missing_field(field)
                 self.initial[name] = self.instance.missing.get(field.name, "")
+            if field.item.second_unit:
+                entered = self.instance.entered.get(field.name, {})
+                self.fields[field.name + UNIT_SUFFIX] = _unit_field(field)
+                self.initial[field.name + UNIT_SUFFIX] = entered.get("unit", field.item.unit)
+                if entered:
+                    self.initial[field.name] = Decimal(entered["value"])
 
     @classmethod
     def items(cls) -> tuple[ItemField, ...]:
@@ -76,9 +85,11 @@ class EcrfForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self._clear_what_does_not_arise(data)
+        self.entered = {}
         for field in self.items():
             if field.name in self.errors:
                 continue
+            self._convert(field, data)
             value, missing = data.get(field.name), data.get(field.name + MISSING_SUFFIX)
             if value is not None and missing:
                 self.add_error(
@@ -103,8 +114,19 @@ class EcrfForm(forms.ModelForm):
                         self.errors.pop(name, None)
                     emptied = True
 
+    def _convert(self, field: ItemField, data: dict[str, Any]) -> None:
+        """A value in the second unit becomes one in the item's own; what was typed is kept beside it."""
+        unit, value = field.item.second_unit, data.get(field.name)
+        if unit and value is not None and data.get(field.name + UNIT_SUFFIX) == unit.name:
+            self.entered[field.name] = {"value": str(value), "unit": unit.name}
+            data[field.name] = unit.converted(value)
+
     def _refuse_impossible(self, field: ItemField, value: Any) -> None:
         today = timezone.localdate()
+        offered = field.item.offered
+        if offered and value not in offered.codes.get(self.cleaned_data.get(offered.by) or "", (value,)):
+            by = self.fields[offered.by].label
+            self.add_error(field.name, _("This does not exist for what “%(by)s” says.") % {"by": by})
         if isinstance(value, date | PartialDate) and earliest(value) > today:
             self.add_error(field.name, _("This date is in the future."))
         elif field.item.hard and field.item.hard.violated_by(value, today, self.day0):
@@ -118,12 +140,17 @@ class EcrfForm(forms.ModelForm):
         names = (field.name for field in self.items())
         codes = {name: self.cleaned_data.get(name + MISSING_SUFFIX) for name in names}
         self.instance.missing = {name: code for name, code in codes.items() if code}
+        self.instance.entered = getattr(self, "entered", {})
         if "version" in self.cleaned_data:
             self.instance.version = self.cleaned_data["version"]
 
     def changed_items(self) -> set[str]:
         """The items whose value or missing code differs from what the page was opened with."""
-        return {name.removesuffix(MISSING_SUFFIX) for name in self.changed_data if name != "version"}
+        return {
+            name.removesuffix(MISSING_SUFFIX).removesuffix(UNIT_SUFFIX)
+            for name in self.changed_data
+            if name != "version"
+        }
 
 
 def _missing_field(field: ItemField) -> forms.ChoiceField:
@@ -131,6 +158,15 @@ def _missing_field(field: ItemField) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Why there is no value: %(label)s") % {"label": field.verbose_name},
         choices=[("", "—"), *codes],
+        required=False,
+    )
+
+
+def _unit_field(field: ItemField) -> forms.ChoiceField:
+    units = (field.item.unit, field.item.second_unit.name if field.item.second_unit else "")
+    return UnitFormField(
+        label=_("Unit: %(label)s") % {"label": field.verbose_name},
+        choices=[(unit, unit) for unit in units],
         required=False,
     )
 

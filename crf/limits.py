@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -44,10 +45,10 @@ class Dates:
         return (low is not None and latest(value) < low) or (high is not None and earliest(value) > high)
 
     def _bounds(self, today: date) -> tuple[date | None, date | None]:
-        low = earliest(PartialDate.from_iso(self.low)) if self.low else None
+        low = _first_day(self.low) if self.low else None
         if self.high == TODAY:
             return low, today
-        return low, latest(PartialDate.from_iso(self.high)) if self.high else None
+        return low, _last_day(self.high) if self.high else None
 
     def in_words(self) -> str:
         return _interval(self.low or "", _("today") if self.high == TODAY else self.high or "")
@@ -73,6 +74,17 @@ class DaysAfter:
 
 
 Limits = Numbers | Dates | DaysAfter
+
+
+# The bounds are few and asked of every date of every record.
+@cache
+def _first_day(iso: str) -> date:
+    return earliest(PartialDate.from_iso(iso))
+
+
+@cache
+def _last_day(iso: str) -> date:
+    return latest(PartialDate.from_iso(iso))
 
 
 def _interval(low: str, high: str) -> str:

@@ -1,6 +1,6 @@
 """Reads of the e-CRF room, all of them through the user's scope."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,7 +9,7 @@ from accounts.models import Centre
 from accounts.roles import ROLES, Capability, Role
 from accounts.scoping import EVERYWHERE, get_for_user_or_404
 from audit.models import AuditEntry
-from audit.selectors import row_history
+from audit.selectors import row_history, rows_history
 from crf.models import FormRecord, Patient
 from crf.models.base import FormQuerySet
 
@@ -63,14 +63,14 @@ def item_history(instance: FormRecord, name: str) -> list[tuple[AuditEntry, Any,
     return changes
 
 
-def items_with_history(instance: FormRecord) -> set[str]:
-    """The items of which the trail tells something: those that have ever had an answer."""
-    if instance.pk is None:
-        return set()
-    names: set[str] = set()
-    for entry in row_history(instance._meta.db_table, instance.pk):
+def items_with_history(instances: Iterable[FormRecord]) -> dict[tuple[str, int], set[str]]:
+    """(form key, row id) -> the items of which the trail tells something: those that ever had an answer."""
+    rows = {(row._meta.db_table, row.pk): row.form_key for row in instances if row.pk}
+    names: dict[tuple[str, int], set[str]] = {}
+    for entry in rows_history(rows):
         old, new = _missing(entry)
-        names |= entry.changes.keys() | old.keys() | new.keys()
+        here = names.setdefault((rows[entry.table, entry.row_id], entry.row_id), set())
+        here |= entry.changes.keys() | old.keys() | new.keys()
     return names
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Centre
 from accounts.roles import Capability
 from audit.context import acting
-from crf.checks import Finding, run_checks
+from crf.checks import SOFT, Finding, run_checks
 from crf.models import CentreDocument, CentreDossier, EntryForm, FormRecord, FormStatus, Patient
 from crf.record import PatientRecord, load_record, load_records, unsaved_record
 from crf.specs import SPECS
@@ -101,11 +101,13 @@ def save_forms(
     by: Any,
     reason: str = "",
     complete: bool = False,
+    confirmed: Collection[str] = (),
 ) -> Saved:
     """Save rows of one patient, and take entries off their pages, in one transaction: all or nothing.
 
     With `complete` a page that nothing stands in the way of becomes complete, its entries with it; one
     that was complete stays so only while nothing does. A row that others belong to comes before them.
+    `confirmed` names soft findings ("check id:stamp") of which somebody says that the source has it so.
     Raises Conflict, FormClosed, ReasonNeeded or PermissionDenied.
     """
     _require(by, patient.centre)
@@ -124,11 +126,27 @@ def save_forms(
             if instance.was_complete and len(reason.strip()) < SHORTEST_REASON:
                 raise ReasonNeeded
         findings = run_checks(record)
+        _confirm(record, instances, findings, set(confirmed), by)
         for entry in removed:
             _remove(entry)
         blocked = [_write_page(record, page, instances, findings, complete) for page in _pages(instances)]
         record_changed.send(type(instances[0]), records=[record])
     return Saved(record, blocked)
+
+
+def _confirm(
+    record: PatientRecord, instances: Sequence[FormRecord], findings: list[Finding], said: set[str], by: Any
+) -> None:
+    """Note on the page which findings the source is said to bear out; what is not found is not confirmed."""
+    page = instances[0]
+    found = {
+        finding.check.id: finding.stamp(record) for finding in findings if finding.check.severity == SOFT
+    }
+    kept = {check_id: note for check_id, note in page.confirmed.items() if check_id in found}
+    for check_id, stamp in found.items():
+        if f"{check_id}:{stamp}" in said:
+            kept[check_id] = {"stamp": stamp, "by": by.pk, "at": timezone.now().isoformat()}
+    page.confirmed = kept
 
 
 def _pages(instances: Sequence[FormRecord]) -> list[FormRecord]:

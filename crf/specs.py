@@ -62,8 +62,8 @@ class FormSpec:
     """One e-CRF. `needed` is asked of the record, for each slot; what nobody needs is "not needed".
 
     `slot` names the item that tells the rows of a form apart which is filled once per code of a list,
-    such as the visits. `overdue_after` counts days from registration. Forms that are not `clinical`
-    can be filled before a legal basis is recorded.
+    such as the visits. Forms that are not `clinical` can be filled before a legal basis is recorded. When a
+    form is due is in crf/schedule.py.
 
     Rows of a form with a `parent` are entries on the page of a row of that form; there they are asked
     for while `arises` holds of the answers of that row.
@@ -75,10 +75,10 @@ class FormSpec:
     repeats: bool = False
     slot: tuple[str, type[CodeList]] | None = None
     needed: Rule = always
-    overdue_after: int = 45
     clinical: bool = True
     parent: str = ""
     arises: Condition | None = None
+    plural: str | Promise = ""
 
     @property
     def key(self) -> str:
@@ -109,12 +109,13 @@ _ALL = (
     FormSpec(models.CentreDossier, _("Centre dossier"), _("Dossier"), clinical=False),
     FormSpec(models.CentreDocument, _("Centre document"), _("Document"), repeats=True, clinical=False),
     FormSpec(models.Patient, _("Registration"), _("Reg."), clinical=False),
-    FormSpec(models.Consent, _("Consent and legal basis"), _("Legal"), overdue_after=30, clinical=False),
+    FormSpec(models.Consent, _("Consent and legal basis"), _("Legal"), clinical=False),
     FormSpec(
         models.ContactAttempt,
         _("Contact attempt"),
         _("Contact"),
         parent="CON",
+        plural=_("Contact attempts"),
         arises=item("legal_basis") == "UNR",
         clinical=False,
     ),
@@ -127,37 +128,43 @@ _ALL = (
         _("Conditioning drug"),
         _("Cond."),
         parent="TRA",
+        plural=_("Conditioning drugs"),
         arises=item("cond_intensity").has_value() | item("cond_start").has_value(),
     ),
     FormSpec(models.Engraftment, _("Engraftment"), _("Engr.")),
-    FormSpec(models.Chimerism, _("Chimerism"), _("Chim."), parent="ENG"),
+    FormSpec(models.Chimerism, _("Chimerism"), _("Chim."), parent="ENG", plural=_("Chimerism measurements")),
     FormSpec(models.AcuteGVHD, _("Acute GVHD"), _("aGVHD")),
-    FormSpec(models.ChronicGVHD, _("Chronic GVHD"), _("cGVHD"), overdue_after=60),
-    FormSpec(models.Response, _("Response after allo"), _("Resp."), overdue_after=60),
-    FormSpec(models.ResponseAssessment, _("Response assessment"), _("Assessm."), parent="RSP"),
-    FormSpec(models.RelapseSummary, _("Relapse summary"), _("Relapse"), overdue_after=60),
+    FormSpec(models.ChronicGVHD, _("Chronic GVHD"), _("cGVHD")),
+    FormSpec(models.Response, _("Response after allo"), _("Resp.")),
+    FormSpec(
+        models.ResponseAssessment,
+        _("Response assessment"),
+        _("Assessm."),
+        parent="RSP",
+        plural=_("Response assessments"),
+    ),
+    FormSpec(models.RelapseSummary, _("Relapse summary"), _("Relapse")),
     FormSpec(
         models.Relapse,
         _("Relapse or progression"),
         _("Rel. n"),
         repeats=True,
         needed=_relapsed,
-        overdue_after=60,
     ),
-    FormSpec(models.TreatmentSummary, _("Post-transplant treatment summary"), _("Treatm."), overdue_after=60),
+    FormSpec(models.TreatmentSummary, _("Post-transplant treatment summary"), _("Treatm.")),
     FormSpec(
         models.Treatment,
         _("Post-transplant treatment"),
         _("Tr. n"),
         repeats=True,
         needed=_treated_after,
-        overdue_after=60,
     ),
     FormSpec(
         models.TreatmentDrug,
         _("Drug of the treatment"),
         _("Drug"),
         parent="PTT",
+        plural=_("Drugs of the treatment"),
         arises=item("ptt_modality").is_in("DRUG", "DRUGDLI", "CART"),
     ),
     FormSpec(
@@ -165,27 +172,42 @@ _ALL = (
         _("Donor lymphocyte infusion"),
         _("DLI"),
         parent="PTT",
+        plural=_("Donor lymphocyte infusions"),
         arises=item("ptt_modality").is_in("DLI", "DRUGDLI"),
     ),
-    FormSpec(models.Toxicity, _("Toxicity"), _("Tox."), parent="PTT", arises=item("ptt_tox_any") == "Y"),
+    FormSpec(
+        models.Toxicity,
+        _("Toxicity"),
+        _("Tox."),
+        parent="PTT",
+        arises=item("ptt_tox_any") == "Y",
+        plural=_("Toxicities"),
+    ),
     FormSpec(
         models.FollowUp,
         _("Follow-up visit"),
         _("Visit"),
         slot=("visit", VISIT),
         needed=_observed_until,
-        overdue_after=90,
     ),
-    FormSpec(models.Infection, _("Infection"), _("Inf."), parent="FUP", arises=item("inf_since") == "Y"),
+    FormSpec(
+        models.Infection,
+        _("Infection"),
+        _("Inf."),
+        parent="FUP",
+        arises=item("inf_since") == "Y",
+        plural=_("Infections"),
+    ),
     FormSpec(
         models.SecondMalignancy,
         _("Second malignancy"),
         _("2nd mal."),
         parent="FUP",
+        plural=_("Second malignancies"),
         arises=item("secmal_since") == "Y",
     ),
-    FormSpec(models.Death, _("Death"), _("Death"), needed=_dead, overdue_after=15),
-    FormSpec(models.EndOfObservation, _("End of observation"), _("End"), overdue_after=120),
+    FormSpec(models.Death, _("Death"), _("Death"), needed=_dead),
+    FormSpec(models.EndOfObservation, _("End of observation"), _("End")),
 )
 
 SPECS: dict[str, FormSpec] = {spec.key: spec for spec in _ALL}

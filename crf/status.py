@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from crf.codes import DOCTYPE
 from crf.derivations import absent_documents, declared_ineligible, has_legal_basis
 from crf.fields import ItemField
 from crf.models import CentreDocument, CentreDossier, FormRecord
+from crf.schedule import Term, basis_is_pending, in_slot, is_needed, slots_of, term
 from crf.specs import PAGE_SPECS, FormSpec
 
 if TYPE_CHECKING:
@@ -28,47 +29,57 @@ class State(StrEnum):
     """What a cell of the matrix says; open queries and locks are laid over it by the rooms above."""
 
     NOT_STARTED = "none"
+    DUE = "todo"
     IN_PROGRESS = "part"
     COMPLETE = "done"
     OVERDUE = "due"
     NOT_NEEDED = "na"
 
 
+# What still has something to be done in it.
+TO_DO = frozenset({State.NOT_STARTED, State.DUE, State.IN_PROGRESS, State.OVERDUE})
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One form of one patient, or one slot of it: where it stands and which rows it has."""
+    """One form of one patient, or one slot of it: where it stands, its rows, when it has to be done."""
 
     spec: FormSpec
     slot: str
     state: State
     rows: tuple[FormRecord, ...]
+    term: Term | None = None
+
+    def is_due(self, today: date) -> bool:
+        """Whether it should be worked on by now, begun or not; what is overdue is due as well."""
+        return self.term is not None and self.term.due <= today
 
 
 def cells(record: PatientRecord, today: date) -> Iterator[Cell]:
     for spec in PAGE_SPECS:
         rows = record.rows(spec.key)
-        if spec.slot is None:
-            yield _cell(record, spec, "", tuple(rows), today)
-            continue
-        item, codes = spec.slot
-        for code in codes.values:
-            yield _cell(record, spec, code, tuple(row for row in rows if getattr(row, item) == code), today)
+        for slot in slots_of(spec):
+            yield _cell(record, spec, slot, in_slot(spec, rows, slot), today)
 
 
 def _cell(
     record: PatientRecord, spec: FormSpec, slot: str, rows: tuple[FormRecord, ...], today: date
 ) -> Cell:
-    needed = spec.needed(record, slot) and not (spec.clinical and declared_ineligible(record))
-    late = record.patient.registered_on + timedelta(days=spec.overdue_after) < today
-    if rows and all(row.is_complete for row in rows):
-        state = State.COMPLETE
-    elif not rows and not needed:
-        state = State.NOT_NEEDED
-    elif needed and late:
+    complete = bool(rows) and all(row.is_complete for row in rows)
+    if complete and not (spec.key == "CON" and basis_is_pending(record)):
+        return Cell(spec, slot, State.COMPLETE, rows)
+    if not rows and not is_needed(record, spec, slot):
+        return Cell(spec, slot, State.NOT_NEEDED, rows)
+    found = term(record, spec, slot)
+    if found and found.overdue < today:
         state = State.OVERDUE
+    elif complete:
+        state = State.COMPLETE
+    elif rows:
+        state = State.IN_PROGRESS
     else:
-        state = State.IN_PROGRESS if rows else State.NOT_STARTED
-    return Cell(spec, slot, state, rows)
+        state = State.DUE if found and found.due <= today else State.NOT_STARTED
+    return Cell(spec, slot, state, rows, found)
 
 
 def why_closed(record: PatientRecord, spec: FormSpec) -> str:

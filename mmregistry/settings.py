@@ -237,3 +237,39 @@ ALLO_FROM = datetime.date.fromisoformat(env.str("ALLO_FROM", default="2009-01-01
 ALLO_TO = datetime.date.fromisoformat(env.str("ALLO_TO", default="2018-12-31"))
 BIRTH_PRECISION = env.str("BIRTH_PRECISION", default="year")  # the protocol asks for no more than the year
 NOVEL_POST_REQUIRED = env.bool("NOVEL_POST_REQUIRED", default=True)
+STUDY = {
+    # Visit -> its target, and the first and last day after the index allo on which a contact counts for
+    # it. None: a contact however late counts, because it tells that the patient was observed long enough.
+    "visits": {
+        "D100": (100, 80, 130),
+        "M06": (183, 150, 225),
+        "M12": (365, 310, 420),
+        "M18": (548, 490, 610),
+        "M24": (730, 670, None),
+    },
+    # Days after the index allo for which a patient is observed.
+    "observation_days": 730,
+    # From when a relapse within 24 months is early: "line1_start", the start of the first line, or
+    # "auto1", the first autologous transplant of that line.
+    "early_relapse_origin": "line1_start",
+    # Form -> days from its trigger until it is due, and until it is overdue. Triggers: crf/schedule.py.
+    "due": {
+        "PAT": (0, 30),
+        "CON": (0, 30),
+        "DIA": (30, 45),
+        "LIN": (30, 45),
+        "PRE": (30, 45),
+        "TRA": (30, 45),
+        "ENG": (30, 45),
+        "AGV": (30, 45),
+        "CGV": (45, 60),
+        "RSP": (45, 60),
+        "RLS": (45, 60),
+        "REL": (15, 30),
+        "PTS": (45, 60),
+        "PTT": (15, 30),
+        "FUP": (60, 90),
+        "DTH": (7, 15),
+        "EOS": (7, 30),
+    },
+}

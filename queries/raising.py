@@ -19,6 +19,7 @@ from crf.checks.check import stored_words
 from crf.models import DataVersion
 from crf.models.base import Origin
 from crf.record import PatientRecord
+from crf.schedule import overdue_on
 from crf.specs import SPECS
 from queries.models import Query, QueryEvent
 from queries.moves import move
@@ -91,8 +92,8 @@ def settled(record: PatientRecord, finding: Finding) -> bool:
     rows = [place.row for place in places if place.row]
     if rows:
         return all(row.is_complete or row.was_complete or row.origin != Origin.MANUAL for row in rows)
-    waited = timezone.localdate() - record.patient.registered_on
-    return bool(places) and all(waited.days > SPECS[place.form].overdue_after for place in places)
+    today = timezone.localdate()
+    return bool(places) and all(overdue_on(record, SPECS[place.form]) < today for place in places)
 
 
 def askable(finding: Finding) -> bool:

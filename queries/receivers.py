@@ -1,11 +1,13 @@
-"""Queries follow every change of a patient's data, in the transaction of that change."""
+"""Queries follow every change of a patient's data, in its transaction, and lie over the forms."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from crf.overlay import lay_over
 from crf.record import PatientRecord
 from crf.services import record_changed
 from queries.raising import refresh
+from queries.selectors import open_counts
 
 
 def follow_record(sender: Any, records: Sequence[PatientRecord], **_: Any) -> None:
@@ -14,3 +16,4 @@ def follow_record(sender: Any, records: Sequence[PatientRecord], **_: Any) -> No
 
 def connect() -> None:
     record_changed.connect(follow_record, dispatch_uid="queries")
+    lay_over("queries", open_counts)

@@ -134,14 +134,10 @@ def _by_code(rows: QueryQuerySet, filters: Filters) -> QueryQuerySet:
     return rows.filter(patient__subject_code__contains=filters.code) if filters.code else rows
 
 
-def live_at(user: User, patient: Patient, form: str, row: int | None) -> list[Query]:
-    """The queries of one row of a form on which something still has to be done; candidates are not shown."""
-    where = [{"form": form, "row": row}]
-    return list(
-        queries(user)
-        .filter(patient=patient, targets__contains=where, state__in=[State.OPEN, State.ANSWERED])
-        .select_related("patient")
-    )
+def live_of(user: User, patient: Patient) -> list[Query]:
+    """The queries of a patient on which something still has to be done; candidates are not shown."""
+    live = queries(user).filter(patient=patient, state__in=[State.OPEN, State.ANSWERED])
+    return list(live.select_related("patient"))
 
 
 def by_item(found: Iterable[Query], form: str, row: int | None) -> Marks:
@@ -154,7 +150,7 @@ def by_item(found: Iterable[Query], form: str, row: int | None) -> Marks:
     return marks
 
 
-def open_counts(user: User, patients: Iterable[Patient]) -> dict[tuple[int, str, int | None], int]:
+def open_counts(user: User, patients: Iterable[Patient | int]) -> dict[tuple[int, str, int | None], int]:
     """(patient id, form key, row id) -> how many queries the centre has to answer there.
 
     The row is None for a form that nobody has begun. A query at two items of a row counts once there.

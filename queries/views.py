@@ -208,9 +208,7 @@ def ask(request: UserRequest) -> HttpResponse:
         else:
             messages.success(request, _("Query %(number)s was sent to the centre.") % {"number": query.pk})
             return redirect("queries:detail", query.pk)
-    there = selectors.by_item(
-        selectors.live_at(request.user, patient, target.form, target.row), target.form, target.row
-    )
+    there = selectors.by_item(selectors.live_of(request.user, patient), target.form, target.row)
     context = {
         "patient": record.patient,
         "place": thread.shown_place(record, places[0]),

@@ -167,13 +167,20 @@ def remission_after_relapse(record: PatientRecord) -> Iterator[Found]:
 )
 def nothing_known_at_24_months(record: PatientRecord) -> Iterator[Found]:
     last, visit = last_contact(record), latest_visit(record)
-    closed = record.end.eos_date or any(v.visit == "LAST" and v.visit_date for v in record.visits)
-    if last is None or record.day0 is None or not closed or _is_accounted_for(record):
+    if last is None or record.day0 is None or not is_closed(record) or _is_accounted_for(record):
         return
     due = (record.today - record.day0).days > OBSERVATION_DAYS + GRACE_DAYS
     if due and (last - record.day0).days < OBSERVATION_DAYS:
         items = ("FUP.visit_date",) if visit else ("EOS.eos_date",)
         yield finding(*filter(None, [visit]), items=items, last_contact=last)
+
+
+def is_closed(record: PatientRecord) -> bool:
+    """Whether the centre has entered the latest that it knows: a last contact or the end of observation.
+
+    Until then what seems to be missing or too late may only not have been typed yet.
+    """
+    return bool(record.end.eos_date) or any(v.visit == "LAST" and v.visit_date for v in record.visits)
 
 
 def _is_accounted_for(record: PatientRecord) -> bool:

@@ -1,7 +1,9 @@
 """Checks of every item of every form, found by the item's kind, so that a new form is covered as it comes.
 
 Where another check says the same of an item more precisely, the general one is silent: one mistake is
-one question. E-GEN-05 needs at least two unknown items, because one of two is more than 30 %.
+one question. E-GEN-05 needs at least two unknown items, because one of two is more than 30 %. The limits of
+a code that is a number, such as the Karnofsky index, are those of its number. The name of a file is made of
+its content, so that nobody can write into it what identifies a person.
 """
 
 import re
@@ -14,6 +16,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from crf.checks.check import HARD, INFO, SOFT, Found, check, finding
+from crf.checks.followup import is_closed
 from crf.codes import CodeList
 from crf.derivations import last_contact
 from crf.fields import REQUIRED
@@ -72,16 +75,37 @@ def _conditional(model: type[FormRecord]) -> tuple[tuple[str, Any], ...]:
 
 
 @cache
+def _limited(model: type[FormRecord]) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (f"{model.form_key}.{field.name}", field)
+        for field in model.items()
+        if field.item.soft or field.item.hard
+    )
+
+
+@cache
 def _codes(codes: type[CodeList]) -> frozenset[str]:
     return frozenset(codes.values)
 
 
-def _values(record: PatientRecord, *kinds: str) -> Iterator[tuple[FormRecord, str, Any, Any]]:
+Values = Iterator[tuple[FormRecord, str, Any, Any]]
+
+
+def _values(record: PatientRecord, *kinds: str) -> Values:
     """Row, path, item and value of every item of these kinds that has one: 0 and "" are values too."""
     for row in record.forms():
         for path, field in _of_kind(type(row), kinds):
             value = getattr(row, field.attname)
             if value is not None:
+                yield row, path, field, value
+
+
+def _limited_values(record: PatientRecord) -> Values:
+    """The same of every item with limits; of a code that is not in its list E-GEN-08 speaks."""
+    for row in record.forms():
+        for path, field in _limited(type(row)):
+            value = getattr(row, field.attname)
+            if value is not None and (field.kind != "code" or value in _codes(field.codes)):
                 yield row, path, field, value
 
 
@@ -95,9 +119,10 @@ def _values(record: PatientRecord, *kinds: str) -> Iterator[tuple[FormRecord, st
 )
 def answered_without_being_asked(record: PatientRecord) -> Iterator[Found]:
     for row in record.forms():
+        answers = row.answers()
         for path, field in _conditional(type(row)):
-            answered = getattr(row, field.attname) is not None or field.name in row.missing
-            if answered and not arises(field, row.answers()):
+            answered = answers[field.name] is not None or field.name in row.missing
+            if answered and not arises(field, answers):
                 yield finding(row, items=(field.name,), label=path)
 
 
@@ -169,7 +194,7 @@ def much_is_unknown(record: PatientRecord) -> Iterator[Found]:
     ),
 )
 def impossible(record: PatientRecord) -> Iterator[Found]:
-    for row, path, field, value in _values(record, *DATES, "whole", "decimal"):
+    for row, path, field, value in _limited_values(record):
         if _breaks(field.item.hard, value, record) and not _said_otherwise(path, value, record):
             yield finding(row, items=(field.name,), label=path, value=value, hard_limits=path)
 
@@ -182,7 +207,7 @@ def impossible(record: PatientRecord) -> Iterator[Found]:
     ),
 )
 def unusual(record: PatientRecord) -> Iterator[Found]:
-    for row, path, field, value in _values(record, *DATES, "whole", "decimal"):
+    for row, path, field, value in _limited_values(record):
         limits = field.item.soft
         if limits and path in ASKED_ELSEWHERE:
             limits = replace(limits, **{ASKED_ELSEWHERE[path]: None})
@@ -259,7 +284,8 @@ def after_death(record: PatientRecord) -> Iterator[Found]:
     ),
 )
 def after_last_contact(record: PatientRecord) -> Iterator[Found]:
-    last = last_contact(record)
+    """Not before the latest follow-up is entered: whoever types form by form would be asked each time."""
+    last = last_contact(record) if is_closed(record) else None
     # Once death is recorded there is no follow-up to add, and E-GEN-10 speaks of what is later.
     if last is None or record.death.death_date is not None:
         return

@@ -10,6 +10,7 @@ from crf.models.engraftment import Chimerism, Engraftment
 from crf.models.followup import FollowUp, Infection, SecondMalignancy
 from crf.models.gvhd import AcuteGVHD, ChronicGVHD
 from crf.models.line import Line
+from crf.models.personal import PatientLook, SavedFilter
 from crf.models.pre_transplant import PreTransplantStatus
 from crf.models.registration import DataVersion, Patient, RegistryIdentity
 from crf.models.relapse import Relapse, RelapseSummary
@@ -43,12 +44,14 @@ __all__ = [
     "Origin",
     "Patient",
     "PatientForm",
+    "PatientLook",
     "PreTransplantStatus",
     "RegistryIdentity",
     "Relapse",
     "RelapseSummary",
     "Response",
     "ResponseAssessment",
+    "SavedFilter",
     "SecondMalignancy",
     "Toxicity",
     "Transplant",

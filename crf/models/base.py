@@ -42,7 +42,7 @@ class FormRecord(models.Model):
     missing = models.JSONField(default=dict, blank=True)
     # Item -> {"value", "unit"}: what was typed where the laboratory reports in a second unit.
     entered = models.JSONField(default=dict, blank=True)
-    # Check id -> fingerprint of the values that the source is said to confirm.
+    # Check id -> {"stamp", "by", "at"}: of which values somebody said that the source has them.
     confirmed = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -79,6 +79,9 @@ class FormRecord(models.Model):
             and (field.item.required == CRITICAL or field.name not in self.missing)
         ]
 
+    # The item that counts the rows of a form, which the page may fill in: it says nothing of the patient.
+    numbered_by: ClassVar[str] = ""
+
     # What stands for the primary key of an entry that has not been saved: its name on the page.
     page_key: str | None = None
 
@@ -86,6 +89,11 @@ class FormRecord(models.Model):
     def place(self) -> int | str | None:
         """By what a finding knows the row."""
         return self.pk or self.page_key
+
+    def confirms(self, check_id: str, stamp: str) -> bool:
+        """Whether somebody said of these very values that the source has them."""
+        said: dict[str, Any] = self.confirmed.get(check_id, {})
+        return said.get("stamp") == stamp
 
     @property
     def is_complete(self) -> bool:

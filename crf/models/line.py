@@ -10,6 +10,7 @@ from crf.fields import (
     REQUIRED,
     CodeField,
     MultiCodeField,
+    Offered,
     PartialDateField,
     TextField,
     WholeField,
@@ -22,6 +23,7 @@ class Line(PatientForm):
     """LIN: one planned programme of treatment, autologous transplants included (IMW consensus panel 1)."""
 
     form_key = "LIN"
+    numbered_by = "line_no"
 
     line_no = WholeField(
         _("Line number"), CRITICAL, soft=Numbers(1, 8), hard=Numbers(1, 20), source="P:DATLINEn"
@@ -35,7 +37,9 @@ class Line(PatientForm):
         hard=Dates("1980", TODAY),
         shown_if=~(item("line_stop_reason") == "ONG"),
     )
-    regimen = CodeField(_("Regimen"), REQUIRED, codes=codes.REGIMEN, missing="U")
+    regimen = CodeField(
+        _("Regimen"), REQUIRED, codes=codes.REGIMEN, fills=Offered("drugs", codes.REGIMEN_DRUGS), missing="U"
+    )
     drugs = MultiCodeField(_("Drugs"), CRITICAL, codes=codes.DRUG, source="A")
     drug_other = TextField(
         _("Other drug(s), specify"),

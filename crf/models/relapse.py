@@ -33,6 +33,7 @@ class Relapse(PatientForm):
     """REL: one relapse or progression; the first that is not of MRD alone is the event of PFS."""
 
     form_key = "REL"
+    numbered_by = "rel_no"
 
     rel_no = WholeField(_("Number"), CRITICAL, soft=Numbers(1, 5), hard=Numbers(1, 15))
     rel_date = PartialDateField(

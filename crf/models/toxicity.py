@@ -52,6 +52,7 @@ class Toxicity(EntryForm):
         _("Suspected drug(s) of that treatment"),
         CRITICAL,
         codes=codes.DRUG,
+        among="PTD.drug",
         shown_if=item("tox_relation").is_in("POS", "PRO", "DEF"),
     )
     tox_action = CodeField(_("Action on the drug"), CRITICAL, codes=codes.TOXACT)

@@ -47,6 +47,7 @@ class Treatment(PatientForm):
     """PTT: one treatment, from its indication to its end."""
 
     form_key = "PTT"
+    numbered_by = "ptt_no"
 
     ptt_no = WholeField(
         _("Treatment number"), CRITICAL, soft=Numbers(1, 8), hard=Numbers(1, 25), source="P:DATE_LINEPOSTHn"
@@ -145,6 +146,7 @@ class DonorLymphocyteInfusion(EntryForm):
     """DLI: one infusion of lymphocytes of the donor."""
 
     form_key = "DLI"
+    numbered_by = "dli_no"
 
     parent_name = "treatment"
 

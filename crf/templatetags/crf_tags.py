@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from crf import partial_date
 from crf.conflict import Difference
+from crf.forms import MISSING_SUFFIX, UNIT_SUFFIX
 from crf.models import FormRecord
 from crf.specs import FormSpec
 
@@ -47,6 +48,12 @@ def styled(field: BoundField) -> SafeString:
 def missing_widget(field: BoundField) -> SafeString:
     """The choice of why there is no value."""
     return field.as_widget(attrs={"class": "form-select", "data-missing-choice": ""})
+
+
+@register.simple_tag
+def unit_widget(field: BoundField) -> SafeString:
+    """In which unit the value stands."""
+    return field.as_widget(attrs={"class": "form-select unit-select", "data-unit-choice": ""})
 
 
 @register.simple_tag
@@ -89,6 +96,23 @@ def can_be_taken(difference: Difference) -> bool:
 def label_of(form: BaseForm, name: str) -> str:
     """What the form calls its item; empty for what is no item of it."""
     return str(form.fields[name].label) if name in form.fields else ""
+
+
+@register.filter
+def named(form: BaseForm, name: str) -> str:
+    """The name of an item's field on the page; that of its missing code is the item's."""
+    return form.add_prefix(name.removesuffix(MISSING_SUFFIX).removesuffix(UNIT_SUFFIX))
+
+
+@register.filter
+def errors_count(forms: list[BaseForm]) -> int:
+    return sum(len(form.errors) for form in forms)
+
+
+@register.filter
+def plural_title(spec: FormSpec) -> str:
+    """What a group of entries is called."""
+    return str(spec.plural or spec.title)
 
 
 @register.filter

@@ -6,10 +6,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from crf.overlay import Counts, asked_at
+from crf.record import PatientRecord
 from crf.status import Cell, State
 
 WORDS: dict[State, str | Promise] = {
     State.NOT_STARTED: _("not started"),
+    State.DUE: _("due"),
     State.IN_PROGRESS: _("in progress"),
     State.COMPLETE: _("complete"),
     State.OVERDUE: _("overdue"),
@@ -34,14 +37,22 @@ def cell_title(cell: Cell) -> str | Promise:
     return dict(cell.spec.slot[1].choices)[cell.slot]
 
 
-def drawn(code: str, cell: Cell) -> dict[str, Any]:
+def full_title(cell: Cell) -> str:
+    """What a cell is called on its own: "Follow-up visit: Month 12", "Diagnosis"."""
+    return f"{cell.spec.title}: {cell_title(cell)}" if cell.slot else str(cell_title(cell))
+
+
+def drawn(record: PatientRecord, cell: Cell, counts: Counts) -> dict[str, Any]:
+    """What a template needs; `asked` counts the open queries of the page or pages behind the cell."""
     return {
         "spec": cell.spec,
         "key": cell.spec.key,
         "slot": cell.slot,
         "title": cell_title(cell),
-        "url": cell_url(code, cell),
+        "url": cell_url(record.patient.subject_code, cell),
         "state": cell.state.value,
         "word": WORDS[cell.state],
         "rows": cell.rows,
+        "term": cell.term,
+        "asked": asked_at(counts, record, cell.spec, cell.rows),
     }

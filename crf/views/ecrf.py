@@ -18,12 +18,13 @@ from accounts.scoping import get_for_user_or_404
 from crf import services
 from crf.conflict import reconcile
 from crf.drafts import LARGEST_DRAFT, drop_draft, find_draft, keep_draft
-from crf.forms import EcrfForm, ReasonForm, form_class
+from crf.forms import ReasonForm
 from crf.models import FormRecord
-from crf.specs import CENTRE_SPECS, PATIENT_SPECS, FormSpec
+from crf.sheet import Sheet
+from crf.specs import CENTRE_SPECS, PAGE_SPECS, FormSpec
 from crf.status import Obstacles
 from crf.views.cells import cell_url
-from crf.views.rows import as_data, sections
+from crf.views.rows import Page, as_data
 from crf.views.subjects import CentreSubject, PatientSubject, RegistrationSubject, Subject
 
 
@@ -51,7 +52,7 @@ class EcrfView(View):
         self.was_complete = self.row.was_complete
 
     def find_subject(self, user: Any) -> Subject:
-        return PatientSubject(user, _spec(PATIENT_SPECS, self.kwargs["form_key"]), self.kwargs["code"])
+        return PatientSubject(user, _spec(PAGE_SPECS, self.kwargs["form_key"]), self.kwargs["code"])
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         twin = self.subject.only_row(self.slot) if self.row.pk is None else None
@@ -59,54 +60,79 @@ class EcrfView(View):
             return redirect(self.subject.row_url(twin))
         draft = find_draft(request.user, self.page_url) if self.subject.editable else None
         if draft and "restore" in request.GET:
-            return self.draw(self.form(QueryDict(draft.data)), draft=None, restored=draft)
-        return self.draw(self.form(), draft=draft)
+            restored = self.sheet(QueryDict(draft.data))
+            restored.is_valid()
+            return self.draw(restored, draft=None, restored=draft)
+        return self.draw(self.sheet(), draft=draft)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not self.subject.editable:
             return render(request, "403.html", status=403)
         return getattr(self, f"do_{self.task}")(request)
 
-    def form(self, data: QueryDict | None = None) -> EcrfForm:
-        return form_class(self.spec.model)(data, instance=self.row, day0=self.subject.day0)
+    def sheet(self, data: QueryDict | None = None) -> Sheet:
+        entries = self.subject.entries(self.row)
+        return Sheet(self.spec, self.row, entries, data=data, day0=self.subject.day0)
 
     def do_save(self, request: HttpRequest) -> HttpResponse:
-        form = self.form(request.POST)
+        sheet = self.sheet(request.POST)
         reason = ReasonForm(request.POST) if self.was_complete else None
-        if not form.is_valid():
-            return self.draw(form, reason=reason, status=422)
+        valid = sheet.is_valid()
+        if not valid or "add" in request.POST:
+            return self.draw(sheet, reason=reason, status=200 if valid else 422)
         complete = request.POST.get("action") == "next"
-        if self.row.pk and not form.changed_items() and (self.row.is_complete or not complete):
+        confirmed = set(request.POST.getlist("confirm"))
+        nothing_new = not sheet.is_changed() and not confirmed and self.row.pk
+        if nothing_new and (self.row.is_complete or not complete):
             messages.info(request, _("Nothing was changed, so there was nothing to save."))
             return self.leave(complete)
         if reason and not reason.is_valid():
-            return self.draw(form, reason=reason, status=422)
+            return self.draw(sheet, reason=reason, status=422)
         try:
-            blocked = self.subject.save(self.row, request.user, reason.reason() if reason else "", complete)
-        except services.Conflict as conflict:
-            data, differences = reconcile(form, conflict.current)
-            self.row = conflict.current
-            merged = self.form(data)
-            merged.is_valid()
-            return self.draw(merged, reason=reason, conflict=differences, status=409)
+            blocked = self.subject.save(
+                sheet,
+                by=request.user,
+                reason=reason.reason() if reason else "",
+                complete=complete,
+                confirmed=confirmed,
+            )
+        except services.Conflict:
+            return self.draw_conflict(sheet, reason)
         except services.Refused as refused:
             messages.error(request, str(refused))
-            return self.draw(form, reason=reason, status=422)
+            return self.draw(sheet, reason=reason, status=422)
         drop_draft(request.user, self.page_url)
         self.tell(blocked)
         return self.leave(complete and not blocked)
 
     def do_check(self, request: HttpRequest) -> HttpResponse:
         """What the checks say of the values as they are typed; nothing is stored."""
-        form = self.form(request.POST)
-        form.is_valid()
+        sheet = self.sheet(request.POST)
+        sheet.is_valid()
         errors = [
-            {"items": [name], "severity": "E", "message": message, "check_id": ""}
+            {"items": [form.add_prefix(name)], "severity": "E", "message": message, "check_id": ""}
+            for form in sheet.forms()
             for name, found in form.errors.items()
             for message in found
         ]
-        asked = [as_data(found, self.row) for found in self.subject.findings(self.row) if found.check.is_said]
-        return JsonResponse({"findings": errors + asked, "incomplete": len(self.row.unanswered())})
+        unanswered = sum(len(row.unanswered()) for row in sheet.rows())
+        return JsonResponse({"findings": errors + self.findings(sheet), "incomplete": unanswered})
+
+    def findings(self, sheet: Sheet) -> list[dict[str, Any]]:
+        record, found = self.subject.look(sheet)
+        return [as_data(finding, sheet, record) for finding in found] if record else []
+
+    def draw_conflict(self, sheet: Sheet, reason: ReasonForm | None) -> HttpResponse:
+        """Somebody saved this page in the meantime: hers and ours together, and what has to be decided."""
+        self.subject = self.find_subject(self.request.user)
+        stored = self.subject.row(self.row.pk) if self.row.pk else self.subject.only_row(self.slot)
+        if stored is None:
+            raise Http404
+        data, conflict = reconcile(sheet, stored, self.subject.entries(stored))
+        self.row = stored
+        merged = self.sheet(data)
+        merged.is_valid()
+        return self.draw(merged, reason=reason, conflict=conflict, status=409)
 
     def do_draft(self, request: HttpRequest) -> HttpResponse:
         if len(request.body) > LARGEST_DRAFT:
@@ -171,22 +197,24 @@ class EcrfView(View):
             return redirect(cell_url(self.subject.title, following))
         return redirect(self.subject.url if onwards else self.subject.row_url(self.row))
 
-    def draw(self, form: EcrfForm, *, status: int = 200, **extra: Any) -> HttpResponse:
-        findings = [f for f in self.subject.findings(self.row) if f.check.is_said] if self.row.pk else []
+    def draw(self, sheet: Sheet, *, status: int = 200, **extra: Any) -> HttpResponse:
+        findings = self.findings(sheet) if self.row.pk else []
         following = self.subject.next_cell(self.row) if isinstance(self.subject, PatientSubject) else None
         reason = extra.pop("reason", None) or (ReasonForm() if self.was_complete else None)
-        drawn = sections(self.spec, form, self.row, findings)
+        page = Page(sheet, findings)
         context = {
             "spec": self.spec,
             "subject": self.subject,
             "patient": self.subject.patient,
-            "form": form,
+            "form": sheet.main,
             "instance": self.row,
-            "sections": drawn,
-            "answered": sum(section["answered"] for section in drawn),
-            "total": sum(section["total"] for section in drawn),
-            "unanswered": self.row.unanswered() if self.row.pk else [],
-            "findings": [as_data(finding, self.row) for finding in findings],
+            "sections": page.sections,
+            "groups": page.groups,
+            "answered": sum(part["answered"] for part in (*page.sections, *page.groups)),
+            "total": sum(part["total"] for part in (*page.sections, *page.groups)),
+            "refused": [form for form in sheet.forms() if form.errors],
+            "unanswered": page.unanswered() if self.row.pk else [],
+            "findings": findings,
             "editable": self.subject.editable and not self.subject.closed,
             "closed": self.subject.closed,
             "reason_form": reason,

@@ -1,79 +1,139 @@
-"""The e-CRF page as its template wants it: sections of item rows, with what is said about each."""
+"""The e-CRF page as its template wants it: items in sections, entries in groups, and what is said there."""
 
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
 
-from crf.checks import Finding
+from crf.checks import SOFT, Finding
 from crf.display import echo
-from crf.fields import ItemField
-from crf.forms import MISSING_SUFFIX, EcrfForm
+from crf.fields import OPTIONAL, ItemField, Offered
+from crf.forms import MISSING_SUFFIX, UNIT_SUFFIX, EcrfForm
 from crf.models import FormRecord
+from crf.record import PatientRecord
 from crf.selectors import items_with_history
+from crf.sheet import BLANK_NAME, Group, Sheet, name_on_page
 from crf.specs import FormSpec
 
-
-def sections(
-    spec: FormSpec, form: EcrfForm, row: FormRecord, findings: list[Finding]
-) -> list[dict[str, Any]]:
-    shown = {field.name for field in row.shown()}
-    changed = items_with_history(row)
-    drawn = []
-    for number, (title, fields) in enumerate(spec.sectioned(), start=1):
-        rows = [_item(field, form, row, findings, shown, changed) for field in fields]
-        asked = [item for item in rows if item["shown"]]
-        drawn.append(
-            {
-                "title": title,
-                "slug": f"section-{number}",
-                "rows": rows,
-                "answered": sum(item["answered"] for item in asked),
-                "total": len(asked),
-            }
-        )
-    return drawn
+Drawn = dict[str, Any]
 
 
-def _item(
-    field: ItemField,
-    form: EcrfForm,
-    row: FormRecord,
-    findings: list[Finding],
-    shown: set[str],
-    changed: set[str],
-) -> dict[str, Any]:
-    value = getattr(row, field.attname)
-    missing = field.name + MISSING_SUFFIX
-    here = [said for finding in findings if field.name in (said := as_data(finding, row))["items"]]
+class Page:
+    """What is known of a sheet while it is drawn: what the checks say, and which items have a history."""
+
+    def __init__(self, sheet: Sheet, findings: Iterable[Drawn]) -> None:
+        self.sheet = sheet
+        self.findings = list(findings)
+        self.changed = items_with_history(form.instance for form in sheet.forms())
+
+    @cached_property
+    def sections(self) -> list[Drawn]:
+        form = self.sheet.main
+        drawn = []
+        for number, (title, fields) in enumerate(self.sheet.spec.sectioned(), start=1):
+            section = self._counted(self._items(form, fields))
+            drawn.append({"title": title, "slug": f"section-{number}", **section})
+        return drawn
+
+    def unanswered(self) -> list[Drawn]:
+        """Every question on the page that still needs an answer."""
+        parts = [*self.sections, *(entry for group in self.groups for entry in group["entries"])]
+        rows = (row for part in parts for row in part["rows"])
+        return [row for row in rows if row["shown"] and row["required"] != OPTIONAL and not row["answered"]]
+
+    @cached_property
+    def groups(self) -> list[Drawn]:
+        """The repeating groups, those that do not arise and have no entry folded away."""
+        return [self._group(group) for group in self.sheet.groups]
+
+    def _group(self, group: Group) -> Drawn:
+        arises, spec = group.spec.arises, group.spec
+        entries = [self._entry(spec, form) for form in group.forms]
+        return {
+            "spec": spec,
+            "title": spec.title,
+            "slug": f"group-{spec.key}",
+            "entries": entries,
+            "removed": [self._entry(spec, form) for form in group.removed],
+            "blank": self._entry(spec, group.blank),
+            "condition": None if arises is None else arises.as_data(),
+            "shown": bool(entries) or arises is None or arises.holds(self.sheet.row.answers()),
+            "answered": sum(entry["answered"] for entry in entries),
+            "total": sum(entry["total"] for entry in entries),
+        }
+
+    def _entry(self, spec: FormSpec, form: EcrfForm) -> Drawn:
+        row = form.instance
+        return {
+            "name": (form.prefix or "").partition("-")[2],
+            "prefix": form.prefix,
+            "spec": spec,
+            "instance": row,
+            "version": form["version"],
+            "is_blank": form.prefix == f"{spec.key}-{BLANK_NAME}",
+            **self._counted(self._items(form, spec.model.items())),
+        }
+
+    def _counted(self, rows: list[Drawn]) -> Drawn:
+        asked = [row for row in rows if row["shown"]]
+        return {"rows": rows, "answered": sum(row["answered"] for row in asked), "total": len(asked)}
+
+    def _items(self, form: EcrfForm, fields: Iterable[ItemField]) -> list[Drawn]:
+        shown = {field.name for field in form.instance.shown()}
+        return [self._item(field, form, field.name in shown) for field in fields]
+
+    def _item(self, field: ItemField, form: EcrfForm, shown: bool) -> Drawn:
+        row, value = form.instance, getattr(form.instance, field.attname)
+        missing, unit = field.name + MISSING_SUFFIX, field.name + UNIT_SUFFIX
+        has_history = field.name in self.changed.get((row.form_key, row.pk), ())
+        return {
+            "name": field.name,
+            "id": form[field.name].html_name,
+            "label": field.verbose_name,
+            "help": field.help_text,
+            "unit": field.item.unit,
+            "required": field.item.required,
+            "kind": field.kind,
+            "field": form[field.name],
+            "missing_field": form[missing] if missing in form.fields else None,
+            "unit_field": form[unit] if unit in form.fields else None,
+            "echo": echo(value),
+            "errors": [*form.errors.get(field.name, []), *form.errors.get(missing, [])],
+            "findings": [found for found in self.findings if form[field.name].html_name in found["items"]],
+            "history_url": _history_url(row, field) if has_history else "",
+            "changed": has_history,
+            "shown": shown,
+            "answered": value is not None or field.name in row.missing,
+            "condition": None if field.item.shown_if is None else field.item.shown_if.as_data(),
+            "offered": _as_data(field.item.offered),
+            "fills": _as_data(field.item.fills),
+            "among": field.item.among,
+        }
+
+
+def as_data(finding: Finding, sheet: Sheet, record: PatientRecord) -> Drawn:
+    """A finding as the page and its script read it, with the fields of the page that it concerns.
+
+    What only asks for a look can be confirmed: `confirm` is then what the page posts to say so.
+    """
+    soft, stamp = finding.check.severity == SOFT, finding.stamp(record)
     return {
-        "name": field.name,
-        "label": field.verbose_name,
-        "help": field.help_text,
-        "unit": field.item.unit,
-        "required": field.item.required,
-        "kind": field.kind,
-        "field": form[field.name],
-        "missing_field": form[missing] if missing in form.fields else None,
-        "echo": echo(value),
-        "errors": [*form.errors.get(field.name, []), *form.errors.get(missing, [])],
-        "findings": here,
-        "history_url": _history_url(row, field) if field.name in changed else "",
-        "changed": field.name in changed,
-        "shown": field.name in shown,
-        "answered": value is not None or field.name in row.missing,
-        "condition": None if field.item.shown_if is None else field.item.shown_if.as_data(),
-    }
-
-
-def as_data(finding: Finding, row: FormRecord) -> dict[str, Any]:
-    """A finding as this row's page and its script read it, with the items of it that stand on the page."""
-    places = [target for target in finding.targets if (target.form, target.row) == (row.form_key, row.pk)]
-    return {
-        "items": [target.item for target in places],
+        "items": [
+            name_on_page(target.form, target.row, target.item, sheet.row)
+            for target in finding.targets
+            if (target.form, target.row) in sheet.places()
+        ],
         "severity": finding.check.severity,
         "message": finding.message(),
         "check_id": finding.check.id,
+        "confirm": f"{finding.check.id}:{stamp}" if soft else "",
+        "confirmed": soft and sheet.row.confirms(finding.check.id, stamp),
     }
+
+
+def _as_data(offered: Offered | None) -> Drawn | None:
+    return None if offered is None else {"by": offered.by, "codes": dict(offered.codes)}
 
 
 def _history_url(row: FormRecord, field: ItemField) -> str:

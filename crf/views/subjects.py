@@ -18,8 +18,9 @@ from crf.checks import Finding, run_checks
 from crf.models import FormRecord, Patient, PatientForm
 from crf.record import PatientRecord, load_record, unsaved_record
 from crf.services import CentreForm
+from crf.sheet import Entries, Sheet
 from crf.specs import SPECS, FormSpec
-from crf.status import Cell, Obstacles, State, cells, why_closed
+from crf.status import TO_DO, Cell, Obstacles, cells, why_closed
 
 
 class PatientSubject:
@@ -49,6 +50,8 @@ class PatientSubject:
             if slot and slot not in codes.values:
                 raise Http404
             setattr(row, item, slot or None)
+        if row.numbered_by:
+            setattr(row, row.numbered_by, len(self.record.rows(self.spec.key)) + 1)
         return row
 
     def only_row(self, slot: str) -> FormRecord | None:
@@ -67,23 +70,32 @@ class PatientSubject:
             return f"{url}?slot={slot}" if slot else url
         return reverse("crf:form", args=[self.title, self.spec.key, row.pk])
 
-    def save(self, row: FormRecord, by: Any, reason: str, complete: bool) -> Obstacles:
+    def entries(self, row: FormRecord) -> Entries:
+        """The entries that stand on the page of `row`."""
+        return {
+            group.key: self.record.entries(row, group.key) if row.pk else [] for group in self.spec.groups
+        }
+
+    def save(self, sheet: Sheet, **how: Any) -> Obstacles:
+        """Raises what services.save_forms raises, which also says what may be told by `how`."""
         saved = services.save_forms(
-            patient=self.patient, instances=[row], by=by, reason=reason, complete=complete
+            patient=self.patient, instances=sheet.instances(), removed=sheet.removed(), **how
         )
         self.record = saved.record
         return saved.obstacles[0]
 
-    def findings(self, row: FormRecord) -> list[Finding]:
-        found = run_checks(self.record.with_form(row))
-        return [finding for finding in found if finding.concerns(row.form_key, row.pk)]
+    def look(self, sheet: Sheet) -> tuple[PatientRecord, list[Finding]]:
+        """The record with the page as it is now, and what the checks say about the page."""
+        record = self.record.with_form(*sheet.rows(), without=sheet.removed())
+        places = sheet.places()
+        found = [f for f in run_checks(record) if any((t.form, t.row) in places for t in f.targets)]
+        return record, [finding for finding in found if finding.check.is_said]
 
     def next_cell(self, row: FormRecord) -> Cell | None:
         """The next form, in clinical order, that still has something to be done; round to the first."""
-        todo = {State.NOT_STARTED, State.IN_PROGRESS, State.OVERDUE}
         ordered = list(cells(self.record, timezone.localdate()))
         here = next((i for i, cell in enumerate(ordered) if _is_at(cell, row)), 0)
-        ahead = [cell for cell in ordered[here + 1 :] + ordered[:here] if cell.state in todo]
+        ahead = [cell for cell in ordered[here + 1 :] + ordered[:here] if cell.state in TO_DO]
         return next((cell for cell in ahead if not why_closed(self.record, cell.spec)), None)
 
 
@@ -111,9 +123,9 @@ class RegistrationSubject(PatientSubject):
             return reverse("crf:register", args=[self.patient.centre.study_centre_no])
         return reverse("crf:form", args=[self.patient.subject_code, row.form_key, row.pk])
 
-    def save(self, row: FormRecord, by: Any, reason: str, complete: bool) -> Obstacles:
+    def save(self, sheet: Sheet, *, by: Any, reason: str, **how: Any) -> Obstacles:
         saved = services.register_patient(
-            centre=self.patient.centre, patient=cast(Patient, row), by=by, reason=reason
+            centre=self.patient.centre, patient=cast(Patient, sheet.row), by=by, reason=reason
         )
         self.record, self.patient = saved.record, saved.record.patient
         self.title = self.patient.subject_code
@@ -155,12 +167,15 @@ class CentreSubject:
             return reverse("crf:centre_form_new", args=[number, key])
         return reverse("crf:centre_form", args=[number, key, row.pk])
 
-    def save(self, row: FormRecord, by: Any, reason: str, complete: bool) -> Obstacles:
-        services.save_centre_form(instance=cast(CentreForm, row), by=by, reason=reason)
-        return Obstacles(row.unanswered(), [])
+    def entries(self, row: FormRecord) -> Entries:
+        return {}
 
-    def findings(self, row: FormRecord) -> list[Finding]:
-        return []
+    def save(self, sheet: Sheet, *, by: Any, reason: str, **how: Any) -> Obstacles:
+        services.save_centre_form(instance=cast(CentreForm, sheet.row), by=by, reason=reason)
+        return Obstacles(sheet.row.unanswered(), [])
+
+    def look(self, sheet: Sheet) -> tuple[None, list[Finding]]:
+        return None, []
 
     def next_cell(self, row: FormRecord) -> Cell | None:
         return None

@@ -33,17 +33,15 @@ def state_mark(query: Query) -> str:
 def row_queries(context: Context, patient: Patient | None, form_key: str, row_pk: int | None) -> Marks:
     """Item name -> its open and answered queries, "" -> those about the whole form.
 
-    Asked again for the same row within a request, it does not ask the database again.
+    A page with many rows asks the database once.
     """
     if patient is None or patient.pk is None:
         return {}
     request = context["request"]
-    kept = request.__dict__.setdefault("queries_of_rows", {})
-    where = (patient.pk, form_key, row_pk)
-    if where not in kept:
-        found = selectors.live_at(request.user, patient, form_key, row_pk)
-        kept[where] = selectors.by_item(found, form_key, row_pk)
-    return kept[where]
+    kept = request.__dict__.setdefault("live_queries", {})
+    if patient.pk not in kept:
+        kept[patient.pk] = selectors.live_of(request.user, patient)
+    return selectors.by_item(kept[patient.pk], form_key, row_pk)
 
 
 @register.filter

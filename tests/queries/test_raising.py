@@ -11,7 +11,6 @@ from crf.models import Diagnosis, FormStatus
 from crf.models.base import Origin
 from crf.partial_date import PartialDate
 from crf.record import load_record
-from crf.specs import SPECS
 from queries.models import Query, QueryEvent
 from queries.raising import plan_refresh
 from queries.services import act
@@ -85,13 +84,13 @@ def test_imported_rows_are_asked_about_however_unfinished(patient):
     assert Query.objects.get().check_id == "T-01"
 
 
-def test_form_that_nobody_has_begun_is_asked_about_once_it_is_overdue(patient, rules):
+def test_form_that_nobody_has_begun_is_asked_about_once_it_is_overdue(patient, rules, settings):
     @check("T-10", severity=HARD, fields=("DTH.death_date",), message="There is no death form.")
     def no_death(record):
         if not record.rows("DTH"):
             yield finding()
 
-    days = SPECS["DTH"].overdue_after
+    days = settings.STUDY["due"]["DTH"][1]
     for waited, asked in ((days, 0), (days + 1, 1)):
         with time_machine.travel(timezone.now() + datetime.timedelta(days=waited)):
             again(patient)

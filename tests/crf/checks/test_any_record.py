@@ -41,7 +41,7 @@ def a_value(field, chance):
             return chance.choice((chance.randint(-1, 6), chance.randint(1900, 2020), -(2**31), 2**31 - 1))
         case "decimal":
             return chance.choice((0, "-1.5", "99999999.9999"))
-        case "text":
+        case "text" | "file":
             return chance.choice(TEXTS)
 
 
@@ -69,19 +69,41 @@ def any_record(chance):
     def several(model, most):
         return [answers(model, chance) for _ in range(chance.randint(0, most))]
 
+    def pages(model, most, **groups):
+        return [
+            answers(model, chance) | {name: several(entry, 2) for name, entry in groups.items()}
+            for _ in range(chance.randint(0, most))
+        ]
+
     return a_record(
+        as_given=True,
         today=a_day(chance),
         patient=answers(models.Patient, chance),
         consent=maybe(models.Consent),
         attempts=several(models.ContactAttempt, 3),
         diagnosis=maybe(models.Diagnosis),
+        lines=several(models.Line, 3),
+        pre_transplant=maybe(models.PreTransplantStatus),
         index=maybe(models.Transplant),
+        conditioning=several(models.ConditioningDrug, 3),
+        engraftment=maybe(models.Engraftment),
+        chimerism=several(models.Chimerism, 3),
+        response=maybe(models.Response),
+        assessments=several(models.ResponseAssessment, 3),
         transplants=several(models.Transplant, 2),
         acute_gvhd=maybe(models.AcuteGVHD),
         chronic_gvhd=maybe(models.ChronicGVHD),
         relapse_summary=maybe(models.RelapseSummary),
         relapses=several(models.Relapse, 3),
-        visits=several(models.FollowUp, 5),
+        treatment_summary=maybe(models.TreatmentSummary),
+        treatments=pages(
+            models.Treatment,
+            3,
+            drugs=models.TreatmentDrug,
+            infusions=models.DonorLymphocyteInfusion,
+            toxicities=models.Toxicity,
+        ),
+        visits=pages(models.FollowUp, 5, infections=models.Infection, malignancies=models.SecondMalignancy),
         death=maybe(models.Death),
         end=maybe(models.EndOfObservation),
         dossier=maybe(models.CentreDossier),

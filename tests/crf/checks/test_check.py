@@ -265,7 +265,7 @@ def test_run_checks_collects_everything_and_stops_at_nothing():
 
 def test_run_checks_sees_values_that_are_not_saved():
     record = a_sound_record()
-    typed = models.Diagnosis(pk=record.diagnosis.pk, dx_date=PartialDate(2012, 6), dx_subtype="MM")
+    typed = a_sound_record(diagnosis={"pk": record.diagnosis.pk, "dx_date": "2012-06"}).diagnosis
     assert [each.check.id for each in run_checks(record.with_form(typed))] == ["E-DIA-03"]
     assert run_checks(record) == []
 

@@ -191,9 +191,9 @@ EXAMPLES = {
     "E-REL-10": [
         fires(reported(), "FUP.relapse_since REL.rel_date"),
         fires(reported(day(69)), "FUP.relapse_since REL.rel_date", also="E-FUP-12"),
-        fires(reported(day(214)), "FUP.relapse_since REL.rel_date", also="E-GEN-11"),
+        fires(reported(day(214)), "FUP.relapse_since REL.rel_date"),
         silent(reported(day(70))),
-        silent(reported(day(213)), also="E-GEN-11"),
+        silent(reported(day(213))),
         silent(reported("2012"), also="E-GEN-09"),
         silent(reported({"rel_date": None, "rel_type": "PD"}), also="E-GEN-02"),
         silent(a_sound_record(RELAPSED)),

@@ -1,5 +1,7 @@
 """Examples for the checks of every item."""
 
+from decimal import Decimal
+
 from crf import models
 from tests.crf.checks.examples import fires, silent
 from tests.factories.records import DIED, a_record, a_sound_record, day
@@ -8,8 +10,10 @@ UNKNOWN_SOURCE = {"contact_source": None, "missing": {"contact_source": "U"}}
 UNKNOWN_VISIT = {
     "contact_source": None,
     "disease_status": None,
-    "missing": {"contact_source": "U", "disease_status": "U"},
+    "resp_fu": None,
+    "missing": {"contact_source": "U", "disease_status": "U", "resp_fu": "U"},
 }
+UNKNOWN_ITEMS = "FUP.contact_source FUP.disease_status FUP.resp_fu"
 CHRONIC = {"cgvhd": "Y", "cgvhd_none_until": None, "cgvhd_nih_global": "UNK"}
 LATER_AUTO = {
     "is_index": "N",
@@ -28,10 +32,19 @@ def with_comment(text):
     return a_sound_record(diagnosis={"dx_comment": text})
 
 
+def status(**answers):
+    return a_sound_record(pre_transplant={"pre_date": day(-20), **answers})
+
+
 def relapsed_on(number):
     relapse_ever = {"relapse_ever": "Y", "relapse_free_until": None}
     return a_sound_record(relapse_summary=relapse_ever, relapses=[day(number)])
 
+
+# The forms are typed one after the other: the assessments before the visits that tell of a later contact.
+BEGUN = {"tx_date": day(0), "acute_gvhd": {"agvhd": "N", "agvhd_none_until": day(400)}}
+MID_ENTRY = a_record(**BEGUN, visits={"D100": day(100)})
+MID_ENTRY_CLOSED = a_record(**BEGUN, visits={"D100": day(100), "LAST": day(380)})
 
 EXAMPLES = {
     "E-GEN-01": [
@@ -76,13 +89,14 @@ EXAMPLES = {
         silent(a_record(dx_date="2024-06"), also="E-GEN-07"),
     ],
     "E-GEN-05": [
-        fires(a_sound_record(visits={"M06": UNKNOWN_VISIT}), "FUP.contact_source FUP.disease_status"),
+        fires(a_sound_record(visits={"M06": UNKNOWN_VISIT}), UNKNOWN_ITEMS),
         silent(a_sound_record(visits={"M06": UNKNOWN_SOURCE})),
         silent(a_sound_record(visits={"M06": {**UNKNOWN_VISIT, "status": "1"}})),
         silent(
             a_sound_record(
                 visits={
-                    "M06": UNKNOWN_VISIT | {"missing": {"contact_source": "U", "disease_status": "D"}},
+                    "M06": UNKNOWN_VISIT
+                    | {"missing": {"contact_source": "U", "disease_status": "U", "resp_fu": "D"}},
                 }
             )
         ),
@@ -92,6 +106,8 @@ EXAMPLES = {
         fires(a_sound_record(patient={"consecutive_no": 0}), "PAT.consecutive_no"),
         fires(a_sound_record(chronic_gvhd={**CHRONIC, "cgvhd_onset_date": day(19)}), "CGV.cgvhd_onset_date"),
         fires(a_sound_record(consent={"vital_check_date": "2019-12-31"}), "CON.vital_check_date"),
+        fires(status(weight=Decimal("24.9")), "PRE.weight"),
+        silent(status(weight=Decimal(25)), also="E-GEN-07"),
         silent(a_sound_record(index={"tx_number": 9}), also="E-GEN-07"),
         silent(a_sound_record(patient={"consecutive_no": 1})),
         silent(a_sound_record(chronic_gvhd={**CHRONIC, "cgvhd_onset_date": day(20)}), also="E-CGV-02"),
@@ -99,6 +115,12 @@ EXAMPLES = {
     "E-GEN-07": [
         fires(a_sound_record(index={"tx_number": 5}), "TRA.tx_number"),
         fires(a_sound_record(diagnosis={"dx_date": "1994-12"}), "DIA.dx_date", also="E-DIA-04"),
+        # Codes that are numbers have limits too; what is no code of the list has none.
+        fires(status(kps="50"), "PRE.kps"),
+        fires(status(ecog="3"), "PRE.ecog"),
+        silent(status(kps="60", ecog="2")),
+        silent(status(kps="55"), also="E-GEN-08"),
+        silent(status(kps="NAN"), also="E-GEN-08"),
         silent(a_sound_record(index={"tx_number": 4})),
         silent(a_sound_record(diagnosis={"dx_date": "1995"}), also="E-DIA-04 E-GEN-09"),
     ],
@@ -146,6 +168,8 @@ EXAMPLES = {
     "E-GEN-11": [
         fires(relapsed_on(739), "REL.rel_date"),
         silent(relapsed_on(738)),
+        fires(MID_ENTRY_CLOSED, "AGV.agvhd_none_until"),
+        silent(MID_ENTRY),
         silent(a_record(tx_date=day(0), relapses=[day(739)])),
         silent(a_sound_record(DIED, chronic_gvhd={**CHRONIC, "cgvhd_onset_date": day(430)}), also="E-GEN-10"),
     ],

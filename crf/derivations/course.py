@@ -1,4 +1,4 @@
-"""Domain facts about a patient, stated once: screens, checks and analysis all ask here."""
+"""The course of a patient: legal basis, contacts, vital status, relapses."""
 
 from __future__ import annotations
 
@@ -18,19 +18,8 @@ WITHOUT_CONSENT = LAWFUL_BASES - {"CONS"}
 ESSENTIAL_DOCUMENTS = ("PROT", "ECLET", "ICF", "PRIV")
 ELIGIBILITY = ("elig_adult", "elig_mm", "elig_allo_window", "elig_gitmo", "elig_novel_post")
 
-# Days after the index allo within which a contact counts for a scheduled visit. A contact later than the
-# last window still tells that the patient has been observed long enough, so that one has no end.
-VISIT_WINDOWS: dict[str, tuple[int, int | None]] = {
-    "D100": (80, 130),
-    "M06": (150, 225),
-    "M12": (310, 420),
-    "M18": (490, 610),
-    "M24": (670, None),
-}
 # A reappearance of MRD alone is no relapse (IMWG).
 MRD_ALONE = "MRDR"
-# Patients are observed for 24 months.
-OBSERVATION_DAYS = 730
 
 
 def absent_documents(documents: Iterable[CentreDocument]) -> list[str]:

@@ -1,0 +1,46 @@
+"""What a room above lays over the forms of patients: how many questions wait for an answer at each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from crf.models import FormRecord
+from crf.specs import FormSpec
+
+if TYPE_CHECKING:
+    from crf.record import PatientRecord
+
+# (patient id, form key, row id, or None for a form that nobody has begun) -> how many.
+Counts = Mapping[tuple[int, str, int | None], int]
+Source = Callable[[Any, Iterable[int]], Counts]
+
+_sources: dict[str, Source] = {}
+
+
+def lay_over(name: str, source: Source) -> None:
+    """Have `source(user, patient ids)` asked wherever forms are listed; a room says this once, by its name."""
+    _sources[name] = source
+
+
+def open_questions(user: Any, patient_ids: Iterable[int]) -> Counts:
+    """What waits for an answer at the forms of these patients, so far as this user may see it."""
+    patient_ids = list(patient_ids)
+    counted: Counter[tuple[int, str, int | None]] = Counter()
+    for source in _sources.values():
+        counted.update(source(user, patient_ids))
+    return counted
+
+
+def asked_at(counts: Counts, record: PatientRecord, spec: FormSpec, rows: Iterable[FormRecord]) -> int:
+    """How many wait on the pages of these rows, their entries included, or at the form where it has none."""
+    if not counts:
+        return 0
+    rows = list(rows)
+    places: list[tuple[str, int | None]] = [(spec.key, row.pk) for row in rows] or [(spec.key, None)]
+    for group in spec.groups:
+        places += [(group.key, entry.pk) for row in rows for entry in record.entries(row, group.key)]
+        if spec.slot is None:
+            places.append((group.key, None))
+    return sum(counts.get((record.patient.pk, *place), 0) for place in places)

@@ -1,0 +1,121 @@
+"""Everything that one page asks: the form of a row and, in groups, those of its entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import QueryDict
+
+from crf.forms import EcrfForm, form_class
+from crf.models import EntryForm, FormRecord
+from crf.specs import FormSpec
+
+GONE_SUFFIX = "gone"
+BLANK_NAME = "__name__"
+
+Entries = Mapping[str, Sequence[EntryForm]]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The entries of one form; `removed` are taken off the page, `blank` is what a new one looks like."""
+
+    spec: FormSpec
+    forms: list[EcrfForm]
+    removed: list[EcrfForm]
+    blank: EcrfForm
+
+
+class Sheet:
+    """The forms of a page, bound to what was posted or showing what is stored.
+
+    An entry goes by its primary key, a new one by a name that the page made up. The names of a group are
+    posted under its form key; the fields of an entry carry "<form key>-<name>-" before their own names.
+    """
+
+    def __init__(
+        self,
+        spec: FormSpec,
+        row: FormRecord,
+        entries: Entries,
+        *,
+        data: QueryDict | None = None,
+        day0: date | None = None,
+    ) -> None:
+        self.spec, self.row, self.data, self.day0 = spec, row, data, day0
+        self.main = form_class(spec.model)(data, instance=row, day0=day0)
+        self.groups = [self._group(group, entries.get(group.key, ())) for group in spec.groups]
+
+    def _group(self, spec: FormSpec, stored: Sequence[EntryForm]) -> Group:
+        if self.data is None:
+            forms = [self._form(entry, str(entry.pk)) for entry in stored]
+            return Group(spec, forms, [], self._blank(spec, len(stored) + 1))
+        by_name = {str(entry.pk): entry for entry in stored}
+        names = list(dict.fromkeys(self.data.getlist(spec.key)))
+        kept: list[EcrfForm] = []
+        removed: list[EcrfForm] = []
+        for number, name in enumerate(names, start=1):
+            form = self._form(by_name.get(name) or self._new(spec, number, name), name)
+            (removed if self.data.get(f"{form.prefix}-{GONE_SUFFIX}") else kept).append(form)
+        if spec.key == self.data.get("add"):
+            name = f"new{len(names) + 1}"
+            kept.append(self._form(self._new(spec, len(names) + 1, name), name, bound=False))
+        return Group(spec, kept, removed, self._blank(spec, len(names) + 1))
+
+    def _form(self, entry: FormRecord, name: str, bound: bool = True) -> EcrfForm:
+        data = self.data if bound else None
+        prefix = f"{entry.form_key}-{name}"
+        return form_class(type(entry))(data, instance=entry, day0=self.day0, prefix=prefix)
+
+    def _new(self, spec: FormSpec, number: int, name: str) -> FormRecord:
+        """An entry that nobody has saved yet, of the page's patient and on the page's row."""
+        entry = spec.model(patient=self.row.patient)  # type: ignore[attr-defined]
+        entry.page_key = name
+        if isinstance(entry, EntryForm):
+            entry.take_page(self.row)
+        if entry.numbered_by:
+            setattr(entry, entry.numbered_by, number)
+        return entry
+
+    def _blank(self, spec: FormSpec, number: int) -> EcrfForm:
+        return self._form(self._new(spec, number, BLANK_NAME), BLANK_NAME, bound=False)
+
+    def forms(self) -> Iterator[EcrfForm]:
+        """The form of the row, and of every entry on which somebody wrote: those left blank are nothing."""
+        yield self.main
+        for group in self.groups:
+            for form in group.forms:
+                if form.instance.pk or (form.is_bound and form.changed_items()):
+                    yield form
+
+    def is_valid(self) -> bool:
+        # A list, so that no form goes unread because one before it was refused.
+        return all([form.is_valid() for form in self.forms()])
+
+    def is_changed(self) -> bool:
+        return bool(self.removed() or any(form.changed_items() for form in self.forms()))
+
+    def instances(self) -> list[FormRecord]:
+        """The row, and with it the entries that are new or were changed."""
+        changed = (form.instance for form in self.forms() if form is not self.main and form.changed_items())
+        return [self.row, *changed]
+
+    def rows(self) -> list[FormRecord]:
+        """The row and every entry that stays, as they are on the page."""
+        return [form.instance for form in self.forms()]
+
+    def places(self) -> set[tuple[str, int | str | None]]:
+        """By what findings know the rows of the page."""
+        return {(row.form_key, row.place) for row in self.rows()}
+
+    def removed(self) -> list[EntryForm]:
+        """The stored entries that were taken off the page."""
+        gone = (form.instance for group in self.groups for form in group.removed)
+        return [entry for entry in gone if isinstance(entry, EntryForm) and entry.pk]
+
+
+def name_on_page(form_key: str, place: int | str | None, item: str, page: FormRecord) -> str:
+    """The name of an item's field on the page of `page`: an entry's begins with its form and name."""
+    return item if form_key == page.form_key else f"{form_key}-{place}-{item}"
