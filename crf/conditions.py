@@ -39,6 +39,8 @@ class Condition:
         # By far the most common first: every check of every record comes by here.
         if operator not in _NO_COMPARISON:
             value = values.get(parts[0])
+            if type(value) is str:
+                return _compare_text(operator, value, parts[1])
             return value is not None and not _is_empty(value) and _compare(operator, value, parts[1])
         if operator == "and":
             return all(part.holds(values) for part in parts)
@@ -122,6 +124,12 @@ _ORDERINGS = {">=": ge, ">": gt, "<=": le, "<": lt}
 _SEVERAL = (list, tuple, set, frozenset)
 
 
+# Codes are few and compared all the time; of other answers only the latest are kept.
+@lru_cache(maxsize=4096)
+def _compare_text(operator: str, value: str, operand: Any) -> bool:
+    return not _is_empty(value) and _compare(operator, value, operand)
+
+
 def _compare(operator: str, value: Any, operand: Any) -> bool:
     several = isinstance(value, _SEVERAL)
     answers = value if several else (value,)
@@ -138,21 +146,13 @@ def _compare(operator: str, value: Any, operand: Any) -> bool:
 
 
 def _same(value: Any, code: Literal) -> bool:
-    # Equal texts spell equal numbers, if they spell any.
-    if type(value) is str and value == code:
-        return True
     numbers = _number(value), _number(code)
     return _text(value) == _text(code) if None in numbers else numbers[0] == numbers[1]
 
 
 def _number(value: Any) -> Decimal | None:
     """The number that a value is or spells; codes such as 1E2 and NAN spell none."""
-    return _spelled(f"{Decimal(str(value)):f}" if isinstance(value, float | Decimal) else _text(value))
-
-
-# Codes are few and compared all the time; of other answers only the latest are kept.
-@lru_cache(maxsize=1024)
-def _spelled(text: str) -> Decimal | None:
+    text = f"{Decimal(str(value)):f}" if isinstance(value, float | Decimal) else _text(value)
     return Decimal(text) if re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text) else None
 
 

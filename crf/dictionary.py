@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +40,7 @@ _CLASSES = {
 Texts = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """One item. Texts are language -> text; "" and None where the item has no such thing.
 
@@ -78,9 +79,29 @@ class Entry:
         return f"{self.form}.{self.item}"
 
 
-def dictionary() -> list[Entry]:
+@cache
+def dictionary() -> tuple[Entry, ...]:
     """All items, in the order of the forms and of their sections."""
-    return [entry for spec in SPECS.values() for entry in _entries(spec)]
+    return tuple(entry for spec in SPECS.values() for entry in _entries(spec))
+
+
+def search(text: str, form: str = "") -> list[Entry]:
+    """The items of a form, or of all, in whose names, labels, codes, notes or source every word occurs."""
+    words = text.casefold().split()
+    return [
+        entry
+        for entry in dictionary()
+        if form in ("", entry.form) and all(word in _searchable(entry) for word in words)
+    ]
+
+
+@cache
+def _searchable(entry: Entry) -> str:
+    labels = [label for _code, label in entry.codes]
+    texts = [entry.form_title, entry.section, entry.label, entry.note, *labels]
+    said = [text for both in texts for text in both.values()]
+    codes = [code for code, _label in entry.codes]
+    return " ".join([entry.path, entry.code_list, entry.unit, entry.source, *codes, *said]).casefold()
 
 
 def identifier_class(form: str, field: ItemField) -> str:
@@ -95,7 +116,11 @@ def identifier_class(form: str, field: ItemField) -> str:
 def _entries(spec: FormSpec) -> Iterator[Entry]:
     parent = SPECS[spec.parent].model if spec.parent else None
     arises = spec.arises
-    said = in_languages(lambda: condition_in_words(arises, parent)) if arises is not None and parent else _nothing()
+    said = (
+        in_languages(lambda: condition_in_words(arises, parent))
+        if arises is not None and parent
+        else _nothing()
+    )
     title = in_languages(lambda: spec.title)
     for section, fields in spec.sectioned():
         name = in_languages(lambda section=section: section)
@@ -115,7 +140,9 @@ def _facts(spec: FormSpec, field: ItemField) -> dict[str, Any]:
     item = field.item
     shown_if, soft, hard = item.shown_if, item.soft, item.hard
     codes = field.codes if isinstance(field, CodeField | MultiCodeField) else None
-    words = in_languages(lambda: condition_in_words(shown_if, spec.model)) if shown_if is not None else _nothing()
+    words = (
+        in_languages(lambda: condition_in_words(shown_if, spec.model)) if shown_if is not None else _nothing()
+    )
     return {
         "item": field.name,
         "label": in_languages(lambda: field.verbose_name),

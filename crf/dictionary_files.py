@@ -14,11 +14,41 @@ from crf.dictionary import Entry, Texts
 # What makes Excel, LibreOffice and others read a cell of a CSV as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 HEADING = (
-    "form,form_title_en,form_title_it,parent_form,form_condition_en,form_condition_it,form_condition,"
-    "section_en,section_it,item,label_en,label_it,type,max_length,unit,second_unit,code_list,codes_en,"
-    "codes_it,required,missing,soft_en,soft_it,hard_en,hard_it,condition_en,condition_it,condition,"
-    "offered_by,offered_codes,identifier,note_en,note_it,source"
-).split(",")
+    "form",
+    "form_title_en",
+    "form_title_it",
+    "parent_form",
+    "form_condition_en",
+    "form_condition_it",
+    "form_condition",
+    "section_en",
+    "section_it",
+    "item",
+    "label_en",
+    "label_it",
+    "type",
+    "max_length",
+    "unit",
+    "second_unit",
+    "code_list",
+    "codes_en",
+    "codes_it",
+    "required",
+    "missing",
+    "soft_en",
+    "soft_it",
+    "hard_en",
+    "hard_it",
+    "condition_en",
+    "condition_it",
+    "condition",
+    "offered_by",
+    "offered_codes",
+    "identifier",
+    "note_en",
+    "note_it",
+    "source",
+)
 WIDEST = 60
 
 
@@ -79,9 +109,7 @@ def xlsx(entries: Sequence[Entry]) -> bytes:
 
 def _code_rows(entries: Iterable[Entry]) -> list[list[str]]:
     lists = {entry.code_list: entry.codes for entry in entries if entry.code_list}
-    return [
-        [name, code, *_both(label)] for name, codes in sorted(lists.items()) for code, label in codes
-    ]
+    return [[name, code, *_both(label)] for name, codes in sorted(lists.items()) for code, label in codes]
 
 
 def _sheet(book: Any, name: str, heading: Sequence[str], rows: list[list[str]]) -> None:

@@ -1,4 +1,4 @@
-"""What one row of a repeating form is called in a list: its number or kind, its date, and what it is about."""
+"""What one row of a repeating form is called in a list: its number or kind, its date, and its subject."""
 
 from collections.abc import Callable
 from datetime import date

@@ -5,22 +5,23 @@ A whole record has some four hundred answers; a list of a hundred patients needs
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from django.db import connection
 
 from accounts.models import Centre
 from crf.derivations import ELIGIBILITY
-from crf.models import FormRecord, Patient
-from crf.record import PatientRecord
+from crf.models import EntryForm, FormRecord
+from crf.record import PatientRecord, converter
 from crf.specs import PAGE_SPECS, PATIENT_SPECS, FormSpec
 
 _STATE = ("id", "patient_id", "status", "completed_at", "updated_at")
-# Form -> the items that crf.schedule, crf.specs and crf.status ask about.
+# Form -> the items that decide which forms are needed and due.
 _ITEMS: dict[str, tuple[str, ...]] = {
-    "PAT": ("subject_code", "centre_id", "registered_on", *ELIGIBILITY),
     "CON": ("legal_basis",),
     "PRE": ("n_prior_lines",),
     "TRA": ("is_index", "tx_date"),
@@ -31,3 +32,95 @@ _ITEMS: dict[str, tuple[str, ...]] = {
     "DTH": ("death_date",),
     "EOS": ("eos_date",),
 }
+_REGISTRATION = ("id", "subject_code", "centre_id", "registered_on", "status", "completed_at", "updated_at")
+
+
+def load_outlines(patient_ids: Iterable[int], *, entries: bool = True) -> dict[int, PatientRecord]:
+    """Patient id -> outline of the record, in the order asked, in two statements for any number of patients.
+
+    What an outline leaves out it does not have: for anything but the state of forms, load records.
+    `entries` may be left out too. The centre's dossier is not in it.
+    """
+    patient_ids = list(patient_ids)
+    patients: dict[int, Any] = {}
+    by_patient: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for key, row in _fetch(PATIENT_SPECS if entries else PAGE_SPECS, patient_ids):
+        if key == "PAT":
+            patients[row.pk] = row
+        else:
+            by_patient[row.patient_id][key].append(row)
+    centres = Centre.objects.in_bulk({patient.centre_id for patient in patients.values()})
+    outlines = {}
+    for pk in patient_ids:
+        if pk in patients:
+            patients[pk].centre = centres[patients[pk].centre_id]
+            outlines[pk] = PatientRecord(patients[pk], by_patient[pk], {})
+    return outlines
+
+
+def _fetch(specs: Iterable[FormSpec], ids: list[int]) -> Iterator[tuple[str, Any]]:
+    """Form key and row, in the order of the rows' own keys."""
+    specs = list(specs)
+    readers = {spec.key: _reader(spec.model) for spec in specs}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(map(_select, specs)) + " ORDER BY 2", {"ids": ids})
+        for key, _pk, text in cursor:
+            yield key, readers[key](json.loads(text))
+
+
+def _names(model: type[FormRecord]) -> tuple[str, ...]:
+    if model.form_key == "PAT":
+        return (*_REGISTRATION, *ELIGIBILITY)
+    parent = getattr(model, "parent_name", "")
+    return (*_STATE, *([f"{parent}_id"] if parent else []), *_ITEMS.get(model.form_key, ()))
+
+
+@cache
+def _select(spec: FormSpec) -> str:
+    # Names come from our own models, never from a request.
+    fields = [_field(spec.model, name) for name in _names(spec.model)]
+    columns = ", ".join(f"t.{field.column}" for field in fields)
+    owner = "id" if spec.key == "PAT" else "patient_id"
+    return (
+        f"SELECT '{spec.key}', t.id, json_build_array({columns})::text "  # noqa: S608
+        f"FROM {spec.model._meta.db_table} t WHERE t.{owner} = ANY(%(ids)s) AND t.removed_at IS NULL"
+    )
+
+
+class OutlineRow:
+    """A row with its state and a few answers, and nothing else: it cannot be saved, nor asked for more."""
+
+    form_key = ""
+    parent_name = ""
+    status = ""
+    completed_at = None
+    # As the models of the forms say it of themselves.
+    is_complete = FormRecord.is_complete
+    was_complete = FormRecord.was_complete
+    belongs_to = EntryForm.belongs_to
+
+
+@cache
+def _reader(model: type[FormRecord]) -> Callable[[list[Any]], OutlineRow]:
+    """Values in the order of `_names` -> row."""
+    fields = [_field(model, name) for name in _names(model)]
+    names = ["pk" if field.primary_key else field.attname for field in fields]
+    converted = [(i, convert) for i, field in enumerate(fields) if (convert := converter(field))]
+    parent = getattr(model, "parent_name", "")
+    kind = type(
+        f"{model.__name__}Outline", (OutlineRow,), {"form_key": model.form_key, "parent_name": parent}
+    )
+
+    def read(values: list[Any]) -> OutlineRow:
+        for i, convert in converted:
+            if values[i] is not None:
+                values[i] = convert(values[i])
+        row = kind()
+        row.__dict__.update(zip(names, values, strict=True))
+        return row
+
+    return read
+
+
+def _field(model: type[FormRecord], attname: str) -> Any:
+    return next(field for field in model._meta.concrete_fields if field.attname == attname)

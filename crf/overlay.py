@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from crf.models import FormRecord
-from crf.specs import FormSpec
+from crf.specs import SPECS, FormSpec
 
 if TYPE_CHECKING:
     from crf.record import PatientRecord
@@ -20,7 +21,7 @@ _sources: dict[str, Source] = {}
 
 
 def lay_over(name: str, source: Source) -> None:
-    """Have `source(user, patient ids)` asked wherever forms are listed; a room says this once, by its name."""
+    """Have `source(user, patient ids)` asked wherever forms are listed; a room says this once."""
     _sources[name] = source
 
 
@@ -39,8 +40,13 @@ def asked_at(counts: Counts, record: PatientRecord, spec: FormSpec, rows: Iterab
         return 0
     rows = list(rows)
     places: list[tuple[str, int | None]] = [(spec.key, row.pk) for row in rows] or [(spec.key, None)]
-    for group in spec.groups:
-        places += [(group.key, entry.pk) for row in rows for entry in record.entries(row, group.key)]
+    for key in _groups(spec.key):
+        places += [(key, entry.pk) for row in rows for entry in record.entries(row, key)]
         if spec.slot is None:
-            places.append((group.key, None))
+            places.append((key, None))
     return sum(counts.get((record.patient.pk, *place), 0) for place in places)
+
+
+@cache
+def _groups(form_key: str) -> tuple[str, ...]:
+    return tuple(spec.key for spec in SPECS[form_key].groups)

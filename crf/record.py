@@ -273,7 +273,7 @@ def _reader(model: type[db.Model]) -> Callable[[dict[str, Any]], Any]:
     fields = model._meta.concrete_fields
     names = [field.attname for field in fields]
     columns = [str(field.column) for field in fields]
-    converted = [(i, convert) for i, field in enumerate(fields) if (convert := _converter(field))]
+    converted = [(i, convert) for i, field in enumerate(fields) if (convert := converter(field))]
 
     def read(row: dict[str, Any]) -> Any:
         values = [row[column] for column in columns]
@@ -285,7 +285,8 @@ def _reader(model: type[db.Model]) -> Callable[[dict[str, Any]], Any]:
     return read
 
 
-def _converter(field: Any) -> Callable[[Any], Any] | None:
+def converter(field: Any) -> Callable[[Any], Any] | None:
+    """How a value of the field is read from JSON; None where JSON has it as it is."""
     if isinstance(field, ItemField):
         return None if type(field).read_json is ItemField.read_json else field.read_json
     return {db.DateTimeField: datetime.fromisoformat, db.DateField: date.fromisoformat}.get(type(field))

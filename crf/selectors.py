@@ -1,6 +1,7 @@
 """Reads of the e-CRF room, all of them through the user's scope."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,14 +10,22 @@ from accounts.models import Centre
 from accounts.roles import ROLES, Capability, Role
 from accounts.scoping import EVERYWHERE, get_for_user_or_404
 from audit.models import AuditEntry
-from audit.selectors import row_history, rows_history
+from audit.selectors import patient_history, row_history, rows_history
 from crf.models import FormRecord, Patient
 from crf.models.base import FormQuerySet
+
+# So many saves are read of what is new about a patient; more than that nobody reads on a page.
+LARGEST_NEWS = 100
 
 
 def patients(user: Any) -> FormQuerySet:
     """The patients whom this user may see, by code."""
     return Patient.objects.current().for_user(user).select_related("centre").order_by("subject_code")
+
+
+def patients_to_work_on(user: Any) -> FormQuerySet:
+    """Those for whom this user enters data, by code."""
+    return Patient.objects.current().for_user(user, Capability.ENTER_DATA).order_by("subject_code")
 
 
 def patient_or_404(user: Any, code: str) -> Patient:
@@ -56,11 +65,25 @@ def item_history(instance: FormRecord, name: str) -> list[tuple[AuditEntry, Any,
     """
     changes = []
     for entry in row_history(instance._meta.db_table, instance.pk):
-        old_code, new_code = (code.get(name) for code in _missing(entry))
-        old, new = entry.changes.get(name, [None, None])
-        if name in entry.changes or old_code != new_code:
-            changes.append((entry, _answer(old, old_code), _answer(new, new_code)))
+        change = item_changes(entry, name)
+        if change is not None:
+            changes.append((entry, *change))
     return changes
+
+
+def item_changes(entry: AuditEntry, name: str) -> tuple[Any, Any] | None:
+    """The old and the new answer to one item in one entry of the trail; None where it did not change."""
+    old_code, new_code = (code.get(name) for code in _missing(entry))
+    old, new = entry.changes.get(name, [None, None])
+    if name not in entry.changes and old_code == new_code:
+        return None
+    return _answer(old, old_code), _answer(new, new_code)
+
+
+def changes_by_others(user: Any, patient: Patient, since: datetime) -> list[AuditEntry]:
+    """What anybody else wrote about a patient whom this user may see since then, the oldest first."""
+    entries = patient_history(patient.pk).filter(at__gt=since).exclude(actor_id=user.pk)
+    return list(reversed(entries.order_by("-id")[:LARGEST_NEWS]))
 
 
 def items_with_history(instances: Iterable[FormRecord]) -> dict[tuple[str, int], set[str]]:

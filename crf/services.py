@@ -118,6 +118,7 @@ def save_forms(
             if not isinstance(instance, Patient):
                 instance.patient = patient  # type: ignore[attr-defined]
             _check_version(stored, instance)
+            _check_page(stored, instance, instances)
         record = stored.with_form(*instances, without=removed)
         for instance in (*instances, *removed):
             closed = why_closed(record, SPECS[instance.form_key])
@@ -219,9 +220,15 @@ def _require(by: Any, centre: Centre, capability: Capability = Capability.ENTER_
 
 
 def _check_version(stored: PatientRecord, instance: FormRecord) -> None:
-    """Refuse to write over a row that changed, or beside one of which there can be only one."""
+    """Refuse a row that changed, went or is another patient's, and a second where there can be only one."""
     spec = SPECS[instance.form_key]
-    for row in stored.rows(instance.form_key):
+    rows = stored.rows(instance.form_key)
+    if instance.pk and all(row.pk != instance.pk for row in rows):
+        gone = type(instance).objects.filter(pk=instance.pk).first()
+        if gone is None or gone.patient_id != stored.patient.pk:
+            raise PermissionDenied(f"{instance._meta.label} {instance.pk} is not of {stored.patient}")
+        raise Conflict(gone)
+    for row in rows:
         same_place = spec.once or (spec.slot and _slot(row) == _slot(instance))
         if row.pk == instance.pk:
             if row.version != instance.version:
@@ -229,6 +236,17 @@ def _check_version(stored: PatientRecord, instance: FormRecord) -> None:
             return
         if same_place:
             raise Conflict(row)
+
+
+def _check_page(stored: PatientRecord, row: FormRecord, instances: Sequence[FormRecord]) -> None:
+    """Refuse an entry on a page that is neither the patient's nor saved with it."""
+    if not isinstance(row, EntryForm) or not row.parent_name:
+        return
+    key = SPECS[row.form_key].parent
+    page = getattr(row, row.parent_name, None)
+    of_patient = page is not None and page.pk in {each.pk for each in stored.rows(key)}
+    if not of_patient and all(page is not each for each in instances):
+        raise PermissionDenied(f"{row._meta.label} {row.pk} on a page that is not of {stored.patient}")
 
 
 def _slot(row: FormRecord) -> Any:

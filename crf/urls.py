@@ -1,10 +1,14 @@
 """The addresses of the e-CRF room."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
+from crf.views.dictionary import dictionary_file, dictionary_page
 from crf.views.ecrf import CentreEcrfView, EcrfView, RegisterView
 from crf.views.history import history
-from crf.views.patients import matrix, patient, register_where
+from crf.views.matrix import drop_filter, matrix, matrix_csv, save_filter
+from crf.views.paper import casebook_pdf, form_pdf, paper_form, paper_forms
+from crf.views.patients import patient, register_where
+from crf.views.work import work
 
 app_name = "crf"
 
@@ -20,7 +24,11 @@ def _form(prefix: str, view: type[EcrfView], name: str, tasks: tuple[str, ...] =
 
 
 urlpatterns = [
+    path("work/", work, name="work"),
     path("patients/", matrix, name="matrix"),
+    path("patients/csv/", matrix_csv, name="matrix_csv"),
+    path("patients/filters/", save_filter, name="save_filter"),
+    path("patients/filters/<int:pk>/", drop_filter, name="drop_filter"),
     path("patients/register/", register_where, name="register_where"),
     *_form("patients/register/<int:number>/", RegisterView, "register"),
     path("patients/<slug:code>/", patient, name="patient"),
@@ -29,4 +37,10 @@ urlpatterns = [
     *_form("centres/<int:number>/<slug:form_key>/new/", CentreEcrfView, "centre_form_new"),
     *_form("centres/<int:number>/<slug:form_key>/<int:row>/", CentreEcrfView, "centre_form"),
     path("history/<slug:form_key>/<int:row>/<slug:item>/", history, name="history"),
+    path("forms/", paper_forms, name="paper_forms"),
+    re_path(r"^forms/(?P<form_key>\w+)-(?P<kind>blank|annotated)\.pdf$", paper_form, name="paper_form"),
+    path("patients/<slug:code>/casebook.pdf", casebook_pdf, name="casebook"),
+    path("patients/<slug:code>/<slug:form_key>/<int:row>/form.pdf", form_pdf, name="form_pdf"),
+    path("dictionary/", dictionary_page, name="dictionary"),
+    re_path(r"^dictionary/dictionary\.(?P<kind>csv|xlsx)$", dictionary_file, name="dictionary_file"),
 ]

@@ -53,7 +53,7 @@ def _negated(condition: Condition, fields: dict[str, ItemField]) -> str:
     if condition.operator in ("==", "in"):
         name, codes = condition.parts
         words = {"item": fields[name].verbose_name, "answer": _answers(fields[name], codes)}
-        return _("“%(item)s” is not (or not yet) %(answer)s") % words
+        return _("“%(item)s” is not %(answer)s") % words
     return _("not the case: %(what)s") % {"what": _sentence(condition, fields, inner=True)}
 
 

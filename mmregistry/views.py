@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
-from accounts.roles import Capability
+from accounts.roles import Capability, Role
 
 # What each person comes for, most specific first.
 FIRST_PAGES = (
@@ -27,6 +27,8 @@ CLOCK_TOLERANCE = timedelta(seconds=30)
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
     """Send everybody to the page that their work begins on."""
+    if Role.DATA_MANAGER in request.user.roles():
+        return redirect("crf:work")
     for capability, page in FIRST_PAGES:
         if request.user.can(capability):
             return redirect(page)

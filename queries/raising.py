@@ -10,9 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from crf.checks import CHECKS, INFO, Finding, run_checks
 from crf.checks.check import stored_words
@@ -44,8 +46,10 @@ class Plan:
     changed: list[Query] = field(default_factory=list)
     events: list[QueryEvent] = field(default_factory=list)
 
-    def move(self, query: Query, action: Action) -> None:
-        self.events.append(move(query, action, at=self.at))
+    def move(self, query: Query, action: Action, by_id: int | None = None, **words: Any) -> None:
+        event = move(query, action, at=self.at, **words)
+        event.by_id = by_id
+        self.events.append(event)
 
     def counts(self) -> Counter[str]:
         """Action -> how often."""
@@ -149,6 +153,10 @@ class _Follower:
         self._put(query, finding)
         self.plan.move(query, Action.RAISE)
         self.plan.new.append(query)
+        said_by = _confirmed_by(self.record, finding)
+        if said_by:
+            answer = {"category": Category.CONFIRMED, "text": gettext("The source says so.")}
+            self.plan.move(query, Action.ANSWER, said_by, **answer)
 
     def _put(self, query: Query, finding: Finding) -> None:
         """Write the question as it is now into the query."""
@@ -196,6 +204,13 @@ class _Follower:
         elif changed(query.targets, places):
             query.targets = notice(query.targets, places)
             self.plan.move(query, Action.CORRECT if query.state == State.OPEN else Action.REVISE)
+
+
+def _confirmed_by(record: PatientRecord, finding: Finding) -> int | None:
+    """Who said, when typing it, that the source has it so: the question is then asked with its answer."""
+    check_id, stamp = finding.check.id, finding.stamp(record)
+    said = (row.confirmed[check_id]["by"] for row in record.forms() if row.confirms(check_id, stamp))
+    return next(said, None)
 
 
 def _latest(queries: Iterable[Query]) -> dict[str, Query]:

@@ -28,9 +28,11 @@ from crf.derivations.course import (
     vital_status,
 )
 from crf.derivations.derived import DOES_NOT_APPLY, Derived
+from crf.derivations.items import DERIVED_ITEMS, DerivedItem, derived_items
 from crf.derivations.study import OBSERVATION_DAYS, VISIT_TARGETS, VISIT_WINDOWS
 
 __all__ = [
+    "DERIVED_ITEMS",
     "DOES_NOT_APPLY",
     "ELIGIBILITY",
     "ESSENTIAL_DOCUMENTS",
@@ -41,9 +43,11 @@ __all__ = [
     "VISIT_WINDOWS",
     "WITHOUT_CONSENT",
     "Derived",
+    "DerivedItem",
     "absent_documents",
     "dated_contacts",
     "declared_ineligible",
+    "derived_items",
     "first_relapse",
     "has_died",
     "has_legal_basis",

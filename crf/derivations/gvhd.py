@@ -100,6 +100,8 @@ def chronic_severity(row: ChronicGVHD) -> Derived:
     return bounded(_severity, *scores)
 
 
-def _score(row: AcuteGVHD | ChronicGVHD, name: str, form: str, otherwise: range | tuple[int, ...]) -> Possible:
+def _score(
+    row: AcuteGVHD | ChronicGVHD, name: str, form: str, otherwise: range | tuple[int, ...]
+) -> Possible:
     code = getattr(row, name)
     return possible(None if code is None else int(code), otherwise, f"{form}.{name}")

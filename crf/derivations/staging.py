@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from crf.derivations.derived import Derived, Possible, all_true, any_true, bounded, known, lacking, possible
+from crf.derivations.derived import Derived, Possible, any_true, bounded, known, lacking, possible
 
 if TYPE_CHECKING:
     from crf.models import Diagnosis
@@ -164,8 +164,8 @@ def _stage(diagnosis: Diagnosis) -> tuple[Possible, ...]:
 
 def high_risk(diagnosis: Diagnosis) -> Derived:
     """Y or N: high-risk FISH, R-ISS III, primary plasma cell leukaemia, true extramedullary disease at
-    diagnosis, or high LDH with ISS III (study definition). Extramedullary disease of both types counts:
-    it contains the true one. The stated R-ISS counts where it cannot be derived."""
+    diagnosis (study definition; high LDH with ISS III is R-ISS III). Extramedullary disease of both types
+    counts: it contains the true one. The stated R-ISS counts where it cannot be derived."""
     extramedullary, where = _extramedullary(diagnosis)
     fish, stage = high_risk_fish(diagnosis), riss(diagnosis)
     third = stage.value or diagnosis.riss
@@ -173,7 +173,6 @@ def high_risk(diagnosis: Diagnosis) -> Derived:
     facts = (
         None if fish.value is None else fish.value == "Y",
         None if third is None else third == "3",
-        all_true((ldh_high(diagnosis), None if (s := iss(diagnosis).value) is None else s == "3")),
         None if subtype is None else subtype == "PPCL",
         extramedullary,
     )
@@ -181,7 +180,7 @@ def high_risk(diagnosis: Diagnosis) -> Derived:
         return Derived("Y" if fact else "N")
     paths = [*fish.because, *(stage.because if third is None else ())]
     paths += ["DIA.dx_subtype"] if subtype is None else []
-    return lacking(*paths, *where) if paths or where else lacking(*iss(diagnosis).because)
+    return lacking(*paths, *where)
 
 
 def _extramedullary(diagnosis: Diagnosis) -> tuple[bool | None, tuple[str, ...]]:

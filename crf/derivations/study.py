@@ -8,6 +8,10 @@ from django.conf import settings
 Window = tuple[int, int | None]
 
 
+def _setting(name: str) -> Any:
+    return settings.STUDY[name]
+
+
 class _VisitWindows(Mapping[str, Window]):
     """Visit -> first and last day after the index allo, as the settings say at the time of asking."""
 
@@ -40,13 +44,9 @@ class _VisitTargets(Mapping[str, int]):
 VISIT_WINDOWS: Mapping[str, Window] = _VisitWindows()
 VISIT_TARGETS: Mapping[str, int] = _VisitTargets()
 # Days for which a patient is observed; a setting does not change while the program runs.
-OBSERVATION_DAYS: int = settings.STUDY["observation_days"]
+OBSERVATION_DAYS: int = _setting("observation_days")
 
 
 def early_relapse_origin() -> str:
     """From when early relapse counts: "line1_start" or "auto1"."""
     return str(_setting("early_relapse_origin"))
-
-
-def _setting(name: str) -> Any:
-    return settings.STUDY[name]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,17 +16,19 @@ from crf.wording import condition_in_words, requirement_in_words
 Data = dict[str, Any]
 
 # Room for so many entries on the page of their form; who needs more copies the page.
-ENTRIES = {"CND": 5, "CHI": 4, "PTD": 4, "DLI": 4, "RSA": 4, "TOX": 3, "INF": 3, "CAT": 3, "SML": 2}
+ENTRIES = {"CND": 4, "CHI": 4, "PTD": 3, "DLI": 3, "RSA": 3, "TOX": 2, "INF": 2, "CAT": 3, "SML": 2}
 # A longer list is printed once at the end, and its codes are written; on a form's own page it is ticked.
 LONGEST_IN_ENTRY = 12
-# Up to so many answers of up to so many letters stand beside each other; longer ones below each other.
-IN_A_ROW, SHORT, MIDDLING = 6, 22, 36
+# Up to so many answers stand beside each other as they come; more of them in columns, by how many
+# letters fit into a third or half of the width, which is narrower beside boxes for missing codes.
+IN_A_ROW, TOO_LONG_FOR_A_ROW = 6, 36
+FITTING = {False: {3: 21, 2: 36}, True: {3: 13, 2: 27}}
 
 
 def blank_form(spec: FormSpec, annotated: bool) -> Data:
     """The form with its sections, and below them the entries that stand on its page."""
     sections = [
-        {"title": str(title), "items": [_item(spec, field, annotated) for field in fields]}
+        {"title": section_title(spec, title), "items": _items(spec, fields, annotated)}
         for title, fields in spec.sectioned()
     ]
     return {
@@ -37,6 +40,11 @@ def blank_form(spec: FormSpec, annotated: bool) -> Data:
         "sections": sections,
         "groups": [_group(spec, group, annotated) for group in spec.groups],
     }
+
+
+def section_title(spec: FormSpec, title: Any) -> str:
+    """Nothing where a form has one section alone, which goes by the form's own title."""
+    return "" if title == spec.title else str(title)
 
 
 def lists_at_the_end(specs: list[FormSpec]) -> list[Data]:
@@ -52,7 +60,7 @@ def lists_at_the_end(specs: list[FormSpec]) -> list[Data]:
 def _group(spec: FormSpec, group: FormSpec, annotated: bool) -> Data:
     # Annotated pages are read, not filled: one entry shows all there is.
     count = 1 if annotated else ENTRIES[group.key]
-    items = [_item(group, field, annotated) for field in group.model.items()]
+    items = _items(group, group.model.items(), annotated)
     return {
         "key": group.key,
         "title": str(group.title),
@@ -65,6 +73,20 @@ def _group(spec: FormSpec, group: FormSpec, annotated: bool) -> Data:
     }
 
 
+def _items(spec: FormSpec, fields: Iterable[ItemField], annotated: bool) -> list[Data]:
+    """Questions that hang on one condition follow each other under it, which is then said once."""
+    runs = [list(run) for _condition, run in groupby(fields, key=lambda field: field.item.shown_if)]
+    items = []
+    for run in runs:
+        drawn = [_item(spec, field, annotated) for field in run]
+        if len(drawn) > 1 and drawn[0]["condition"]:
+            drawn[0]["band"] = drawn[0]["condition"]
+            for item in drawn:
+                item |= {"condition": "", "within": True}
+        items += drawn
+    return items
+
+
 def _item(spec: FormSpec, field: ItemField, annotated: bool) -> Data:
     item = field.item
     optional = item.required == OPTIONAL and not annotated
@@ -73,6 +95,8 @@ def _item(spec: FormSpec, field: ItemField, annotated: bool) -> Data:
         "label": str(field.verbose_name),
         "hint": _("optional") if optional else "",
         "note": str(field.help_text),
+        "band": "",
+        "within": False,
         "condition": _only_if(item.shown_if, spec.model) if item.shown_if is not None else "",
         "annotation": list(_annotation(field)) if annotated else [],
         "answer": _answer(spec, field, annotated),
@@ -98,7 +122,7 @@ def _answer(spec: FormSpec, field: ItemField, annotated: bool) -> Data:
         return {
             "kind": "boxes",
             "several": isinstance(field, MultiCodeField),
-            "columns": _columns(texts),
+            "columns": _columns(texts, beside=bool(field.item.missing)),
             "choices": texts,
         }
     if field.kind in ("date", "pdate"):
@@ -112,14 +136,13 @@ def _answer(spec: FormSpec, field: ItemField, annotated: bool) -> Data:
     return {"kind": "lines", "count": 1 if length <= 120 else 2 if length <= 300 else 3}
 
 
-def _columns(texts: list[str]) -> int:
-    """0 for answers beside each other as they come, else the number of columns."""
-    longest = max(map(len, texts))
-    if longest > MIDDLING:
-        return 1
+def _columns(texts: list[str], beside: bool) -> int:
+    """0 for answers beside each other as they come, else in how many columns; a few may be too long."""
+    lengths = sorted(map(len, texts))
     if len(texts) <= IN_A_ROW:
-        return 0
-    return 2 if longest > SHORT else 3
+        return 1 if lengths[-1] > TOO_LONG_FOR_A_ROW else 0
+    most = lengths[len(lengths) * 4 // 5]
+    return next((number for number, fitting in FITTING[beside].items() if most <= fitting), 1)
 
 
 def _coded(code: str, label: Any, annotated: bool) -> str:
@@ -158,9 +181,11 @@ def _list(spec: FormSpec, field: ItemField) -> Data:
     offered = next((f for f in depending if f.item.offered and f.item.offered.by == field.name), None)
     notes: dict[str, str] = {}
     if offered is not None and offered.item.offered:
+        # Where all there are can be chosen, nothing needs to be said.
         notes = {
             code: f"{offered.verbose_name}: {', '.join(there)}"
             for code, there in offered.item.offered.codes.items()
+            if len(there) < len(_codes(offered))
         }
     choices = [(code, str(label), notes.get(code, "")) for code, label in _codes(field).choices]
     return {"title": str(title), "codes": choices}

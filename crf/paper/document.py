@@ -96,7 +96,7 @@ def _version(patient: Patient | None) -> str:
 
 
 def in_both_zones(moment: datetime) -> str:
-    """The moment in UTC and on the clock of the study: "2026-11-22 18:25 UTC = 2026-11-22 19:25 Europe/Rome"."""
+    """In UTC and by the study's clock: "Printed 2026-11-22 18:25 UTC = 2026-11-22 19:25 Europe/Rome"."""
     zones = (("UTC", UTC), (settings.TIME_ZONE, ZoneInfo(settings.TIME_ZONE)))
     shown = (f"{moment.astimezone(zone):%Y-%m-%d %H:%M} {name}" for name, zone in zones)
     return _("Printed %(when)s") % {"when": " = ".join(shown)}

@@ -13,7 +13,7 @@ from crf.display import answer_in_words
 from crf.fields import ItemField
 from crf.models import FormRecord
 from crf.models.base import arises
-from crf.paper.blank import Data
+from crf.paper.blank import Data, section_title
 from crf.record import PatientRecord
 from crf.specs import PAGE_SPECS, FormSpec
 
@@ -31,7 +31,8 @@ def casebook(record: PatientRecord) -> tuple[list[Data], list[str]]:
 def filled_form(record: PatientRecord, spec: FormSpec, row: FormRecord) -> Data:
     """One row: the questions that arise with their answers, and the entries on its page."""
     sections = [
-        {"title": str(title), "items": _items(row, fields)} for title, fields in spec.sectioned()
+        {"title": section_title(spec, title), "items": _items(row, fields)}
+        for title, fields in spec.sectioned()
     ]
     groups = [_group(record, spec, group, row) for group in spec.groups]
     return {
@@ -55,7 +56,7 @@ def _title(record: PatientRecord, spec: FormSpec, row: FormRecord) -> str:
 
 
 def _facts(row: FormRecord) -> list[list[str]]:
-    changed = timezone.localtime(row.updated_at).strftime("%Y-%m-%d %H:%M")
+    changed = timezone.localtime(row.updated_at).strftime("%Y-%m-%d %H:%M %Z")
     return [
         [_("State"), str(row.get_status_display())],  # type: ignore[attr-defined]
         [_("Last change"), changed],
@@ -98,6 +99,8 @@ def _item(row: FormRecord, field: ItemField) -> Data:
         "label": str(field.verbose_name),
         "hint": "",
         "note": "",
+        "band": "",
+        "within": False,
         "condition": "",
         "annotation": [],
         "answer": {"kind": "said", **_said(row, field)},

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -31,7 +31,7 @@ from crf.record import PatientRecord
 from crf.specs import PAGE_SPECS
 from crf.status import cells
 from crf.tasks import Kind, kinds_of
-from crf.views.cells import WORDS, drawn
+from crf.views.cells import WORDS, MatrixWriter, open_queries
 
 PER_PAGE = 50
 SHOWS = {
@@ -75,9 +75,10 @@ def matrix(request: UserRequest) -> HttpResponse:
     page = Paginator(_fitting(request.user, filters), PER_PAGE).get_page(request.GET.get("page"))
     records = load_outlines(page.object_list)
     counts = open_questions(request.user, records)
+    writer = MatrixWriter()
     context = {
         "columns": _columns(),
-        "rows": [_row(record, counts) for record in records.values()],
+        "rows": [_row(writer, record, counts) for record in records.values()],
         "page": page,
         "filters": filters,
         "shows": SHOWS.items(),
@@ -101,7 +102,9 @@ def matrix_csv(request: UserRequest) -> HttpResponse:
     names = [f"{column['key']} {column['title']}" for column in _columns()]
     writer.writerow([_("Patient"), _("Centre"), _("Allo"), *names])
     for record in records.values():
-        writer.writerow([record.patient.subject_code, record.centre, record.day0 or "", *_words(record, counts)])
+        writer.writerow(
+            [record.patient.subject_code, record.centre, record.day0 or "", *_words(record, counts)]
+        )
     record_event(Event.EXPORTED, request, user=request.user, what="matrix", filters=filters.address())
     # The mark tells a spreadsheet that the text is UTF-8.
     response = HttpResponse(file.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
@@ -152,15 +155,14 @@ def _fitting(user: Any, filters: Filters) -> list[int]:
     ids = list(found.values_list("pk", flat=True))
     if not filters.show:
         return ids
-    counts = open_questions(user, ids)
     if filters.show == Kind.QUERIED:
-        asked = {patient_id for patient_id, _form, _row in counts}
+        asked = {patient_id for patient_id, _form, _row in open_questions(user, ids)}
         return [pk for pk in ids if pk in asked]
-    records = load_outlines(ids)
-    return [pk for pk in ids if Kind(filters.show) in _kinds(records[pk], counts)]
+    records = load_outlines(ids, entries=False)
+    return [pk for pk in ids if Kind(filters.show) in _kinds(records[pk])]
 
 
-def _kinds(record: PatientRecord, counts: Counts) -> set[Kind]:
+def _kinds(record: PatientRecord) -> set[Kind]:
     today = timezone.localdate()
     return {kind for cell in cells(record, today) for kind in kinds_of(cell, 0, today)}
 
@@ -176,12 +178,13 @@ def _columns() -> list[dict[str, Any]]:
     return columns
 
 
-def _row(record: PatientRecord, counts: Counts) -> dict[str, Any]:
+def _row(writer: MatrixWriter, record: PatientRecord, counts: Counts) -> dict[str, Any]:
+    found = list(cells(record, timezone.localdate()))
     return {
         "patient": record.patient,
-        "url": reverse("crf:patient", args=[record.patient.subject_code]),
         "day0": record.day0,
-        "cells": [drawn(record, cell, counts) for cell in cells(record, timezone.localdate())],
+        "cells": found,
+        "html": writer.row(record, found, counts),
     }
 
 
@@ -189,12 +192,8 @@ def _words(record: PatientRecord, counts: Counts) -> list[str]:
     words = []
     for cell in cells(record, timezone.localdate()):
         asked = asked_at(counts, record, cell.spec, cell.rows)
-        words.append(f"{WORDS[cell.state]}, {_queries(asked)}" if asked else str(WORDS[cell.state]))
+        words.append(f"{WORDS[cell.state]}, {open_queries(asked)}" if asked else str(WORDS[cell.state]))
     return words
-
-
-def _queries(number: int) -> str:
-    return ngettext("%(n)s open query", "%(n)s open queries", number) % {"n": number}
 
 
 def _register_url(user: Any) -> str:

@@ -1,8 +1,13 @@
 // What the rows of an e-CRF hold at the moment: values and missing codes, read and written.
 
-/** Every row of an item, in the order of the page. */
+/** Every row of an item, in the order of the page; those of entries that are taken off it left aside. */
 export function rows(form) {
-  return [...form.querySelectorAll("[data-item]")];
+  return [...form.querySelectorAll("[data-item]")].filter((row) => !row.closest(".entry-gone"));
+}
+
+/** The row's answers are asked together: those of an entry apart from those of the form and of other entries. */
+export function scopeOf(row) {
+  return row.closest("[data-entry]") ?? row.closest("form");
 }
 
 export function rowOf(element) {

@@ -12,9 +12,13 @@ export function enhance(form) {
     const row = rowOf(target);
     if (row && isDate(row) && controls(row).includes(target)) echo(row, form.dataset.day0);
   };
-  for (const row of rows(form).filter(isDate)) echo(row, form.dataset.day0);
+  prepare(rows(form), form.dataset.day0);
   form.addEventListener("input", onTyping);
   form.addEventListener("change", onTyping);
+}
+
+export function prepare(all, day0) {
+  for (const row of all.filter(isDate)) echo(row, day0);
 }
 
 function isDate(row) {

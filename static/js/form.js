@@ -1,9 +1,12 @@
 // The e-CRF page: wires its parts together, guards what is not saved, and knows its keys.
 
 import { clear, controls, entrance, isAnswered, rowOf, rows, setValue } from "./answers.js";
+import { mayBeSaved } from "./before_saving.js";
+import * as codes from "./codes.js";
 import * as dateEcho from "./date_echo.js";
 import { drafts } from "./drafts.js";
-import { liveChecks } from "./live_checks.js";
+import { entries } from "./entries.js";
+import { liveChecks, onConfirm } from "./live_checks.js";
 import * as missingKey from "./missing_key.js";
 import { followScrolling, listOpen, tally } from "./outline.js";
 import { applyConditions } from "./skip_logic.js";
@@ -15,9 +18,12 @@ const checks = liveChecks(form);
 const saved = form.matches("[data-unsaved]") ? null : contents(asServed());
 let leaving = false;
 let saving = false;
+let wanted = null;
 
 missingKey.enhance(form);
 dateEcho.enhance(form);
+codes.enhance(form);
+const groups = entries(form, prepare, onChange);
 refresh();
 if (form.matches("[data-unsaved]") && !document.getElementById("problems")) checks.changed();
 followScrolling(form);
@@ -83,7 +89,14 @@ function onInput() {
   draft.typed();
 }
 
-function onChange() {
+function prepare(added) {
+  missingKey.prepare(added);
+  dateEcho.prepare(added, form.dataset.day0);
+  codes.prepare(added);
+}
+
+function onChange(event) {
+  if (event?.target.name === "confirm") onConfirm(form, event.target);
   refresh();
   draft.typed();
   checks.changed();
@@ -96,10 +109,15 @@ async function onSubmit(event) {
   if (saving || !reasonGiven()) return;
   saving = true;
   busy(true);
-  const outcome = isDirty() ? await draft.flush() : "kept";
+  const dirty = isDirty();
+  const [outcome] = await Promise.all([dirty ? draft.flush() : "kept", dirty ? checks.now() : null]);
   saving = false;
   busy(false);
   if (["ended", "unreachable"].includes(outcome)) return;
+  if (dirty && !mayBeSaved(form)) {
+    wanted = event.submitter;
+    return;
+  }
   leaving = true;
   form.requestSubmit(event.submitter);
   setTimeout(() => busy(true));
@@ -122,6 +140,8 @@ function reasonGiven() {
 }
 
 function onClick(event) {
+  if (event.target.closest("[data-nothing-known]")) missingKey.nothingKnown(event.target.closest("[data-section]"));
+  if (event.target.closest("[data-save-anyway]")) form.requestSubmit(wanted);
   if (!event.target.closest("[data-clear]")) return;
   const row = rowOf(event.target);
   clear(row);
@@ -155,6 +175,10 @@ function onPageKey(event) {
   const command = event.ctrlKey || event.metaKey;
   if (command && event.code === "KeyS") press(event, "[data-save]");
   if (command && event.key === "Enter") press(event, "[data-save-next]");
+  if (event.altKey && event.code === "KeyA") {
+    event.preventDefault();
+    groups.addHere();
+  }
   if (event.altKey && event.code === "KeyQ") {
     event.preventDefault();
     nextLook()?.click();

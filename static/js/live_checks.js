@@ -16,7 +16,8 @@ export function liveChecks(form) {
   let last = null;
 
   async function ask() {
-    if (sessionEnded()) return;
+    if (!url || sessionEnded()) return;
+    clearTimeout(timer);
     last?.abort();
     last = new AbortController();
     const findings = await answer(form, url, last.signal);
@@ -28,7 +29,7 @@ export function liveChecks(form) {
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT);
   }
-  return { changed };
+  return { changed, now: ask };
 }
 
 // Without a connection there is no answer; the page says so where it keeps the draft.
@@ -41,11 +42,19 @@ async function answer(form, url, signal) {
   }
 }
 
+const confirmed = new Set();
+
+/** Of a question that stands at two items, the box at one goes with the box at the other. */
+export function onConfirm(form, { value, checked }) {
+  confirmed[checked ? "add" : "delete"](value);
+  for (const box of form.querySelectorAll("[name=confirm]")) if (box.value === value) box.checked = checked;
+}
+
 function draw(form, findings) {
   const looks = [];
   const listed = new Set();
   for (const row of rows(form)) {
-    const here = findings.filter((finding) => finding.items.includes(row.dataset.item));
+    const here = findings.filter((finding) => finding.items.includes(row.dataset.field));
     const place = row.querySelector("[data-findings]");
     const elements = here.map(findingElement);
     // A live region is read out when it is redrawn: only where something differs is it.
@@ -64,10 +73,13 @@ function wording(elements) {
   return [...elements].map((each) => each.textContent.replace(/\s+/g, " ").trim()).join("\n");
 }
 
-function findingElement({ severity, message, check_id: id }) {
+function findingElement({ severity, message, check_id: id, confirm, confirmed: before }) {
   const element = filled("finding-template", severity, say(`severity-${severity}`), message);
   element.classList.add(`finding-${CLASSES[severity]}`);
   element.querySelector("small").textContent = id;
+  const label = element.querySelector(".confirm");
+  if (!confirm) label.remove();
+  else Object.assign(label.querySelector("input"), { value: confirm, checked: before || confirmed.has(confirm) });
   return element;
 }
 

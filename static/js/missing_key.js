@@ -11,7 +11,14 @@ const KEYS = new Map([
 const setAside = new WeakMap();
 
 export function enhance(form) {
-  for (const row of rows(form).filter(missingChoice)) {
+  prepare(rows(form));
+  form.addEventListener("keydown", onKey);
+  form.addEventListener("change", onChange);
+}
+
+/** Give the rows their key and their chip. */
+export function prepare(all) {
+  for (const row of all.filter(missingChoice)) {
     row.querySelector("[data-missing-key]").addEventListener("click", () => toggleChooser(row));
     const chip = document.createElement("button");
     chip.type = "button";
@@ -21,8 +28,13 @@ export function enhance(form) {
     row.querySelector(".item-input").after(chip);
     show(row);
   }
-  form.addEventListener("keydown", onKey);
-  form.addEventListener("change", onChange);
+}
+
+/** "Not known" for every question of a section that has no answer and may have that one. */
+export function nothingKnown(section) {
+  for (const row of rows(section)) {
+    if (!row.hidden && !hasValue(row) && missingChoice(row) && !missingOf(row)) setMissing(row, "U");
+  }
 }
 
 /** Set or, with an empty code, take away the reason why there is no value. */

@@ -16,6 +16,13 @@ export function tally(form) {
     sum.answered += answered;
     sum.total += asked.length;
   }
+  for (const group of form.querySelectorAll("[data-group]")) {
+    const asked = rows(group).filter(arises);
+    const place = document.querySelector(`[data-toc="${group.id}"] [data-tally]`);
+    if (place) place.textContent = group.querySelectorAll("[data-entry]:not(.entry-gone)").length;
+    sum.answered += asked.filter(isAnswered).length;
+    sum.total += asked.length;
+  }
   for (const [name, count] of Object.entries(sum)) {
     const place = document.querySelector(`[data-${name}]`);
     if (place) place.textContent = count;
@@ -52,7 +59,7 @@ export function followScrolling(form) {
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) inView[isIntersecting ? "add" : "delete"](target.id);
-      const current = [...form.querySelectorAll("[data-section]")].find((section) => inView.has(section.id));
+      const current = [...form.querySelectorAll("[data-section], [data-group]")].find((section) => inView.has(section.id));
       for (const link of document.querySelectorAll("[data-toc]")) {
         if (link.dataset.toc === current?.id) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");
@@ -60,5 +67,5 @@ export function followScrolling(form) {
     },
     { rootMargin: "-90px 0px -55% 0px" },
   );
-  for (const section of form.querySelectorAll("[data-section]")) observer.observe(section);
+  for (const section of form.querySelectorAll("[data-section], [data-group]")) observer.observe(section);
 }

@@ -1,15 +1,39 @@
 // Questions that do not arise are folded away; one that was answered stays in sight until it is saved away.
 
-import { controls, isAnswered, missingChoice, missingOf, rows, valueOf } from "./answers.js";
+import { controls, isAnswered, missingChoice, missingOf, rows, scopeOf, valueOf } from "./answers.js";
 import { holds } from "./conditions.js";
 import { say } from "./words.js";
 
-/** Show and fold the rows of the form by its answers. */
+/** Show and fold the rows of the form, and its groups, by the answers; offer only codes that exist. */
 export function applyConditions(form) {
-  const all = rows(form);
+  const scopes = Map.groupBy ? Map.groupBy(rows(form), scopeOf) : groupBy(rows(form), scopeOf);
+  let ofForm = {};
+  for (const [scope, all] of scopes) {
+    const arising = thatArise(all);
+    for (const row of all) if (row.dataset.condition) fold(row, arising.has(row));
+    const values = answers(all, arising);
+    for (const row of all) if (row.dataset.offered) offer(row, values);
+    if (scope === form) ofForm = values;
+  }
+  for (const group of form.querySelectorAll("[data-group][data-condition]")) foldGroup(group, ofForm);
+  for (const row of rows(form)) if (row.dataset.among) narrow(form, row);
+}
+
+/** The rows whose answers will be taken away when the form is saved. */
+export function leaving(form) {
+  return rows(form).filter((row) => row.classList.contains("item-leaving"));
+}
+
+function groupBy(all, key) {
+  const groups = new Map();
+  for (const each of all) groups.set(key(each), [...(groups.get(key(each)) ?? []), each]);
+  return groups;
+}
+
+// An answer that does not arise counts as none, which may decide about further questions.
+function thatArise(all) {
   const conditional = all.filter((row) => row.dataset.condition);
   const arising = new Set(all);
-  // An answer that does not arise counts as none, which may decide about further questions.
   for (let before = -1; before !== arising.size; ) {
     before = arising.size;
     const values = answers(all, arising);
@@ -17,7 +41,7 @@ export function applyConditions(form) {
       if (!holds(JSON.parse(row.dataset.condition), values)) arising.delete(row);
     }
   }
-  for (const row of conditional) fold(row, arising.has(row));
+  return arising;
 }
 
 function answers(all, arising) {
@@ -27,15 +51,15 @@ function answers(all, arising) {
 }
 
 function fold(row, arises) {
-  const leaving = !arises && isAnswered(row);
-  row.hidden = !arises && !leaving;
-  row.classList.toggle("item-leaving", leaving);
+  const going = !arises && isAnswered(row);
+  row.hidden = !arises && !going;
+  row.classList.toggle("item-leaving", going);
   for (const control of [...controls(row), missingChoice(row)]) {
     if (control) control.disabled = !arises;
   }
   for (const button of row.querySelectorAll("button")) button.disabled = !arises;
   row.querySelector("[data-leaving]")?.remove();
-  if (leaving) row.querySelector(".item-below").prepend(remark());
+  if (going) row.querySelector(".item-below").prepend(remark());
 }
 
 function remark() {
@@ -45,4 +69,39 @@ function remark() {
   text.setAttribute("role", "status");
   text.textContent = say("leaving");
   return text;
+}
+
+// A group that does not arise is folded away unless something was entered in it.
+function foldGroup(group, values) {
+  const arises = holds(JSON.parse(group.dataset.condition), values);
+  group.hidden = !arises && !group.querySelector("[data-entry]:not(.entry-gone)");
+  const line = document.querySelector(`[data-toc-group="${group.id}"]`);
+  if (line) line.hidden = group.hidden;
+}
+
+// Codes that do not exist for the answer they depend on cannot be chosen; one that is chosen stays, and is refused.
+function offer(row, values) {
+  const { by, codes } = JSON.parse(row.dataset.offered);
+  const offered = codes[values[by]];
+  for (const control of controls(row)) {
+    const choices = control.options ? [...control.options] : [control];
+    for (const choice of choices) {
+      const exists = !offered || choice.value === "" || offered.includes(choice.value);
+      const chosen = control.options ? control.value === choice.value : control.checked;
+      if (choice !== control || !control.disabled || choice.dataset.withheld) {
+        choice.disabled = !exists && !chosen;
+        choice.toggleAttribute("data-withheld", choice.disabled);
+      }
+    }
+  }
+}
+
+// The boxes of what the entries of another group name, and those that are ticked.
+function narrow(form, row) {
+  const [group, item] = row.dataset.among.split(".");
+  const named = [...form.querySelectorAll(`[data-group="${group}"] [data-item="${item}"]`)].filter(
+    (each) => !each.closest(".entry-gone"),
+  );
+  const codes = new Set(named.map(valueOf).filter(Boolean));
+  for (const box of controls(row)) box.closest("label").hidden = !box.checked && !codes.has(box.value);
 }

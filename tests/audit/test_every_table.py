@@ -12,6 +12,8 @@ NOT_AUDITED = {
     "audit.AuditEntry": "the trail itself",
     "audit.SecurityEvent": "a trail of its own, append-only",
     "crf.Draft": "what somebody types and has not saved; no record yet",
+    "crf.SavedFilter": "an address that somebody keeps for herself; nothing of a patient",
+    "crf.PatientLook": "when somebody read what is on the trail; not what",
     "crf.DataVersion": "counted by the database from writes that are on the trail",
     "analysis.Outcome": "derived from audited rows and rebuilt by one command",
 }

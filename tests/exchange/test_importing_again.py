@@ -21,6 +21,7 @@ from tests.exchange.imports import (
     stored,
 )
 from tests.exchange.registry_files import patient_row
+from tests.factories.records import answered
 from tests.factories.study import save
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +169,7 @@ def test_a_missing_code_of_a_person_counts_as_her_answer(centre):
 
 def test_a_form_that_was_complete_is_confirmed_and_stays(centre):
     consented({})
-    save(patient(), stored().diagnosis)
+    save(patient(), answered(stored().diagnosis))
     assert stored().diagnosis.is_complete
     result = consented({"Date Diagnosis": "01/01/2010"})
     assert stored().diagnosis.dx_date == PartialDate(2010, 8, 26)

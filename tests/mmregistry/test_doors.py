@@ -70,7 +70,7 @@ def test_headers_protect_every_page(client, db):
 @pytest.mark.parametrize(
     ("name", "where"),
     [
-        ("anna", "/patients/"),
+        ("anna", "/work/"),
         ("ivo", "/patients/"),
         ("moira", "/patients/"),
         ("dora", "/queries/"),

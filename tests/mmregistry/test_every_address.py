@@ -39,6 +39,10 @@ ACCESS = {
     "accounts:reopen_account": (("user",), "post", {"ada"}),
     "accounts:remove_second_factor": (("user",), "get", {"ada"}),
     "crf:matrix": ((), "get", ALL_CENTRES | {"dora", "moira"}),
+    "crf:matrix_csv": ((), "get", ALL_CENTRES | {"dora", "moira"}),
+    "crf:save_filter": ((), "post", ALL_CENTRES | {"dora", "moira"}),
+    "crf:drop_filter": ((999999999,), "post", ALL_CENTRES | {"dora", "moira"}),
+    "crf:work": ((), "get", ALL_CENTRES),
     "crf:register_where": ((), "get", ALL_CENTRES),
     "crf:register": (("number",), "get", CENTRE),
     "crf:register_check": (("number",), "post", CENTRE),
@@ -62,6 +66,12 @@ ACCESS = {
     "crf:centre_form_check": (("number", "CEN", "dossier"), "post", {"ada"}),
     "crf:centre_form_draft": (("number", "CEN", "dossier"), "post", {"ada"}),
     "crf:centre_form_discard": (("number", "CEN", "dossier"), "post", {"ada"}),
+    "crf:paper_forms": ((), "get", EVERYBODY),
+    "crf:paper_form": (("DIA", "blank"), "get", EVERYBODY),
+    "crf:casebook": (("code",), "get", READERS),
+    "crf:form_pdf": (("code", "DIA", "diagnosis"), "get", READERS),
+    "crf:dictionary": ((), "get", EVERYBODY),
+    "crf:dictionary_file": (("csv",), "get", EVERYBODY),
     "crf:history": (("DIA", "diagnosis", "dx_date"), "get", READERS),
     "queries:list": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "queries:ask": ((), "get", {"dora"}),
@@ -78,7 +88,7 @@ ACCESS = {
 ANSWER = {"action": "answer", "category": "confirmed", "text": "It is right.", "seen": "999999999"}
 STEPS = {"queries:act": ANSWER}
 # Whether such a thing exists may be told only to those who may see it.
-MAY_BE_GONE = {"exchange:review", "exchange:apply"}
+MAY_BE_GONE = {"exchange:review", "exchange:apply", "crf:drop_filter"}
 # The log-in's own pages, each about the person herself.
 ONES_OWN = {
     "account_reauthenticate",

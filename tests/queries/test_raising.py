@@ -6,7 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from crf.checks import HARD, check, finding
+from crf import services
+from crf.checks import HARD, check, finding, run_checks
 from crf.models import Diagnosis, FormStatus
 from crf.models.base import Origin
 from crf.partial_date import PartialDate
@@ -15,7 +16,7 @@ from queries.models import Query, QueryEvent
 from queries.raising import plan_refresh
 from queries.services import act
 from queries.workflow import Action, Category, Reason, State
-from tests.factories.study import diagnosis, index_allo, save
+from tests.factories.study import consented, diagnosis, index_allo, open_centre, save
 from tests.queries.cases import (
     EARLY,
     STILL_EARLY,
@@ -58,7 +59,7 @@ def test_finding_on_a_complete_form_is_asked_in_the_transaction_of_the_save(pati
 
 
 def test_nothing_is_asked_while_the_form_is_still_being_typed(patient, anna):
-    save(patient, Diagnosis(dx_date=EARLY), by=anna, complete=False)
+    save(patient, diagnosis(dx_date=EARLY, dx_subtype=None), by=anna, complete=False)
     assert Query.objects.count() == 0
     change(patient, "DIA", anna, dx_subtype="MM")
     assert [query.check_id for query in Query.objects.all()] == ["T-01"]
@@ -268,3 +269,16 @@ def test_withdrawn_question_comes_back_only_with_another_value(patient, anna, do
     change(patient, "DIA", anna, dx_date=STILL_EARLY)
     query.refresh_from_db()
     assert (query.state, query.cycle) == (State.OPEN, 2)
+
+
+def test_what_the_source_was_said_to_confirm_is_asked_with_its_answer(anna, torino):
+    patient = consented(open_centre(torino))
+    row = diagnosis(dx_date=PartialDate(1990, 2))
+    record = load_record(patient).with_form(row)
+    found = {finding.check.id: finding.stamp(record) for finding in run_checks(record)}
+    said = {f"{check_id}:{stamp}" for check_id, stamp in found.items()}
+    services.save_forms(patient=patient, instances=[row], by=anna, complete=True, confirmed=said)
+    query = Query.objects.get(check_id="E-GEN-07")
+    assert (query.state, query.category) == (State.ANSWERED, Category.CONFIRMED)
+    answer = query.events.get(action=Action.ANSWER)
+    assert (answer.by, answer.text) == (anna, "The source says so.")

@@ -3,6 +3,7 @@
 from tests.crf.checks.examples import fires, silent
 from tests.factories.records import (
     CONSENT,
+    DEATH,
     DECEASED,
     DIED,
     DOCUMENTS,
@@ -55,8 +56,7 @@ def consented(**answers):
 
 def died(date):
     """With consent of 2023-01-09."""
-    death = a_sound_record(DIED).death.answers()
-    return a_record(tx_date=day(0), death={**death, **DIED_OF_OTHER, "death_date": date})
+    return a_record(tx_date=day(0), death={**DEATH, **DIED_OF_OTHER, "death_date": date})
 
 
 def seen(date, **answers):

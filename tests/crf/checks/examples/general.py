@@ -168,7 +168,7 @@ EXAMPLES = {
     "E-GEN-11": [
         fires(relapsed_on(739), "REL.rel_date"),
         silent(relapsed_on(738)),
-        fires(MID_ENTRY_CLOSED, "AGV.agvhd_none_until"),
+        fires(MID_ENTRY_CLOSED, "AGV.agvhd_none_until", also="E-FUP-08"),
         silent(MID_ENTRY),
         silent(a_record(tx_date=day(0), relapses=[day(739)])),
         silent(a_sound_record(DIED, chronic_gvhd={**CHRONIC, "cgvhd_onset_date": day(430)}), also="E-GEN-10"),

@@ -1,0 +1,103 @@
+// Code lists by the keyboard: first letters or the code choose, arrows go through boxes, a regimen ticks its drugs.
+
+import { controls, rowOf, rows, scopeOf, valueOf } from "./answers.js";
+
+const PAUSE = 900;
+let typed = "";
+let at = 0;
+const filled = new WeakMap();
+
+export function enhance(form) {
+  prepare(rows(form));
+  form.addEventListener("keydown", onKey);
+  form.addEventListener("focusin", ({ target }) => {
+    if (isBox(target)) rove(rowOf(target), target);
+  });
+  form.addEventListener("change", ({ target }) => {
+    const row = rowOf(target);
+    if (row?.dataset.fills && controls(row).includes(target)) fill(row);
+  });
+}
+
+/** A set of boxes is one stop of the Tab key. */
+export function prepare(all) {
+  for (const row of all) {
+    const boxes = controls(row).filter(isBox);
+    if (boxes.length) rove(row, boxes.find((box) => box.checked) ?? boxes[0]);
+  }
+}
+
+function isBox(target) {
+  return target.type === "checkbox" && rowOf(target)?.dataset.kind === "multi";
+}
+
+function rove(row, box) {
+  for (const each of controls(row)) each.tabIndex = each === box ? 0 : -1;
+}
+
+function onKey(event) {
+  const { target, key } = event;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const row = rowOf(target);
+  if (!row || !controls(row).includes(target)) return;
+  if (isBox(target) && ["ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft"].includes(key)) {
+    event.preventDefault();
+    step(row, target, ["ArrowDown", "ArrowRight"].includes(key) ? 1 : -1);
+  } else if (key.length === 1 && key !== " " && (target.matches("select") || ["radio", "checkbox"].includes(target.type))) {
+    if (search(row, target, key)) event.preventDefault();
+  }
+}
+
+function step(row, box, by) {
+  const open = controls(row).filter((each) => !each.disabled && !each.closest("label").hidden);
+  open[(open.indexOf(box) + by + open.length) % open.length]?.focus();
+}
+
+// Letters typed one after the other make a word; the same letter again goes to the next that begins with it.
+function search(row, target, key) {
+  const now = Date.now();
+  typed = now - at > PAUSE ? key : typed + key;
+  at = now;
+  const choices = choicesOf(row, target).filter((choice) => !choice.element.disabled && choice.value);
+  const again = [...typed].every((letter) => letter === typed[0]);
+  const word = (again ? key : typed).toLowerCase();
+  const current = choices.findIndex(({ chosen }) => chosen);
+  const ordered = again && current >= 0 ? [...choices.slice(current + 1), ...choices.slice(0, current + 1)] : choices;
+  const found =
+    ordered.find(({ value }) => value.toLowerCase() === word) ??
+    ordered.find(({ text }) => text.startsWith(word)) ??
+    ordered.find(({ value }) => value.toLowerCase().startsWith(word)) ??
+    ordered.find(({ text }) => text.includes(` ${word}`));
+  if (!found) return false;
+  choose(target, found);
+  return true;
+}
+
+function choicesOf(row, target) {
+  const elements = target.options ? [...target.options] : controls(row).filter((each) => !each.closest("label").hidden);
+  return elements.map((element) => ({
+    element,
+    value: element.value,
+    text: (element.text ?? element.closest("label").textContent).trim().toLowerCase(),
+    chosen: target.type === "checkbox" ? element === target : element.selected || element.checked,
+  }));
+}
+
+function choose(target, { element, value }) {
+  if (target.options) target.value = value;
+  else if (element.type === "radio") element.checked = true;
+  if (!target.options) element.focus();
+  if (element.type !== "checkbox") (target.options ? target : element).dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// The drugs of the regimen are ticked unless somebody ticked others by hand.
+function fill(row) {
+  const { by, codes } = JSON.parse(row.dataset.fills);
+  const other = rows(scopeOf(row)).find((each) => each.dataset.item === by);
+  const ticked = valueOf(other).join();
+  if (ticked && ticked !== filled.get(row)) return;
+  const wanted = codes[valueOf(row)] ?? [];
+  for (const box of controls(other)) box.checked = wanted.includes(box.value);
+  filled.set(row, valueOf(other).join());
+  controls(other)[0].dispatchEvent(new Event("change", { bubbles: true }));
+}
