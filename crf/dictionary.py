@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -123,7 +123,7 @@ def _entries(spec: FormSpec) -> Iterator[Entry]:
     )
     title = in_languages(lambda: spec.title)
     for section, fields in spec.sectioned():
-        name = in_languages(lambda section=section: section)
+        name = in_languages(partial(str, section))
         for field in fields:
             yield Entry(
                 form=spec.key,
@@ -167,7 +167,7 @@ def _facts(spec: FormSpec, field: ItemField) -> dict[str, Any]:
 
 
 def _labels(choices: Any) -> tuple[tuple[str, Texts], ...]:
-    return tuple((str(code), in_languages(lambda label=label: label)) for code, label in choices)
+    return tuple((str(code), in_languages(partial(str, label))) for code, label in choices)
 
 
 def _nothing() -> Texts:

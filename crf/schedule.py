@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -120,17 +120,18 @@ def _all_else_complete(record: PatientRecord, slot: str) -> date | None:
         if spec.key == LAST_FORM:
             continue
         rows = record.rows(spec.key)
-        if not all(row.is_complete for row in rows) or any(_gaps(record, spec, rows)):
+        if not all(row.is_complete for row in rows) or _has_gap(record, spec, rows):
             return None
         days += [_day(record, row) for row in rows]
     return max(days)
 
 
-def _gaps(record: PatientRecord, spec: FormSpec, rows: list[FormRecord]) -> Iterator[str]:
-    """The slots of a form that have no row and need one."""
-    for slot in slots_of(spec):
-        if slot != AT_WILL and not in_slot(spec, rows, slot) and is_needed(record, spec, slot):
-            yield slot
+def _has_gap(record: PatientRecord, spec: FormSpec, rows: list[FormRecord]) -> bool:
+    """Whether the form, or a slot of it, has no row and needs one."""
+    return any(
+        slot != AT_WILL and not in_slot(spec, rows, slot) and is_needed(record, spec, slot)
+        for slot in slots_of(spec)
+    )
 
 
 def _first_day(record: PatientRecord, rows: Iterable[FormRecord]) -> date | None:

@@ -58,9 +58,9 @@ def _title(record: PatientRecord, spec: FormSpec, row: FormRecord) -> str:
 def _facts(row: FormRecord) -> list[list[str]]:
     changed = timezone.localtime(row.updated_at).strftime("%Y-%m-%d %H:%M %Z")
     return [
-        [_("State"), str(row.get_status_display())],  # type: ignore[attr-defined]
+        [_("State"), str(row.get_status_display())],
         [_("Last change"), changed],
-        [_("Entered by way of"), str(row.get_origin_display())],  # type: ignore[attr-defined]
+        [_("Entered by way of"), str(row.get_origin_display())],
     ]
 
 

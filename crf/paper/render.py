@@ -4,6 +4,7 @@ import json
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 import typst
 
@@ -11,7 +12,7 @@ from crf.paper.document import Document
 
 TEMPLATE = Path(__file__).with_name("template.typ")
 # Tagged for screen readers, with a title and a language: what hospitals are asked for by law.
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 
 
 class Unprintable(RuntimeError):
@@ -27,7 +28,7 @@ def pdf(document: Document) -> bytes:
         font_paths=_fonts(),
         format="pdf",
         sys_inputs={"document": json.dumps(document.data)},
-        pdf_standards=[STANDARD],
+        pdf_standards=STANDARD,
         timestamp=int(document.printed.timestamp()),
     )
     if warnings:

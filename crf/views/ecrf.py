@@ -24,7 +24,7 @@ from crf.sheet import Sheet
 from crf.specs import CENTRE_SPECS, PAGE_SPECS, FormSpec
 from crf.status import Obstacles
 from crf.views.cells import cell_url
-from crf.views.rows import Page, as_data
+from crf.views.rows import Page, derived_at, findings_at
 from crf.views.subjects import CentreSubject, PatientSubject, RegistrationSubject, Subject
 
 
@@ -116,11 +116,10 @@ class EcrfView(View):
             for message in found
         ]
         unanswered = sum(len(row.unanswered()) for row in sheet.rows())
-        return JsonResponse({"findings": errors + self.findings(sheet), "incomplete": unanswered})
-
-    def findings(self, sheet: Sheet) -> list[dict[str, Any]]:
-        record, found = self.subject.look(sheet)
-        return [as_data(finding, sheet, record) for finding in found] if record else []
+        record = self.subject.with_page(sheet)
+        findings = errors + (findings_at(sheet, record) if record else [])
+        derived = derived_at(sheet, record) if record else {}
+        return JsonResponse({"findings": findings, "derived": derived, "incomplete": unanswered})
 
     def draw_conflict(self, sheet: Sheet, reason: ReasonForm | None) -> HttpResponse:
         """Somebody saved this page in the meantime: hers and ours together, and what has to be decided."""
@@ -198,10 +197,11 @@ class EcrfView(View):
         return redirect(self.subject.url if onwards else self.subject.row_url(self.row))
 
     def draw(self, sheet: Sheet, *, status: int = 200, **extra: Any) -> HttpResponse:
-        findings = self.findings(sheet) if self.row.pk else []
+        record = self.subject.with_page(sheet)
+        findings = findings_at(sheet, record) if record and self.row.pk else []
         following = self.subject.next_cell(self.row) if isinstance(self.subject, PatientSubject) else None
         reason = extra.pop("reason", None) or (ReasonForm() if self.was_complete else None)
-        page = Page(sheet, findings)
+        page = Page(sheet, findings, record)
         context = {
             "spec": self.spec,
             "subject": self.subject,

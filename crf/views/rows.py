@@ -6,14 +6,17 @@ from typing import Any
 
 from django.urls import reverse
 
-from crf.checks import SOFT, Finding
+from crf.checks import SOFT, Finding, run_checks
+from crf.derivations.derived import DOES_NOT_APPLY
+from crf.derivations.items import DerivedItem, derived_items
+from crf.derivations.words import in_words
 from crf.display import echo
 from crf.fields import OPTIONAL, ItemField, Offered
 from crf.forms import MISSING_SUFFIX, UNIT_SUFFIX, EcrfForm
 from crf.models import FormRecord
 from crf.record import PatientRecord
 from crf.selectors import items_with_history
-from crf.sheet import BLANK_NAME, Group, Sheet, name_on_page
+from crf.sheet import Group, Sheet, name_on_page
 from crf.specs import FormSpec
 
 Drawn = dict[str, Any]
@@ -22,8 +25,9 @@ Drawn = dict[str, Any]
 class Page:
     """What is known of a sheet while it is drawn: what the checks say, and which items have a history."""
 
-    def __init__(self, sheet: Sheet, findings: Iterable[Drawn]) -> None:
+    def __init__(self, sheet: Sheet, findings: Iterable[Drawn], record: PatientRecord | None) -> None:
         self.sheet = sheet
+        self.record = record
         self.findings = list(findings)
         self.changed = items_with_history(form.instance for form in sheet.forms())
 
@@ -34,6 +38,7 @@ class Page:
         for number, (title, fields) in enumerate(self.sheet.spec.sectioned(), start=1):
             section = self._counted(self._items(form, fields))
             drawn.append({"title": title, "slug": f"section-{number}", **section})
+        drawn[-1]["derived"] = self._derived(form, None)
         return drawn
 
     def unanswered(self) -> list[Drawn]:
@@ -71,7 +76,7 @@ class Page:
             "spec": spec,
             "instance": row,
             "version": form["version"],
-            "is_blank": form.prefix == f"{spec.key}-{BLANK_NAME}",
+            "derived": self._derived(form, None),
             **self._counted(self._items(form, spec.model.items())),
         }
 
@@ -109,7 +114,39 @@ class Page:
             "offered": _as_data(field.item.offered),
             "fills": _as_data(field.item.fills),
             "among": field.item.among,
+            "derived": self._derived(form, field.name),
         }
+
+    def _derived(self, form: EcrfForm, beside: str | None) -> list[Drawn]:
+        """What follows from the answers: shown next to the item `beside`, or without one at the end."""
+        row, record = form.instance, self.record
+        return [
+            {"id": form.add_prefix(item.name), "label": item.label, "words": _words(item, record, row)}
+            for item in derived_items(row.form_key)
+            if item.beside == beside
+        ]
+
+
+def _words(item: DerivedItem, record: PatientRecord | None, row: FormRecord) -> str:
+    """The derived item in words; empty where it has nothing to say about the row."""
+    derived = item.derive(record, row) if record else DOES_NOT_APPLY
+    return in_words(item, derived) if derived.applies else ""
+
+
+def derived_at(sheet: Sheet, record: PatientRecord) -> dict[str, str]:
+    """Name on the page -> words, for every derived item of its rows."""
+    return {
+        form.add_prefix(item.name): _words(item, record, form.instance)
+        for form in sheet.forms()
+        for item in derived_items(form.instance.form_key)
+    }
+
+
+def findings_at(sheet: Sheet, record: PatientRecord) -> list[Drawn]:
+    """What the checks have to say about the rows of the page."""
+    places = sheet.places()
+    found = [f for f in run_checks(record) if any((t.form, t.row) in places for t in f.targets)]
+    return [as_data(finding, sheet, record) for finding in found if finding.check.is_said]
 
 
 def as_data(finding: Finding, sheet: Sheet, record: PatientRecord) -> Drawn:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from accounts.models import Centre
 from accounts.roles import Capability
 from crf import selectors, services
-from crf.checks import Finding, run_checks
 from crf.models import FormRecord, Patient, PatientForm
 from crf.record import PatientRecord, load_record, unsaved_record
 from crf.services import CentreForm
@@ -84,12 +83,9 @@ class PatientSubject:
         self.record = saved.record
         return saved.obstacles[0]
 
-    def look(self, sheet: Sheet) -> tuple[PatientRecord, list[Finding]]:
-        """The record with the page as it is now, and what the checks say about the page."""
-        record = self.record.with_form(*sheet.rows(), without=sheet.removed())
-        places = sheet.places()
-        found = [f for f in run_checks(record) if any((t.form, t.row) in places for t in f.targets)]
-        return record, [finding for finding in found if finding.check.is_said]
+    def with_page(self, sheet: Sheet) -> PatientRecord | None:
+        """The record with the page as it is now, typed or stored."""
+        return self.record.with_form(*sheet.rows(), without=sheet.removed())
 
     def next_cell(self, row: FormRecord) -> Cell | None:
         """The next form, in clinical order, that still has something to be done; round to the first."""
@@ -174,8 +170,8 @@ class CentreSubject:
         services.save_centre_form(instance=cast(CentreForm, sheet.row), by=by, reason=reason)
         return Obstacles(sheet.row.unanswered(), [])
 
-    def look(self, sheet: Sheet) -> tuple[None, list[Finding]]:
-        return None, []
+    def with_page(self, sheet: Sheet) -> PatientRecord | None:
+        return None
 
     def next_cell(self, row: FormRecord) -> Cell | None:
         return None

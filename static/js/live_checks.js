@@ -20,8 +20,10 @@ export function liveChecks(form) {
     clearTimeout(timer);
     last?.abort();
     last = new AbortController();
-    const findings = await answer(form, url, last.signal);
-    if (findings) draw(form, findings);
+    const said = await answer(form, url, last.signal);
+    if (!said) return;
+    draw(form, said.findings);
+    derive(form, said.derived);
   }
 
   function changed() {
@@ -36,7 +38,7 @@ export function liveChecks(form) {
 async function answer(form, url, signal) {
   try {
     const response = await send(form, url, { signal });
-    return response.ok ? (await response.json()).findings : null;
+    return response.ok ? await response.json() : null;
   } catch {
     return null;
   }
@@ -48,6 +50,16 @@ const confirmed = new Set();
 export function onConfirm(form, { value, checked }) {
   confirmed[checked ? "add" : "delete"](value);
   for (const box of form.querySelectorAll("[name=confirm]")) if (box.value === value) box.checked = checked;
+}
+
+// What follows from the answers stands beside the answer that states it.
+function derive(form, derived) {
+  for (const line of form.querySelectorAll("[data-derived]")) {
+    const words = derived[line.dataset.derived] ?? "";
+    const place = line.querySelector("[data-derived-words]");
+    if (place.textContent !== words) place.textContent = words;
+    line.hidden = !words;
+  }
 }
 
 function draw(form, findings) {
