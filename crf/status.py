@@ -50,6 +50,13 @@ class Cell:
     rows: tuple[FormRecord, ...]
     term: Term | None = None
 
+    @property
+    def title(self) -> str:
+        """The form's title, with the visit or whatever else tells its rows apart."""
+        if self.spec.slot is None:
+            return str(self.spec.title)
+        return f"{self.spec.title}: {dict(self.spec.slot[1].choices)[self.slot]}"
+
     def is_due(self, today: date) -> bool:
         """Whether it should be worked on by now, begun or not; what is overdue is due as well."""
         return self.term is not None and self.term.due <= today

@@ -122,7 +122,7 @@ def _judged(record: PatientRecord, mark: Mark) -> Mark:
         return replace(mark, odd=_("after death"))
     if side == AFTER and surely_before(mark.start, record.day0):
         return replace(mark, odd=_("before the index allo"))
-    if side == BEFORE and surely_after(mark.start, record.day0):
+    if side == BEFORE and surely_after(last, record.day0):
         return replace(mark, odd=_("after the index allo"))
     return mark
 

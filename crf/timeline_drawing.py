@@ -18,6 +18,7 @@ from crf.timeline import Lane, Mark, by_date
 
 DAYS_A_YEAR, DAYS_A_MONTH = 365.25, 30.4375
 LEFT, RIGHT, TOP = 128, 1080, 30  # of the plot
+PAPER = 1100  # width of the whole
 ROW = 26  # height of a row of marks; what one clicks is as high
 SMALLEST = 24  # width of what one clicks
 LETTER = 6.6  # width of a letter of a label
@@ -36,7 +37,7 @@ class Tick:
 class DrawnMark:
     """`x0`..`x1` is where it can lie at most, `sure0`..`sure1` where a period surely was (None: nowhere).
 
-    `hit` is the width of what one clicks; `label_x` where its short text stands, `y` the middle of its row.
+    What one clicks begins at `hit_x` and is `hit_width` wide; `y` is the middle of its row.
     """
 
     mark: Mark
@@ -65,20 +66,39 @@ class DrawnMark:
         return round((self.sure1 or 0) - (self.sure0 or 0), 1)
 
     @property
+    def label(self) -> str:
+        """The short text beside it, and what is odd about it."""
+        return " – ".join(filter(None, (self.mark.short, self.mark.odd)))
+
+    @property
+    def is_flipped(self) -> bool:
+        """Whether the label stands on the left because the right has no room for it."""
+        return self._right + self._label_width > PAPER
+
+    @property
+    def label_x(self) -> float:
+        return round(self._left - 4 if self.is_flipped else self._right + 4, 1)
+
+    @property
     def hit_x(self) -> float:
-        return round(min(self.x0, self.middle - SMALLEST / 2), 1)
+        label = self._label_width if self.is_flipped else 0
+        return round(min(self.x0, self.middle - SMALLEST / 2) - label, 1)
 
     @property
     def hit_width(self) -> float:
         return round(max(self.width, SMALLEST) + self._label_width, 1)
 
     @property
-    def label_x(self) -> float:
-        return round(max(self.x1, self.middle + 8) + 4, 1)
+    def _left(self) -> float:
+        return min(self.x0, self.middle - 8)
+
+    @property
+    def _right(self) -> float:
+        return max(self.x1, self.middle + 8)
 
     @property
     def _label_width(self) -> float:
-        return len(self.mark.short) * LETTER + (6 if self.mark.short else 0)
+        return len(self.label) * LETTER + 6 if self.label else 0
 
     @property
     def text(self) -> str:
@@ -108,9 +128,7 @@ class Drawing:
     day0_x: float | None = None
     height: float = 0
     table: list[tuple[Lane, Mark, str]] = field(default_factory=list)
-    left: int = LEFT
-    right: int = RIGHT
-    top: int = TOP
+    width: int = PAPER
 
     @property
     def odd(self) -> int:
@@ -190,7 +208,7 @@ def _place(scale: Scale, mark: Mark, code: str, rows: list[float], top: float) -
         ends = (
             (scale.x(earliest(mark.end)), scale.x(latest(mark.end)))
             if mark.end is not None
-            else (RIGHT, RIGHT)
+            else (scale.x(scale.last), scale.x(scale.last))
         )
         if ends[0] > x1:
             sure0, sure1 = x1, ends[0]

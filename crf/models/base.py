@@ -64,6 +64,10 @@ class FormRecord(models.Model):
         """Item name -> value; None where there is none."""
         return {field.name: getattr(self, field.attname) for field in self.items()}
 
+    def is_answered(self, field: ItemField) -> bool:
+        """By a value, or by why there is none."""
+        return getattr(self, field.attname) is not None or field.name in self.missing
+
     def shown(self) -> list[ItemField]:
         """The questions that arise, given the answers."""
         answers = self.answers()

@@ -80,7 +80,7 @@ class EcrfView(View):
         valid = sheet.is_valid()
         if not valid or "add" in request.POST:
             return self.draw(sheet, reason=reason, status=200 if valid else 422)
-        complete = request.POST.get("action") == "next"
+        complete = request.POST.get("action") in ("next", "another")
         confirmed = set(request.POST.getlist("confirm"))
         nothing_new = not sheet.is_changed() and not confirmed and self.row.pk
         if nothing_new and (self.row.is_complete or not complete):
@@ -191,6 +191,8 @@ class EcrfView(View):
         messages.warning(self.request, _("Saved, not complete yet: %(what)s.") % {"what": words})
 
     def leave(self, onwards: bool) -> HttpResponse:
+        if onwards and self.request.POST.get("action") == "another":
+            return redirect(self.subject.row_url(self.subject.new_row("")))
         following = self.subject.next_cell(self.row) if onwards else None
         if following:
             return redirect(cell_url(self.subject.title, following))
@@ -219,7 +221,8 @@ class EcrfView(View):
             "closed": self.subject.closed,
             "reason_form": reason,
             "remove_form": ReasonForm() if self.spec.repeats and self.row.pk else None,
-            "next_title": following.spec.title if following else "",
+            "next_title": following.title if following else "",
+            "another": self.spec.title if self.spec.repeats else "",
             "page_url": self.page_url,
             "conflict": None,
             "draft": None,

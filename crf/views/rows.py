@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from crf.checks import SOFT, Finding, run_checks
-from crf.derivations.derived import DOES_NOT_APPLY
+from crf.derivations.derived import DOES_NOT_APPLY, Derived
 from crf.derivations.items import DerivedItem, derived_items
 from crf.derivations.words import in_words
 from crf.display import echo
@@ -37,7 +37,8 @@ class Page:
         drawn = []
         for number, (title, fields) in enumerate(self.sheet.spec.sectioned(), start=1):
             section = self._counted(self._items(form, fields))
-            drawn.append({"title": title, "slug": f"section-{number}", **section})
+            unknown = any("U" in row["missing_codes"] for row in section["rows"])
+            drawn.append({"title": title, "slug": f"section-{number}", "may_be_unknown": unknown, **section})
         drawn[-1]["derived"] = self._derived(form, None)
         return drawn
 
@@ -101,6 +102,7 @@ class Page:
             "required": field.item.required,
             "kind": field.kind,
             "field": form[field.name],
+            "missing_codes": field.item.missing,
             "missing_field": form[missing] if missing in form.fields else None,
             "unit_field": form[unit] if unit in form.fields else None,
             "echo": echo(value),
@@ -109,7 +111,7 @@ class Page:
             "history_url": _history_url(row, field) if has_history else "",
             "changed": has_history,
             "shown": shown,
-            "answered": value is not None or field.name in row.missing,
+            "answered": row.is_answered(field),
             "condition": None if field.item.shown_if is None else field.item.shown_if.as_data(),
             "offered": _as_data(field.item.offered),
             "fills": _as_data(field.item.fills),
@@ -130,7 +132,13 @@ class Page:
 def _words(item: DerivedItem, record: PatientRecord | None, row: FormRecord) -> str:
     """The derived item in words; empty where it has nothing to say about the row."""
     derived = item.derive(record, row) if record else DOES_NOT_APPLY
-    return in_words(item, derived) if derived.applies else ""
+    return in_words(item, derived) if derived.applies and not _waits(derived, row) else ""
+
+
+def _waits(derived: Derived, row: FormRecord) -> bool:
+    """Whether it lacks nothing but answers of this very row that are still to be given."""
+    open_here = {f"{row.form_key}.{field.name}" for field in row.shown() if not row.is_answered(field)}
+    return bool(derived.because) and open_here.issuperset(derived.because)
 
 
 def derived_at(sheet: Sheet, record: PatientRecord) -> dict[str, str]:

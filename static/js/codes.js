@@ -10,8 +10,11 @@ const filled = new WeakMap();
 export function enhance(form) {
   prepare(rows(form));
   form.addEventListener("keydown", onKey);
+  let before = null;
   form.addEventListener("focusin", ({ target }) => {
-    if (isBox(target)) rove(rowOf(target), target);
+    if (rowOf(target) !== before) typed = "";
+    before = rowOf(target);
+    if (isBox(target)) rove(before, target);
   });
   form.addEventListener("change", ({ target }) => {
     const row = rowOf(target);
@@ -24,6 +27,10 @@ export function prepare(all) {
   for (const row of all) {
     const boxes = controls(row).filter(isBox);
     if (boxes.length) rove(row, boxes.find((box) => box.checked) ?? boxes[0]);
+    // The keys beside an answer have shortcuts; Tab goes from answer to answer.
+    for (const key of row.querySelectorAll("[data-missing-key], [data-clear], [data-history], [data-unit-choice]")) {
+      key.tabIndex = -1;
+    }
   }
 }
 
@@ -37,8 +44,10 @@ function rove(row, box) {
 
 function onKey(event) {
   const { target, key } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
   const row = rowOf(target);
+  if (event.altKey && event.code === "KeyM") otherUnit(row, event);
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (key === " ") typed = "";
   if (!row || !controls(row).includes(target)) return;
   if (isBox(target) && ["ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft"].includes(key)) {
     event.preventDefault();
@@ -46,6 +55,15 @@ function onKey(event) {
   } else if (key.length === 1 && key !== " " && (target.matches("select") || ["radio", "checkbox"].includes(target.type))) {
     if (search(row, target, key)) event.preventDefault();
   }
+}
+
+// From the unit of the dictionary to the other one that laboratories use, and back.
+function otherUnit(row, event) {
+  const choice = row?.querySelector("[data-unit-choice]");
+  if (!choice) return;
+  event.preventDefault();
+  choice.selectedIndex = 1 - choice.selectedIndex;
+  choice.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function step(row, box, by) {

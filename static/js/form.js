@@ -27,7 +27,7 @@ const groups = entries(form, prepare, onChange);
 refresh();
 if (form.matches("[data-unsaved]") && !document.getElementById("problems")) checks.changed();
 followScrolling(form);
-spareTabs();
+foldHistories();
 begin();
 // What was typed before this script was there.
 if (saved !== null && isDirty()) onChange();
@@ -84,7 +84,9 @@ function refresh() {
   for (const row of rows(form)) showClear(row);
 }
 
+// At every letter: what an answer asks for has to be there before the Tab key leaves it.
 function onInput() {
+  applyConditions(form);
   tally(form);
   draft.typed();
 }
@@ -174,7 +176,7 @@ function onFieldKey(event) {
 function onPageKey(event) {
   const command = event.ctrlKey || event.metaKey;
   if (command && event.code === "KeyS") press(event, "[data-save]");
-  if (command && event.key === "Enter") press(event, "[data-save-next]");
+  if (command && event.key === "Enter") press(event, event.shiftKey ? "[data-save-another]" : "[data-save-next]");
   if (event.altKey && event.code === "KeyA") {
     event.preventDefault();
     groups.addHere();
@@ -189,7 +191,7 @@ function press(event, selector) {
   event.preventDefault();
   // What is in the field counts before it is left.
   document.activeElement?.dispatchEvent(new Event("change", { bubbles: true }));
-  document.querySelector(selector).click();
+  document.querySelector(selector)?.click();
 }
 
 function nextLook() {
@@ -226,9 +228,8 @@ function takeTheirs(event) {
   button.disabled = true;
 }
 
-// Tab goes from answer to answer; the keys beside them have shortcuts, and a second press folds a history away.
-function spareTabs() {
-  for (const key of form.querySelectorAll("[data-missing-key], [data-clear], [data-history]")) key.tabIndex = -1;
+// A second press folds a history away.
+function foldHistories() {
   form.addEventListener(
     "click",
     (event) => {

@@ -15,6 +15,7 @@ export function applyConditions(form) {
     for (const row of all) if (row.dataset.offered) offer(row, values);
     if (scope === form) ofForm = values;
   }
+  for (const section of form.querySelectorAll("[data-section]")) foldSection(section);
   for (const group of form.querySelectorAll("[data-group][data-condition]")) foldGroup(group, ofForm);
   for (const row of rows(form)) if (row.dataset.among) narrow(form, row);
 }
@@ -69,6 +70,13 @@ function remark() {
   text.setAttribute("role", "status");
   text.textContent = say("leaving");
   return text;
+}
+
+// A section of which nothing is asked yet is not there yet.
+function foldSection(section) {
+  section.hidden = rows(section).every((row) => row.hidden);
+  const line = document.querySelector(`[data-toc-section="${section.id}"]`);
+  if (line) line.hidden = section.hidden;
 }
 
 // A group that does not arise is folded away unless something was entered in it.

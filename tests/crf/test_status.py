@@ -66,7 +66,7 @@ def test_outline_tells_the_same_of_every_cell_as_the_whole_record(torino, django
     first = consented(torino)
     save(first, diagnosis(), index_allo())
     second = register(torino, elig_mm="N")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         outlines = load_outlines([second.pk, first.pk])
         shown = {pk: [seen(outline, day(n)) for n in (0, 5000)] for pk, outline in outlines.items()}
     assert list(outlines) == [second.pk, first.pk]

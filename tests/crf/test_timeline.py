@@ -1,6 +1,7 @@
 """The course of a patient: which marks there are, what is odd about them, and where they are drawn."""
 
 import datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from crf import models
 from crf.partial_date import PartialDate
 from crf.timeline import LANES, by_date, course
-from crf.timeline_drawing import LEFT, RIGHT, ROW, SMALLEST, Scale, draw
+from crf.timeline_drawing import LEFT, PAPER, RIGHT, ROW, SMALLEST, Scale, draw
 from tests.factories.records import DAY_0, DIED, a_record, a_sound_record, day
 
 
@@ -102,6 +103,21 @@ def test_period_that_ends_before_it_starts_is_odd():
     assert marks(with_rows(a_record(), line))["lines", "Line 1"][1] == "ends before it starts"
 
 
+def test_line_that_ends_after_the_allo_is_odd():
+    line = models.Line(line_no=1, line_start=PartialDate(2011, 5), line_end=PartialDate(2012, 6))
+    assert marks(with_rows(a_record(tx_date=DAY_0), line))["lines", "Line 1"][1] == "after the index allo"
+
+
+def test_what_is_odd_stands_beside_its_mark_within_the_paper():
+    record = a_sound_record(DIED, visits={"LAST": {"visit_date": day(4000)}})
+    (odd,) = [mark for mark in drawn_marks(record) if mark.mark.odd]
+    assert (odd.label, odd.is_flipped, odd.hit_x + odd.hit_width <= PAPER) == (
+        "LAST – after death",
+        True,
+        True,
+    )
+
+
 def test_table_is_the_same_marks_by_date():
     record = a_sound_record(DIED)
     lanes = course(record)
@@ -135,9 +151,9 @@ def test_scale_keeps_the_order_of_days_within_the_plot(day0, others):
     scale = Scale(day0, [day0, *others])
     xs = [scale.x(each) for each in sorted([day0, *others])]
     assert xs == sorted(xs)
-    assert LEFT <= xs[0] and xs[-1] <= RIGHT
+    assert xs[0] >= LEFT and xs[-1] <= RIGHT
     ticks = [tick.x for tick in scale.ticks()]
-    assert ticks == sorted(ticks) and LEFT <= ticks[0] and ticks[-1] <= RIGHT
+    assert ticks == sorted(ticks) and ticks[0] >= LEFT and ticks[-1] <= RIGHT
 
 
 @given(st.lists(days, min_size=1, max_size=12))
@@ -145,7 +161,7 @@ def test_marks_of_a_lane_never_cover_each_other_and_can_be_hit(dates):
     record = a_record(tx_date=DAY_0, relapses=dates)
     boxes = [(m.y, m.hit_x, m.hit_x + m.hit_width) for m in drawn_marks(record) if m.mark.lane == "relapse"]
     boxes.sort()
-    for (y, _left, right), (other_y, left, _right) in zip(boxes, boxes[1:], strict=False):
+    for (y, _left, right), (other_y, left, _right) in pairwise(boxes):
         assert other_y - y >= ROW or right <= left
     assert all(right - left >= SMALLEST for _y, left, right in boxes)
 

@@ -1,0 +1,119 @@
+"""A synthetic patient from registration to the end of observation, form by form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from crf import models
+from crf.deliberate_errors import ERRORS
+from crf.models import FormRecord
+from crf.synthetic import (
+    consent,
+    diagnosis,
+    engraftment,
+    followup,
+    gvhd,
+    lines,
+    outcome,
+    pre_transplant,
+    response,
+    transplant,
+    treatment,
+)
+from crf.synthetic.answers import maybe
+from crf.synthetic.story import Story, draw_story
+from crf.synthetic.therapy import plan_therapy
+
+INELIGIBLE, REFUSED, WITHDRAWN, PENDING = 0.02, 0.012, 0.012, 0.008
+
+
+@dataclass(slots=True)
+class SyntheticPatient:
+    """Unsaved rows in the order in which a centre enters them, and the errors put in on purpose.
+
+    Entries follow the row on whose page they stand. `before` is typed first; `later` (death, end of
+    observation) in a second sitting, which is how contradictions between forms come about.
+    """
+
+    patient: models.Patient
+    before: list[FormRecord] = field(default_factory=list)
+    later: list[FormRecord] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def rows(self, model: type[Any]) -> list[Any]:
+        return [row for row in (*self.before, *self.later) if isinstance(row, model)]
+
+    def row(self, model: type[Any]) -> Any:
+        return next(iter(self.rows(model)), None)
+
+
+def synthetic_patients(seed: int, count: int, error_share: float = 0.12) -> Iterator[SyntheticPatient]:
+    """`count` patients, always the same for the same seed; about `error_share` of them with one error.
+
+    The first patients of a longer study are those of a shorter one.
+    """
+    for number in range(count):
+        random = Random(f"{seed}/{number}")  # noqa: S311 plausibility, not secrecy
+        person = _person(random)
+        if random.random() < error_share:
+            name, put_in = random.choice(ERRORS)
+            if put_in(person, random):
+                person.errors.append(name)
+        yield person
+
+
+def _person(random: Random) -> SyntheticPatient:
+    story = draw_story(random)
+    person = SyntheticPatient(_registration(story))
+    fate = random.random()
+    for share, basis in ((REFUSED, "REF"), (WITHDRAWN, "WDR"), (PENDING, "PEND")):
+        if fate < share and not story.died:
+            person.before += consent.without_data(story, basis)
+            return person
+        fate -= share
+    person.before += consent.forms(story)
+    if person.patient.elig_novel_post == "Y":
+        plan_therapy(story)
+        person.before += _clinical_forms(story)
+        person.later += outcome.forms(story)
+    return person
+
+
+def _clinical_forms(story: Story) -> list[FormRecord]:
+    status = pre_transplant.status(story)
+    before = [*lines.forms(story), status]
+    graft = transplant.forms(story, status)
+    return [
+        *diagnosis.forms(story),
+        *before,
+        *graft,
+        *engraftment.forms(story),
+        *gvhd.forms(story),
+        *response.forms(story),
+        *treatment.forms(story),
+        *followup.forms(story),
+    ]
+
+
+def _registration(story: Story) -> models.Patient:
+    random = story.random
+    patient = models.Patient(
+        sex=story.sex,
+        birth_year=story.birth_year,
+        age_at_allo=story.age,
+        elig_adult="Y",
+        elig_mm="Y",
+        elig_allo_window="Y",
+        elig_gitmo="Y",
+        elig_novel_post="N" if maybe(random, INELIGIBLE) else "Y",
+    )
+    if maybe(random, 0.6):
+        patient.consecutive_no = random.randint(1, 90)
+    if patient.elig_novel_post == "N":
+        patient.elig_comment = "No anti-myeloma drug after the transplant."
+    elif maybe(random, 0.03):
+        patient.elig_comment = "Transplanted at this centre, followed up at the referring hospital."
+    return patient
