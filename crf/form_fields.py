@@ -1,19 +1,36 @@
 """How an item is asked on screen: form fields that understand what people type."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from crf import partial_date
+from crf import documents, partial_date
 from crf.codes import CodeList
 
 # A list up to this length is shown whole, as buttons side by side.
 SEGMENTS = 5
 LONGEST_ANSWER = 2000
+# What of a refused answer is repeated in the message.
+QUOTED = 40
+OFF_SUFFIX = "__off"
+# PostgreSQL keeps no NUL, and half a surrogate pair is no character.
+NOT_KEPT = re.compile("[\0\ud800-\udfff]")
+LONGEST_WHOLE = 9
+LONGEST_DECIMAL = 8
+TOO_MANY_DIGITS = _("“%(text)s” has more digits than an answer can have. Please look at it again.")
+
+
+def refuse_unknown_code(code: str, is_known: Callable[[str], bool]) -> None:
+    """Raises ValidationError for a code that its list does not have."""
+    if code and not is_known(code):
+        message = _("“%(code)s” is not in the list. Choose one of its codes.")
+        raise ValidationError(message, code="invalid_choice", params={"code": str(code)[:QUOTED]})
 
 
 class CodeFormField(forms.TypedChoiceField):
@@ -27,7 +44,9 @@ class CodeFormField(forms.TypedChoiceField):
             empty_value=None,
             **options,
         )
-        self.error_messages["invalid_choice"] = _("%(value)s is not in the list. Choose one of its codes.")
+
+    def validate(self, value: Any) -> None:
+        refuse_unknown_code(value, self.valid_value)
 
 
 class MultiCodeFormField(forms.MultipleChoiceField):
@@ -36,7 +55,10 @@ class MultiCodeFormField(forms.MultipleChoiceField):
             choices=codes.choices, widget=forms.CheckboxSelectMultiple, required=False, **options
         )
         self.codes = codes
-        self.error_messages["invalid_choice"] = _("%(value)s is not in the list. Choose one of its codes.")
+
+    def validate(self, value: Any) -> None:
+        for code in value:
+            refuse_unknown_code(code, self.valid_value)
 
     def clean(self, value: Any) -> list[str] | None:
         chosen = set(super().clean(value))
@@ -64,6 +86,9 @@ class TypedText(forms.CharField):
             return None
         if len(text) > LONGEST_ANSWER:
             raise ValidationError(_("This is far too long for an answer. Please paste only the value."))
+        if NOT_KEPT.search(text):
+            message = _("There is a character in this that cannot be kept. Type the answer instead of pasting it.")
+            raise ValidationError(message, code="character")
         return self.understand(text)
 
     def understand(self, text: str) -> Any:
@@ -94,8 +119,10 @@ class WholeFormField(TypedText):
     box = "whole"
 
     def understand(self, text: str) -> int:
-        if not re.fullmatch(r"[+-]?\d{1,9}", text):
-            raise ValidationError(_("“%(text)s” is not a whole number."), params={"text": text[:40]})
+        if re.fullmatch(rf"[+-]?\d{{{LONGEST_WHOLE + 1},}}", text):
+            raise ValidationError(TOO_MANY_DIGITS, params={"text": text[:QUOTED]})
+        if not re.fullmatch(r"[+-]?\d+", text):
+            raise ValidationError(_("“%(text)s” is not a whole number."), params={"text": text[:QUOTED]})
         return int(text)
 
 
@@ -108,6 +135,8 @@ class DecimalFormField(TypedText):
 
     def understand(self, text: str) -> Decimal:
         """Comma and point both mark decimals; a thousands mark is refused rather than guessed."""
+        if re.fullmatch(rf"[+-]?\d{{{LONGEST_DECIMAL + 1},}}([.,]\d*)?|[+-]?\d*[.,]\d{{7,}}", text):
+            raise ValidationError(TOO_MANY_DIGITS, params={"text": text[:QUOTED]})
         try:
             if not re.fullmatch(r"[+-]?(\d{1,8}([.,]\d{0,6})?|[.,]\d{1,6})", text):
                 raise InvalidOperation
@@ -115,7 +144,7 @@ class DecimalFormField(TypedText):
         except InvalidOperation as error:
             raise ValidationError(
                 _("“%(text)s” is not a number. Write it like 3.8 or 3,8, without thousands marks."),
-                params={"text": text[:40]},
+                params={"text": text[:QUOTED]},
             ) from error
 
 
@@ -146,8 +175,46 @@ class UnitFormField(forms.ChoiceField):
         return bool(data) and super().has_changed(initial, data)
 
 
+class DocumentInput(forms.FileInput):
+    """A file to choose, and under the same name the one that is kept already: that one needs no new choice.
+
+    A browser posts a chosen file apart from the texts, so the two never meet. What stands in the page
+    (templates/crf/_document.html) is the signed name; ticking `<name>__off` takes the file off.
+    """
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        off = data.get(f"{name}{OFF_SUFFIX}")
+        return files.get(name) or (None if off else data.get(name) or None)
+
+
 class DocumentFormField(forms.FileField):
-    """A PDF; what is kept of it on the row is the name under which it is stored."""
+    """A PDF; what is kept of it on the row is the name under which it is stored.
+
+    An accepted file is kept at once, so that it survives whatever else is refused on the page.
+    """
+
+    widget = DocumentInput
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, **options)
+        super().__init__(required=False, widget=DocumentInput(attrs={"accept": "application/pdf"}), **options)
+
+    def clean(self, data: Any, initial: Any = None) -> str | None:
+        if isinstance(data, UploadedFile):
+            data.kept_as = documents.keep(data)  # type: ignore[attr-defined]
+            return str(data.kept_as)  # type: ignore[attr-defined]
+        name = self._named(data, initial)
+        if data and name is None:
+            raise ValidationError(_("This file cannot be found again. Choose it once more."))
+        return name
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return isinstance(data, UploadedFile) or self._named(data, initial) != (initial or None)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """The name that a page drawn again carries on: of the new file if it was kept, else the one before."""
+        if isinstance(data, UploadedFile):
+            return getattr(data, "kept_as", initial)
+        return self._named(data, initial)
+
+    def _named(self, data: Any, initial: Any) -> str | None:
+        return data if data and data == initial else documents.unsigned(data) if data else None

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
+from django.core.exceptions import BadRequest, TooManyFieldsSent
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from crf.forms import EcrfForm, form_class
 from crf.models import EntryForm, FormRecord
@@ -14,6 +19,9 @@ from crf.specs import FormSpec
 
 GONE_SUFFIX = "gone"
 BLANK_NAME = "__name__"
+# A primary key, or what a page calls an entry that nobody has saved yet.
+ENTRY_NAME = re.compile("(new)?[0-9]{1,18}", re.ASCII)
+MOST_ENTRIES = 200
 
 Entries = Mapping[str, Sequence[EntryForm]]
 
@@ -42,10 +50,11 @@ class Sheet:
         entries: Entries,
         *,
         data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
         day0: date | None = None,
     ) -> None:
-        self.spec, self.row, self.data, self.day0 = spec, row, data, day0
-        self.main = form_class(spec.model)(data, instance=row, day0=day0)
+        self.spec, self.row, self.data, self.files, self.day0 = spec, row, data, files, day0
+        self.main = form_class(spec.model)(data, files, instance=row, day0=day0)
         self.groups = [self._group(group, entries.get(group.key, ())) for group in spec.groups]
 
     def _group(self, spec: FormSpec, stored: Sequence[EntryForm]) -> Group:
@@ -53,21 +62,21 @@ class Sheet:
             forms = [self._form(entry, str(entry.pk)) for entry in stored]
             return Group(spec, forms, [], self._blank(spec, len(stored) + 1))
         by_name = {str(entry.pk): entry for entry in stored}
-        names = list(dict.fromkeys(self.data.getlist(spec.key)))
+        names = _names(self.data.getlist(spec.key))
         kept: list[EcrfForm] = []
         removed: list[EcrfForm] = []
         for number, name in enumerate(names, start=1):
             form = self._form(by_name.get(name) or self._new(spec, number, name), name)
             (removed if self.data.get(f"{form.prefix}-{GONE_SUFFIX}") else kept).append(form)
         if spec.key == self.data.get("add"):
-            name = f"new{len(names) + 1}"
+            name = next(name for name in map("new{}".format, count(len(names) + 1)) if name not in names)
             kept.append(self._form(self._new(spec, len(names) + 1, name), name, bound=False))
         return Group(spec, kept, removed, self._blank(spec, len(names) + 1))
 
     def _form(self, entry: FormRecord, name: str, bound: bool = True) -> EcrfForm:
-        data = self.data if bound else None
+        data, files = (self.data, self.files) if bound else (None, None)
         prefix = f"{entry.form_key}-{name}"
-        return form_class(type(entry))(data, instance=entry, day0=self.day0, prefix=prefix)
+        return form_class(type(entry))(data, files, instance=entry, day0=self.day0, prefix=prefix)
 
     def _new(self, spec: FormSpec, number: int, name: str) -> FormRecord:
         """An entry that nobody has saved yet, of the page's patient and on the page's row."""
@@ -114,6 +123,16 @@ class Sheet:
         """The stored entries that were taken off the page."""
         gone = (form.instance for group in self.groups for form in group.removed)
         return [entry for entry in gone if isinstance(entry, EntryForm) and entry.pk]
+
+
+def _names(posted: Iterable[str]) -> list[str]:
+    """The names of entries that a page of ours can have; a page that was tampered with is not understood."""
+    names = list(dict.fromkeys(posted))
+    if len(names) > MOST_ENTRIES:
+        raise TooManyFieldsSent(f"{len(names)} entries in one group")
+    if any(not ENTRY_NAME.fullmatch(name) for name in names):
+        raise BadRequest("a name that no entry has")
+    return names
 
 
 def name_on_page(form_key: str, place: int | str | None, item: str, page: FormRecord) -> str:

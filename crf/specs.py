@@ -50,7 +50,12 @@ def _treated_after(record: PatientRecord, slot: str) -> bool:
 
 
 def _observed_until(record: PatientRecord, slot: str) -> bool:
-    """Whether the patient was still under observation when the visit's window opened."""
+    """Whether the patient was still under observation when the visit's window opened.
+
+    The latest contact is asked for of those who have none at the end of the observation.
+    """
+    if slot == "LAST" and any(visit.visit == "M24" and visit.visit_date for visit in record.visits):
+        return False
     ended = latest(record.death.death_date) or record.end.eos_date
     if slot not in VISIT_WINDOWS or record.day0 is None or ended is None:
         return True

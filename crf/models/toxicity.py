@@ -43,10 +43,10 @@ class Toxicity(EntryForm):
         source="CTCAE",
     )
     tox_onset = PartialDateField(_("Onset date"), CRITICAL)
+    tox_outcome = CodeField(_("Outcome"), CRITICAL, codes=codes.TOXOUT)
     tox_resolved = PartialDateField(
         _("Resolution date"), REQUIRED, missing="U", shown_if=item("tox_outcome").is_in("RES", "SEQ")
     )
-    tox_outcome = CodeField(_("Outcome"), CRITICAL, codes=codes.TOXOUT)
     tox_relation = CodeField(_("Relation"), CRITICAL, codes=codes.TOXREL)
     tox_drugs = MultiCodeField(
         _("Suspected drug(s) of that treatment"),

@@ -12,7 +12,7 @@ from crf.models import Diagnosis, FormRecord
 from crf.synthetic.answers import decimal, in_second_unit, maybe, normal, pick, settle, some, within, yes
 from crf.synthetic.story import Story
 
-SUBTYPES = {"MM": 88, "PPCL": 3, "SPCL": 2, "SBP": 2.5, "SMM": 4, "OTH": 1}
+SUBTYPES = {"MM": 88, "PPCL": 3, "SPCL": 2, "SBP": 2.5, "SMM": 4, "OTH": 2}
 ISOTYPES = {"IGG": 52, "IGA": 21, "LC": 17, "IGD": 2, "NS": 3, "BI": 3, "IGM": 0.7, "IGE": 0.4}
 SITES = ("SOFT", "LIV", "LN", "PLEU", "CNS", "KID", "GI", "TEST", "OTH")
 # Translocations of the heavy chain exclude each other.
@@ -83,7 +83,9 @@ def _markers(random: Random, isotype: str) -> dict[str, Any]:
     return {
         "albumin": decimal(normal(random, 3.8, 0.55, 2.1, 5.3)),
         "b2m": decimal(normal(random, random.lognormvariate(1.3, 0.45), 0.1, 1.1, 28)),
-        "ldh": decimal(min(1450, upper * (random.uniform(1.05, 2.4) if raised else random.uniform(0.5, 0.97))), 0),
+        "ldh": decimal(
+            min(1450, upper * (random.uniform(1.05, 2.4) if raised else random.uniform(0.5, 0.97))), 0
+        ),
         "ldh_uln": decimal(upper, 0),
         "ldh_cat": "H" if raised else "N",
         "bmpc": within(random, 12, 90),

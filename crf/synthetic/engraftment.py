@@ -65,9 +65,7 @@ def _chimerism(story: Story, row: Engraftment) -> list[FormRecord]:
         kinds = ["WB", *(["CD3"] if maybe(random, 0.4) else []), *(["MYE"] if maybe(random, 0.08) else [])]
         for cell in kinds:
             share = _donor_share(story, row, target, cell, mixed=mixed)
-            entries.append(
-                models.Chimerism(chim_date=story.date(day), chim_cell=cell, chim_donor_pct=share)
-            )
+            entries.append(models.Chimerism(chim_date=story.date(day), chim_cell=cell, chim_donor_pct=share))
     return entries
 
 

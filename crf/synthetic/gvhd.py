@@ -70,7 +70,10 @@ def _stages(random: Random, grade: str, system: str) -> tuple[int, int, int, int
         return random.choices(kinds, (50, 8, 14, 18, 10))[0]
     if grade == "3":
         upper = random.randint(0, 1)
-        kinds = ((skin, 0, upper, random.randint(2, 3)), (skin, random.randint(2, 3), 0, random.randint(0, 2)))
+        kinds = (
+            (skin, 0, upper, random.randint(2, 3)),
+            (skin, random.randint(2, 3), 0, random.randint(0, 2)),
+        )
         return random.choices(kinds, (75, 25))[0]
     fourth = ((4, 0, 0, 0), (skin, 4, 0, 1), (skin, 0, 1, 4) if system == "MAG" else (4, 1, 1, 3))
     return random.choices(fourth, (25, 30, 45))[0]

@@ -23,11 +23,12 @@ from crf.synthetic import (
     transplant,
     treatment,
 )
-from crf.synthetic.answers import maybe
+from crf.synthetic.answers import maybe, yes
 from crf.synthetic.story import Story, draw_story
 from crf.synthetic.therapy import plan_therapy
 
-INELIGIBLE, REFUSED, WITHDRAWN, PENDING = 0.02, 0.012, 0.012, 0.008
+# Of those alive: who has died can neither refuse nor be asked.
+INELIGIBLE, REFUSED, WITHDRAWN, PENDING = 0.05, 0.03, 0.03, 0.02
 
 
 @dataclass(slots=True)
@@ -83,13 +84,13 @@ def _person(random: Random) -> SyntheticPatient:
 
 
 def _clinical_forms(story: Story) -> list[FormRecord]:
+    treated = lines.forms(story)
     status = pre_transplant.status(story)
-    before = [*lines.forms(story), status]
-    graft = transplant.forms(story, status)
     return [
         *diagnosis.forms(story),
-        *before,
-        *graft,
+        *treated,
+        status,
+        *transplant.forms(story, status),
         *engraftment.forms(story),
         *gvhd.forms(story),
         *response.forms(story),
@@ -108,7 +109,7 @@ def _registration(story: Story) -> models.Patient:
         elig_mm="Y",
         elig_allo_window="Y",
         elig_gitmo="Y",
-        elig_novel_post="N" if maybe(random, INELIGIBLE) else "Y",
+        elig_novel_post=yes(story.died or not maybe(random, INELIGIBLE)),
     )
     if maybe(random, 0.6):
         patient.consecutive_no = random.randint(1, 90)

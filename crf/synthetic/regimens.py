@@ -21,7 +21,7 @@ FIRST_LINE: dict[str, Era] = {
     "VRD": (2013, 2020, 10),
     "KRD": (2015, 2020, 6),
     "KCD": (2015, 2019, 3),
-    OTHER: (1990, 2009, 12),
+    OTHER: (1990, 2020, 8),
 }
 LATER: dict[str, Era] = {
     "TD": (2001, 2012, 14),
@@ -48,7 +48,7 @@ LATER: dict[str, Era] = {
     "BENDA_": (2008, 2020, 5),
     "DCEP": (1998, 2018, 5),
     "VTDPACE": (2008, 2018, 3),
-    OTHER: (1990, 2022, 5),
+    OTHER: (1990, 2022, 8),
 }
 # What makes up another regimen.
 MIXTURES: tuple[tuple[str, ...], ...] = (

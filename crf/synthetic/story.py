@@ -25,9 +25,9 @@ RELAPSE = ((0, 0.050), (6, 0.036), (12, 0.025), (24, 0.015), (60, 0.006))
 DEATH_AFTER_RELAPSE = ((0, 0.052), (12, 0.026))
 FURTHER_RELAPSE = ((0, 0.0), (2.5, 0.055), (18, 0.03))
 ACUTE_GVHD_II_IV = ((0, 0.0), (0.33, 0.150), (3.3, 0.010), (5.8, 0.0))
-CHRONIC_GVHD = ((0, 0.004), (2.5, 0.070), (6, 0.058), (12, 0.016), (24, 0.004))
+CHRONIC_GVHD = ((0, 0.004), (2.5, 0.070), (6, 0.058), (12, 0.016), (23.9, 0.0))
 LOST = ((0, 0.0), (6, 0.004))
-SECOND_MALIGNANCY = ((0, 0.0), (8, 0.0012))
+SECOND_MALIGNANCY = ((0, 0.0008), (8, 0.0017))
 
 # Who died before any drug could be given after the transplant is not of this study.
 SHORTEST = 50
@@ -85,7 +85,7 @@ class Story:
         return to_the_month(self.random, self.date(day), share)
 
     def month_at_least(self, day: int, share: float) -> PartialDate:
-        """For what is ordered by its date: rows of one year would change places if only the year were known."""
+        """For what is ordered by its date: if only the year were known, rows could change places."""
         when = self.date(day)
         return PartialDate(when.year, when.month, None if maybe(self.random, share) else when.day)
 
@@ -129,7 +129,7 @@ def draw_story(random: Random) -> Story:
     while story.last < SHORTEST:
         story = _course(random)
     story.sex = "M" if maybe(random, 0.6) else "F"
-    story.age = round(min(69, max(29, random.gauss(52, 8.5))))
+    story.age = round(min(68, max(29, random.gauss(52, 8.5))))
     story.birth_year = story.day0.year - story.age - random.randint(0, 1)
     _diagnose(story)
     _respond(story)

@@ -15,7 +15,7 @@ GOOD = {"SCR": 4, "CR": 18, "VGPR": 24, "PR": 32, "MR": 8, "SD": 14}
 POOR = {"SD": 45, "MR": 25, "PR": 30}
 # CD3+ cells per kg, 10^6, escalating; a tenth from a haploidentical donor.
 DLI_DOSES = (1, 5, 10, 50)
-FIRST_DLI, DLI_PAUSE = 45, (30, 60)
+FIRST_DLI, LAST_DLI, DLI_PAUSE = 45, 2200, (30, 60)
 # A progression that nobody treats is one shortly before the end.
 TREATED_WITHIN, UNTREATED_UNTIL = 21, 150
 CAR_T_SINCE, CAR_T = 2019, ("IDE", "CIL")
@@ -59,7 +59,7 @@ def plan_therapy(story: Story) -> None:
 
 def treatable(story: Story) -> Iterator[int]:
     """The relapses that leave time for a treatment."""
-    ends = [*story.relapses[1:], story.last]
+    ends = [*story.relapses, story.last][1:]
     return (day for day, end in zip(story.relapses, ends, strict=True) if end - day >= TREATED_WITHIN)
 
 
@@ -205,7 +205,7 @@ def _may_infuse(story: Story, start: int) -> bool:
     """Not of cord blood, which leaves none, and not while acute GVHD is severe."""
     severe = story.acute is not None and story.acute_grade in "34"
     recent = severe and story.acute is not None and start - story.acute < 300
-    return story.donor not in ("CB", "SYN") and start >= FIRST_DLI and not recent
+    return story.donor not in ("CB", "SYN") and FIRST_DLI <= start <= LAST_DLI and not recent
 
 
 def _infuse(story: Story, plan: Plan, latest: int) -> None:

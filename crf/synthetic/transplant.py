@@ -203,17 +203,15 @@ def _condition(
             cond_drug_other="Cytokine as part of a local protocol",
             cond_dose=amount,
             cond_dose_unit=unit,
-            cond_route="IV",
+            cond_route=pick(random, {"IV": 88, "PO": 12}),
         )
         drugs.append(settle(drug, random, unknown=0.01))
     return drugs
 
 
-def _as_charted(
-    random: Random, dose: float, unit: str, before: PreTransplantStatus
-) -> tuple[Any, str]:
+def _as_charted(random: Random, dose: float, unit: str, before: PreTransplantStatus) -> tuple[Any, str]:
     """Some charts have the milligrams that were given, not the dose by body size."""
-    if unit == "MG" or not maybe(random, 0.12):
+    if unit in ("MG", "GM2") or not maybe(random, 0.12):
         return decimal(dose), unit
     weight, height = float(before.weight or 0), float(before.height or 0)
     per_kg = conditioning.per_kg(dose, unit, weight, height) or 0

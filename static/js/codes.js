@@ -38,7 +38,8 @@ function isBox(target) {
   return target.type === "checkbox" && rowOf(target)?.dataset.kind === "multi";
 }
 
-function rove(row, box) {
+/** The box of the set at which the Tab key stops. */
+export function rove(row, box) {
   for (const each of controls(row)) each.tabIndex = each === box ? 0 : -1;
 }
 

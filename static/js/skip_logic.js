@@ -1,6 +1,7 @@
 // Questions that do not arise are folded away; one that was answered stays in sight until it is saved away.
 
 import { controls, isAnswered, missingChoice, missingOf, rows, scopeOf, valueOf } from "./answers.js";
+import { rove } from "./codes.js";
 import { holds } from "./conditions.js";
 import { say } from "./words.js";
 
@@ -111,5 +112,7 @@ function narrow(form, row) {
     (each) => !each.closest(".entry-gone"),
   );
   const codes = new Set(named.map(valueOf).filter(Boolean));
-  for (const box of controls(row)) box.closest("label").hidden = !box.checked && !codes.has(box.value);
+  const boxes = controls(row);
+  for (const box of boxes) box.closest("label").hidden = !box.checked && !codes.has(box.value);
+  if (!boxes.includes(document.activeElement)) rove(row, boxes.find((box) => !box.closest("label").hidden));
 }

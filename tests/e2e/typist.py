@@ -98,9 +98,9 @@ class Typist:
     def saves_and_goes_on(self, keys: str = "Control+Enter") -> None:
         """Complete, and to whatever comes next; the form must not hold her up."""
         address = self.page.url
-        self.presses(keys)
         try:
-            self.page.wait_for_function("address => location.href !== address", arg=address, timeout=8000)
+            with self.page.expect_navigation(timeout=8000):
+                self.presses(keys)
         except TimeoutError as held:
             said = self.page.locator("#problems, [data-before-saving], #messages, [data-looks]")
             raise AssertionError(f"{address}: {said.all_inner_texts()}") from held
