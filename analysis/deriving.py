@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
-import crf.derivations
 import crf.partial_date
 import crf.record
 from analysis import dates, endpoints, population
 from analysis.endpoints import ENDPOINTS, Endpoint
 from analysis.models import Outcome
 from analysis.population import exclusion
+from crf.derivations import course, study
 from crf.models import DataVersion, Patient
 from crf.record import PatientRecord, load_records
 
 # Rows made by other code than this are rebuilt, so nobody has to remember to count up a version.
-_RULES = (endpoints, population, dates, crf.derivations, crf.partial_date, crf.record)
-RULES = hashlib.sha256("".join(map(inspect.getsource, _RULES)).encode()).hexdigest()[:12]
+_RULES = (endpoints, population, dates, course, study, crf.partial_date, crf.record)
+RULES = hashlib.sha256(
+    "".join(
+        [*map(inspect.getsource, _RULES), json.dumps(settings.STUDY, default=str, sort_keys=True)]
+    ).encode()
+).hexdigest()[:12]
 
 BATCH = 500
 COLUMNS = tuple(field.attname for field in Outcome._meta.concrete_fields if not field.primary_key)

@@ -80,9 +80,9 @@ class _Merge:
                 self._put(form.add_prefix, field, theirs)
                 self.taken.append(str(field.verbose_name))
             else:
-                words = [answer_in_words(field, value) for value in (before, now, typed)]
+                was, theirs_now, mine = (answer_in_words(field, value) for value in (before, now, typed))
                 name, label = form.add_prefix(field.name), str(field.verbose_name)
-                self.differences.append(Difference(name, label, *words, _input_text(now)))
+                self.differences.append(Difference(name, label, was, theirs_now, mine, _input_text(now)))
 
     def added(self, form_key: str, name: str, row: FormRecord) -> None:
         """An entry that the page did not have when it was opened."""

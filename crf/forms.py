@@ -85,7 +85,7 @@ class EcrfForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self._clear_what_does_not_arise(data)
-        self.entered = {}
+        self.entered: dict[str, dict[str, str]] = {}
         for field in self.items():
             if field.name in self.errors:
                 continue

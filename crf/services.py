@@ -140,14 +140,11 @@ def _confirm(
 ) -> None:
     """Note on the page which findings the source is said to bear out; what is not found is not confirmed."""
     page = instances[0]
-    found = {
-        finding.check.id: finding.stamp(record) for finding in findings if finding.check.severity == SOFT
+    found = {f.token(record) for f in findings if f.check.severity == SOFT}
+    note = {"by": by.pk, "at": timezone.now().isoformat()}
+    page.confirmed = {
+        token: page.confirmed.get(token, note) for token in found if token in said or token in page.confirmed
     }
-    kept = {check_id: note for check_id, note in page.confirmed.items() if check_id in found}
-    for check_id, stamp in found.items():
-        if f"{check_id}:{stamp}" in said:
-            kept[check_id] = {"stamp": stamp, "by": by.pk, "at": timezone.now().isoformat()}
-    page.confirmed = kept
 
 
 def _pages(instances: Sequence[FormRecord]) -> list[FormRecord]:

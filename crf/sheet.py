@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 from itertools import count
 
 from django.core.exceptions import BadRequest, TooManyFieldsSent
@@ -24,6 +25,7 @@ ENTRY_NAME = re.compile("(new)?[0-9]{1,18}", re.ASCII)
 MOST_ENTRIES = 200
 
 Entries = Mapping[str, Sequence[EntryForm]]
+Files = MultiValueDict[str, UploadedFile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Sheet:
         entries: Entries,
         *,
         data: QueryDict | None = None,
-        files: MultiValueDict[str, UploadedFile] | None = None,
+        files: Files | None = None,
         day0: date | None = None,
     ) -> None:
         self.spec, self.row, self.data, self.files, self.day0 = spec, row, data, files, day0
@@ -80,10 +82,9 @@ class Sheet:
 
     def _new(self, spec: FormSpec, number: int, name: str) -> FormRecord:
         """An entry that nobody has saved yet, of the page's patient and on the page's row."""
-        entry = spec.model(patient=self.row.patient)  # type: ignore[attr-defined]
+        entry = cast(type[EntryForm], spec.model)(patient=self.row.patient)  # type: ignore[attr-defined]
         entry.page_key = name
-        if isinstance(entry, EntryForm):
-            entry.take_page(self.row)
+        entry.take_page(self.row)
         if entry.numbered_by:
             setattr(entry, entry.numbered_by, number)
         return entry

@@ -3,6 +3,7 @@
 import datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import environ
 from bootstrap_wrapper import get_bootstrap_dir
@@ -237,7 +238,7 @@ ALLO_FROM = datetime.date.fromisoformat(env.str("ALLO_FROM", default="2009-01-01
 ALLO_TO = datetime.date.fromisoformat(env.str("ALLO_TO", default="2018-12-31"))
 BIRTH_PRECISION = env.str("BIRTH_PRECISION", default="year")  # the protocol asks for no more than the year
 NOVEL_POST_REQUIRED = env.bool("NOVEL_POST_REQUIRED", default=True)
-STUDY = {
+STUDY: dict[str, Any] = {
     # Visit -> its target, and the first and last day after the index allo on which a contact counts for
     # it. None: a contact however late counts, because it tells that the patient was observed long enough.
     "visits": {

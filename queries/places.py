@@ -81,7 +81,7 @@ def gone(targets: list[Stored], places: list[Place]) -> bool:
     )
 
 
-def _place(record: PatientRecord, form: str, pk: int | None, item: str) -> Place:
+def _place(record: PatientRecord, form: str, pk: int | str | None, item: str) -> Place:
     row = _row(record, form, pk)
     if row is None:
         return Place(form, None, item, None, pk is None)
@@ -96,7 +96,7 @@ def _field(model: type[FormRecord], item: str) -> ItemField | None:
     return next((field for field in model.items() if field.name == item), None)
 
 
-def _row(record: PatientRecord, form: str, pk: int | None) -> FormRecord | None:
+def _row(record: PatientRecord, form: str, pk: int | str | None) -> FormRecord | None:
     rows = _rows(record, form)
     if pk is None:
         return rows[0] if rows and SPECS[form].once else None

@@ -208,9 +208,8 @@ class _Follower:
 
 def _confirmed_by(record: PatientRecord, finding: Finding) -> int | None:
     """Who said, when typing it, that the source has it so: the question is then asked with its answer."""
-    check_id, stamp = finding.check.id, finding.stamp(record)
-    said = (row.confirmed[check_id]["by"] for row in record.forms() if row.confirms(check_id, stamp))
-    return next(said, None)
+    token = finding.token(record)
+    return next((row.confirmed[token]["by"] for row in record.forms() if token in row.confirmed), None)
 
 
 def _latest(queries: Iterable[Query]) -> dict[str, Query]:

@@ -140,7 +140,7 @@ def live_of(user: User, patient: Patient) -> list[Query]:
     return list(live.select_related("patient"))
 
 
-def by_item(found: Iterable[Query], form: str, row: int | None) -> Marks:
+def by_item(found: Iterable[Query], form: str, row: int | str | None) -> Marks:
     """Item name -> its queries; under "" those that ask about the form as a whole."""
     marks: Marks = {}
     for query in found:

@@ -120,14 +120,14 @@ class Finding:
             seen.append([target.path, target.row, None if value is None else _plain(value), missing])
         return hashlib.sha256(json.dumps([*seen, stored_words(self.words)]).encode()).hexdigest()
 
-    def stamp(self, record: PatientRecord) -> str:
-        """A short digest of the rule and the values that it saw: the same before and after a save."""
+    def token(self, record: PatientRecord) -> str:
+        """The rule and a short digest of the values that it saw: the same before and after a save."""
         seen: list[Any] = [self.check.id, self.check.version, stored_words(self.words)]
         for target in self.targets:
             row = next((r for r in _rows(record, target.form) if r.place == target.row), None)
             value = getattr(row, target.item, None)
             seen.append([target.path, None if value is None else _plain(value)])
-        return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:16]
+        return f"{self.check.id}:{hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:16]}"
 
     def message(self) -> str:
         return say(self.check.message, stored_words(self.words))

@@ -5,7 +5,7 @@ from crf.models.centre import CentreDocument, CentreDossier
 from crf.models.consent import Consent, ContactAttempt
 from crf.models.death import Death, EndOfObservation
 from crf.models.diagnosis import Diagnosis
-from crf.models.draft import Draft
+from crf.models.draft import Draft, SavedPage
 from crf.models.engraftment import Chimerism, Engraftment
 from crf.models.followup import FollowUp, Infection, SecondMalignancy
 from crf.models.gvhd import AcuteGVHD, ChronicGVHD
@@ -52,6 +52,7 @@ __all__ = [
     "Response",
     "ResponseAssessment",
     "SavedFilter",
+    "SavedPage",
     "SecondMalignancy",
     "Toxicity",
     "Transplant",

@@ -42,7 +42,7 @@ class FormRecord(models.Model):
     missing = models.JSONField(default=dict, blank=True)
     # Item -> {"value", "unit"}: what was typed where the laboratory reports in a second unit.
     entered = models.JSONField(default=dict, blank=True)
-    # Check id -> {"stamp", "by", "at"}: of which values somebody said that the source has them.
+    # Token of a finding -> {"by", "at"}: who said that the source has the values that it asks about.
     confirmed = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -93,11 +93,6 @@ class FormRecord(models.Model):
     def place(self) -> int | str | None:
         """By what a finding knows the row."""
         return self.pk or self.page_key
-
-    def confirms(self, check_id: str, stamp: str) -> bool:
-        """Whether somebody said of these very values that the source has them."""
-        said: dict[str, Any] = self.confirmed.get(check_id, {})
-        return said.get("stamp") == stamp
 
     @property
     def is_complete(self) -> bool:

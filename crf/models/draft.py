@@ -1,9 +1,10 @@
-"""What somebody typed and has not saved."""
+"""What somebody typed and has not saved, and which pages somebody has saved."""
 
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class Draft(models.Model):
@@ -22,3 +23,21 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.page
+
+
+class SavedPage(models.Model):
+    """A page that was saved, by the key that it carried: the same page sent twice is saved once."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    # SHA-256 of what was posted.
+    content = models.CharField(max_length=64)
+    # Where the row is that came of it.
+    url = models.CharField(max_length=200, default="")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "key"), name="crf_savedpage_once"),)
+
+    def __str__(self) -> str:
+        return self.url

@@ -56,7 +56,7 @@ def _starts(story: Story, first: int) -> list[int]:
     """A line at least, more the longer the disease has lasted, the last with room before the allo."""
     random = story.random
     room = -150 - first
-    wanted = pick(random, {1: 45, 2: 35, 3: 14, 4: 6} if room > 500 else {1: 75, 2: 25})
+    wanted = pick(random, {1: 32, 2: 41, 3: 19, 4: 8} if room > 500 else {1: 62, 2: 38})
     count = min(wanted, 1 + max(0, room) // (SHORTEST + PAUSE))
     if count == 1:
         return [first]
@@ -99,11 +99,11 @@ def _time(story: Story, course: _Course) -> None:
             return
         course.end = max(course.start + 60, -within(random, 25, 110))
         latest = min(APART, course.end - 10)
-        chance = 0.0 if story.tx_plan == "UP" else 0.45
+        chance = 0.5 if story.tx_plan == "UP" else 0.65
     else:
         course.end = within(random, course.start + 80, course.next - PAUSE)
         latest = min(APART, course.end - 20)
-        chance = 0.8 if course.number == 1 else 0.3
+        chance = 0.94 if course.number == 1 else 0.3
     first = course.start + within(random, *DAYS_TO_AUTO)
     if first <= latest and maybe(random, chance) and len(story.autos) < 2:
         course.autos = [first]

@@ -151,8 +151,8 @@ def _prophylaxis(random: Random, row: Transplant) -> None:
     row.tcd_exvivo, row.serotherapy = "NONE", "NONE"
     if donor == "SYN":
         row.gvhd_prophylaxis = ["NONE"]
-    elif donor == "HAPLO" and maybe(random, 0.1):
-        row.gvhd_prophylaxis, row.tcd_exvivo = ["NONE"], pick(random, {"TCRAB": 60, "CD34": 40})
+    elif donor in ("HAPLO", "MMRD") and maybe(random, 0.18):
+        row.gvhd_prophylaxis, row.tcd_exvivo = ["NONE"], pick(random, {"TCRAB": 45, "CD34": 35, "CD3": 20})
         row.serotherapy, row.atg_dose = "THY", decimal(5)
     elif donor == "HAPLO":
         row.gvhd_prophylaxis = ["PTCY", pick(random, {"TAC": 40, "CSA": 50, "SIR": 10}), "MMF"]

@@ -20,7 +20,8 @@ from crf.conflict import reconcile
 from crf.drafts import LARGEST_DRAFT, drop_draft, find_draft, keep_draft
 from crf.forms import ReasonForm
 from crf.models import FormRecord
-from crf.sheet import Sheet
+from crf.posts import SavedBefore, new_key, saved_before, saved_once
+from crf.sheet import Files, Sheet
 from crf.specs import CENTRE_SPECS, PAGE_SPECS, FormSpec
 from crf.status import Obstacles
 from crf.views.cells import cell_url
@@ -70,12 +71,15 @@ class EcrfView(View):
             return render(request, "403.html", status=403)
         return getattr(self, f"do_{self.task}")(request)
 
-    def sheet(self, data: QueryDict | None = None) -> Sheet:
+    def sheet(self, data: QueryDict | None = None, files: Files | None = None) -> Sheet:
         entries = self.subject.entries(self.row)
-        return Sheet(self.spec, self.row, entries, data=data, day0=self.subject.day0)
+        return Sheet(self.spec, self.row, entries, data=data, files=files, day0=self.subject.day0)
 
     def do_save(self, request: HttpRequest) -> HttpResponse:
-        sheet = self.sheet(request.POST)
+        before = saved_before(request.user, request.POST)
+        sheet = self.sheet(request.POST, request.FILES)
+        if before and (before.same or not self.row.pk) and "add" not in request.POST:
+            return self.saved_already(sheet, before)
         reason = ReasonForm(request.POST) if self.was_complete else None
         valid = sheet.is_valid()
         if not valid or "add" in request.POST:
@@ -89,13 +93,17 @@ class EcrfView(View):
         if reason and not reason.is_valid():
             return self.draw(sheet, reason=reason, status=422)
         try:
-            blocked = self.subject.save(
-                sheet,
-                by=request.user,
-                reason=reason.reason() if reason else "",
-                complete=complete,
-                confirmed=confirmed,
-            )
+            with saved_once(request.user, request.POST) as page:
+                blocked = self.subject.save(
+                    sheet,
+                    by=request.user,
+                    reason=reason.reason() if reason else "",
+                    complete=complete,
+                    confirmed=confirmed,
+                )
+                page.url = self.subject.row_url(self.row)
+        except SavedBefore as before:
+            return self.saved_already(sheet, before)
         except services.Conflict:
             return self.draw_conflict(sheet, reason)
         except services.Refused as refused:
@@ -104,6 +112,15 @@ class EcrfView(View):
         drop_draft(request.user, self.page_url)
         self.tell(blocked)
         return self.leave(complete and not blocked)
+
+    def saved_already(self, sheet: Sheet, before: SavedBefore) -> HttpResponse:
+        """The page was sent twice: nothing is written, and what was typed since then is not lost."""
+        if before.same:
+            drop_draft(self.request.user, self.page_url)
+            messages.info(self.request, _("This page was sent twice. It was saved once, and here it is."))
+            return redirect(before.page.url)
+        sheet.is_valid()
+        return self.draw(sheet, saved_at=before.page.url, status=409)
 
     def do_check(self, request: HttpRequest) -> HttpResponse:
         """What the checks say of the values as they are typed; nothing is stored."""
@@ -129,12 +146,13 @@ class EcrfView(View):
             raise Http404
         data, conflict = reconcile(sheet, stored, self.subject.entries(stored))
         self.row = stored
+        self.page_url = self.subject.row_url(stored)
         merged = self.sheet(data)
         merged.is_valid()
         return self.draw(merged, reason=reason, conflict=conflict, status=409)
 
     def do_draft(self, request: HttpRequest) -> HttpResponse:
-        if len(request.body) > LARGEST_DRAFT:
+        if len(request.POST.urlencode()) > LARGEST_DRAFT:
             return JsonResponse({"error": _("This is too long to be kept as a draft.")}, status=413)
         draft = keep_draft(
             user=request.user,
@@ -224,6 +242,8 @@ class EcrfView(View):
             "next_title": following.title if following else "",
             "another": self.spec.title if self.spec.repeats else "",
             "page_url": self.page_url,
+            "page_key": new_key(),
+            "saved_at": "",
             "conflict": None,
             "draft": None,
             **extra,

@@ -162,7 +162,7 @@ def as_data(finding: Finding, sheet: Sheet, record: PatientRecord) -> Drawn:
 
     What only asks for a look can be confirmed: `confirm` is then what the page posts to say so.
     """
-    soft, stamp = finding.check.severity == SOFT, finding.stamp(record)
+    token = finding.token(record) if finding.check.severity == SOFT else ""
     return {
         "items": [
             name_on_page(target.form, target.row, target.item, sheet.row)
@@ -172,8 +172,8 @@ def as_data(finding: Finding, sheet: Sheet, record: PatientRecord) -> Drawn:
         "severity": finding.check.severity,
         "message": finding.message(),
         "check_id": finding.check.id,
-        "confirm": f"{finding.check.id}:{stamp}" if soft else "",
-        "confirmed": soft and sheet.row.confirms(finding.check.id, stamp),
+        "confirm": token,
+        "confirmed": token in sheet.row.confirmed,
     }
 
 

@@ -119,7 +119,7 @@ class RegistrationSubject(PatientSubject):
             return reverse("crf:register", args=[self.patient.centre.study_centre_no])
         return reverse("crf:form", args=[self.patient.subject_code, row.form_key, row.pk])
 
-    def save(self, sheet: Sheet, *, by: Any, reason: str, **how: Any) -> Obstacles:
+    def save(self, sheet: Sheet, *, by: Any = None, reason: str = "", **how: Any) -> Obstacles:
         saved = services.register_patient(
             centre=self.patient.centre, patient=cast(Patient, sheet.row), by=by, reason=reason
         )
@@ -166,7 +166,7 @@ class CentreSubject:
     def entries(self, row: FormRecord) -> Entries:
         return {}
 
-    def save(self, sheet: Sheet, *, by: Any, reason: str, **how: Any) -> Obstacles:
+    def save(self, sheet: Sheet, *, by: Any = None, reason: str = "", **how: Any) -> Obstacles:
         services.save_centre_form(instance=cast(CentreForm, sheet.row), by=by, reason=reason)
         return Obstacles(sheet.row.unanswered(), [])
 

@@ -12,6 +12,7 @@ NOT_AUDITED = {
     "audit.AuditEntry": "the trail itself",
     "audit.SecurityEvent": "a trail of its own, append-only",
     "crf.Draft": "what somebody types and has not saved; no record yet",
+    "crf.SavedPage": "that a page was saved, so that it is not saved twice; nothing of a patient",
     "crf.SavedFilter": "an address that somebody keeps for herself; nothing of a patient",
     "crf.PatientLook": "when somebody read what is on the trail; not what",
     "crf.DataVersion": "counted by the database from writes that are on the trail",

@@ -8,7 +8,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 PURE = (
     "crf/partial_date.py",
     "crf/conditions.py",
-    "crf/derivations.py",
+    "crf/derivations",
     "crf/checks",
     "queries/workflow.py",
     "analysis/endpoints.py",

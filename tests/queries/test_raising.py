@@ -275,8 +275,7 @@ def test_what_the_source_was_said_to_confirm_is_asked_with_its_answer(anna, tori
     patient = consented(open_centre(torino))
     row = diagnosis(dx_date=PartialDate(1990, 2))
     record = load_record(patient).with_form(row)
-    found = {finding.check.id: finding.stamp(record) for finding in run_checks(record)}
-    said = {f"{check_id}:{stamp}" for check_id, stamp in found.items()}
+    said = {finding.token(record) for finding in run_checks(record)}
     services.save_forms(patient=patient, instances=[row], by=anna, complete=True, confirmed=said)
     query = Query.objects.get(check_id="E-GEN-07")
     assert (query.state, query.category) == (State.ANSWERED, Category.CONFIRMED)
