@@ -25,6 +25,9 @@ class Capability(StrEnum):
     ANSWER_QUERY = "answer_query"
     RAISE_QUERY = "raise_query"
     CLOSE_QUERY = "close_query"
+    VERIFY_FORMS = "verify_forms"
+    SIGN_FORMS = "sign_forms"
+    LOCK_FORMS = "lock_forms"
     VIEW_HISTORY = "view_history"
     VIEW_OUTCOMES = "view_outcomes"
     VIEW_CENTRES = "view_centres"
@@ -40,6 +43,9 @@ IN_WORDS: dict[Capability, Promise] = {
     Capability.ANSWER_QUERY: _("Answer queries"),
     Capability.RAISE_QUERY: _("Ask a query"),
     Capability.CLOSE_QUERY: _("Accept an answer, ask again, or cancel a query"),
+    Capability.VERIFY_FORMS: _("Verify complete forms"),
+    Capability.SIGN_FORMS: _("Sign a patient’s verified forms"),
+    Capability.LOCK_FORMS: _("Lock and unlock a signed patient"),
     Capability.VIEW_HISTORY: _("Read the history of every field"),
     Capability.VIEW_OUTCOMES: _("See and download outcomes"),
     Capability.VIEW_CENTRES: _("See the study's centres"),
@@ -49,13 +55,19 @@ IN_WORDS: dict[Capability, Promise] = {
 
 _READ = {Capability.VIEW_PATIENTS, Capability.VIEW_QUERIES, Capability.VIEW_HISTORY, Capability.VIEW_CENTRES}
 _CENTRE = _READ | {Capability.ENTER_DATA, Capability.IMPORT_REGISTRY, Capability.ANSWER_QUERY}
+_REVIEW = {
+    Capability.RAISE_QUERY,
+    Capability.CLOSE_QUERY,
+    Capability.VERIFY_FORMS,
+    Capability.LOCK_FORMS,
+}
 
-# Who enters data never closes a query, who closes one never enters data, and who gives roles holds
-# no clinical capability at all.
+# Who enters data never closes a query or verifies, who does that never enters or signs data, and who gives
+# roles holds no clinical capability at all.
 ROLES: dict[Role, frozenset[Capability]] = {
     Role.DATA_MANAGER: frozenset(_CENTRE),
-    Role.INVESTIGATOR: frozenset(_CENTRE),
-    Role.DATA_CENTRE: frozenset(_READ | {Capability.RAISE_QUERY, Capability.CLOSE_QUERY}),
+    Role.INVESTIGATOR: frozenset(_CENTRE | {Capability.SIGN_FORMS}),
+    Role.DATA_CENTRE: frozenset(_READ | _REVIEW),
     Role.COORDINATOR: frozenset({Capability.VIEW_OUTCOMES, Capability.VIEW_CENTRES}),
     Role.ADMINISTRATOR: frozenset(
         {Capability.MANAGE_CENTRES, Capability.MANAGE_USERS, Capability.VIEW_CENTRES}
@@ -70,6 +82,9 @@ CENTRE_ROLES = frozenset({Role.DATA_MANAGER, Role.INVESTIGATOR})
 SEPARATED = (
     (Capability.ENTER_DATA, Capability.CLOSE_QUERY),
     (Capability.ANSWER_QUERY, Capability.CLOSE_QUERY),
+    (Capability.ENTER_DATA, Capability.VERIFY_FORMS),
+    (Capability.SIGN_FORMS, Capability.VERIFY_FORMS),
+    (Capability.SIGN_FORMS, Capability.LOCK_FORMS),
     (Capability.VIEW_PATIENTS, Capability.MANAGE_USERS),
 )
 

@@ -24,6 +24,8 @@ class Event(StrEnum):
     SECOND_FACTOR_FAILED = "second_factor_failed"
     RECOVERY_CODES_MADE = "recovery_codes_made"
     EXPORTED = "export"
+    SIGNED = "signed"
+    SIGNING_FAILED = "signing_failed"
 
 
 def record(

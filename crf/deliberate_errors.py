@@ -81,6 +81,8 @@ def _visit_outside_window(person: SyntheticPatient, random: Random) -> bool:
 
 
 def _age_does_not_fit(person: SyntheticPatient, random: Random) -> bool:
+    if person.row(models.Transplant) is None:
+        return False
     person.patient.age_at_allo = (person.patient.age_at_allo or 0) - random.choice((3, 10))
     return True
 

@@ -6,9 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crf.codes import MISS
-from crf.fields import CodeField, ItemField, MultiCodeField
+from crf.documents import original_name
+from crf.fields import CodeField, FileField, ItemField, MultiCodeField
 from crf.models import FormRecord
 from crf.partial_date import PartialDate, describe
+
+# Tells two files of one name apart.
+SHOWN_OF_DIGEST = 8
 
 
 def answer_in_words(field: ItemField, value: Any) -> str:
@@ -23,7 +27,9 @@ def answer_in_words(field: ItemField, value: Any) -> str:
         return _label(field, value)
     if isinstance(value, date | PartialDate):
         return str(value)
-    return f"{value} {field.item.unit}".strip()
+    if isinstance(field, FileField):
+        return f"{original_name(value)} ({value[:SHOWN_OF_DIGEST]})"
+    return f"{value} {field.item.unit_name}".strip()
 
 
 def stored_answer(field: ItemField, row: FormRecord) -> Any:

@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import get_valid_filename
@@ -35,11 +34,12 @@ def keep(upload: UploadedFile) -> str:
     return default_storage.save(name, upload).replace("\\", "/")
 
 
-def open_document(name: str) -> File:
-    """A kept document, open for reading. Raises FileNotFoundError."""
+def read_document(name: str) -> bytes:
+    """The content of a kept document. Raises FileNotFoundError."""
     if not NAME.fullmatch(name):
         raise FileNotFoundError(name)
-    return default_storage.open(name)
+    with default_storage.open(name) as file:
+        return bytes(file.read())
 
 
 def original_name(name: str) -> str:
@@ -83,7 +83,9 @@ def _refuse(upload: UploadedFile) -> None:
         raise ValidationError(message, code="large", params={"size": size, "most": LARGEST // 1024**2})
     upload.seek(0)
     if upload.read(len(MAGIC)) != MAGIC:
-        message = _("This file is not a PDF, whatever its name says. Save the document as a PDF, then choose it.")
+        message = _(
+            "This file is not a PDF, whatever its name says. Save the document as a PDF first."
+        )
         raise ValidationError(message, code="no_pdf")
 
 

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from crf import form_fields
 from crf.codes import CodeList
@@ -51,6 +52,11 @@ class Item:
     fills: Offered | None = None
     among: str = ""
     source: str = ""
+
+    @property
+    def unit_name(self) -> str:
+        """The unit in the reader's language: mg/L is the same in all, years are not."""
+        return gettext(self.unit) if self.unit else ""
 
 
 class ItemField(models.Field):

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from crf import documents, partial_date
+from crf import documents, partial_date, widgets
 from crf.codes import CodeList
 
 # A list up to this length is shown whole, as buttons side by side.
@@ -39,7 +39,7 @@ class CodeFormField(forms.TypedChoiceField):
         choices = list(codes.choices)
         super().__init__(
             choices=choices if short else [("", "—"), *choices],
-            widget=forms.RadioSelect if short else forms.Select,
+            widget=widgets.RadioSelect if short else widgets.Select,
             required=False,
             empty_value=None,
             **options,
@@ -52,7 +52,7 @@ class CodeFormField(forms.TypedChoiceField):
 class MultiCodeFormField(forms.MultipleChoiceField):
     def __init__(self, *, codes: type[CodeList], **options: Any) -> None:
         super().__init__(
-            choices=codes.choices, widget=forms.CheckboxSelectMultiple, required=False, **options
+            choices=codes.choices, widget=widgets.CheckboxSelectMultiple, required=False, **options
         )
         self.codes = codes
 
@@ -77,7 +77,7 @@ class TypedText(forms.CharField):
         attrs = {"autocomplete": "off", "spellcheck": "false", "data-kind": self.box}
         if self.box in ("whole", "decimal"):
             attrs["inputmode"] = "decimal"
-        options.setdefault("widget", forms.TextInput(attrs=attrs))
+        options.setdefault("widget", widgets.TextInput(attrs=attrs))
         super().__init__(required=False, empty_value=None, **options)
 
     def to_python(self, value: Any) -> Any:
@@ -87,7 +87,7 @@ class TypedText(forms.CharField):
         if len(text) > LONGEST_ANSWER:
             raise ValidationError(_("This is far too long for an answer. Please paste only the value."))
         if NOT_KEPT.search(text):
-            message = _("There is a character in this that cannot be kept. Type the answer instead of pasting it.")
+            message = _("A character in this cannot be kept. Type the answer instead of pasting it.")
             raise ValidationError(message, code="character")
         return self.understand(text)
 
@@ -196,7 +196,8 @@ class DocumentFormField(forms.FileField):
     widget = DocumentInput
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, widget=DocumentInput(attrs={"accept": "application/pdf"}), **options)
+        widget = DocumentInput(attrs={"accept": "application/pdf"})
+        super().__init__(required=False, widget=widget, **options)
 
     def clean(self, data: Any, initial: Any = None) -> str | None:
         if isinstance(data, UploadedFile):
@@ -211,7 +212,7 @@ class DocumentFormField(forms.FileField):
         return isinstance(data, UploadedFile) or self._named(data, initial) != (initial or None)
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """The name that a page drawn again carries on: of the new file if it was kept, else the one before."""
+        """The name that a page drawn again carries on: of the new file if it was kept."""
         if isinstance(data, UploadedFile):
             return getattr(data, "kept_as", initial)
         return self._named(data, initial)

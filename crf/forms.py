@@ -18,6 +18,7 @@ from crf.form_fields import UnitFormField
 from crf.models import FormRecord
 from crf.models.base import arises
 from crf.partial_date import PartialDate, earliest
+from crf.widgets import Select
 
 MISSING_SUFFIX = "__m"
 UNIT_SUFFIX = "__u"
@@ -131,7 +132,7 @@ class EcrfForm(forms.ModelForm):
             self.add_error(field.name, _("This date is in the future."))
         elif field.item.hard and field.item.hard.violated_by(value, today, self.day0):
             message = _("%(value)s is outside what is possible here (%(limits)s%(unit)s).")
-            unit = f" {field.item.unit}" if field.item.unit else ""
+            unit = f" {field.item.unit_name}" if field.item.unit else ""
             words = {"value": value, "limits": field.item.hard.in_words(), "unit": unit}
             self.add_error(field.name, ValidationError(message % words, code="hard"))
 
@@ -158,6 +159,7 @@ def _missing_field(field: ItemField) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Why there is no value: %(label)s") % {"label": field.verbose_name},
         choices=[("", "—"), *codes],
+        widget=Select,
         required=False,
     )
 
@@ -167,6 +169,7 @@ def _unit_field(field: ItemField) -> forms.ChoiceField:
     return UnitFormField(
         label=_("Unit: %(label)s") % {"label": field.verbose_name},
         choices=[(unit, unit) for unit in units],
+        widget=Select,
         required=False,
     )
 

@@ -101,6 +101,7 @@ class OutlineRow:
     completed_at = None
     # As the models of the forms say it of themselves.
     is_complete = FormRecord.is_complete
+    is_settled = FormRecord.is_settled
     was_complete = FormRecord.was_complete
     belongs_to = EntryForm.belongs_to
 

@@ -18,18 +18,31 @@ Counts = Mapping[tuple[int, str, int | None], int]
 Source = Callable[[Any, Iterable[int]], Counts]
 
 _sources: dict[str, Source] = {}
+_unsettled: dict[str, Source] = {}
 
 
-def lay_over(name: str, source: Source) -> None:
-    """Have `source(user, patient ids)` asked wherever forms are listed; a room says this once."""
-    _sources[name] = source
+def lay_over(name: str, source: Source, unsettled: Source) -> None:
+    """Have `source(user, patient ids)` asked wherever forms are listed; a room says this once.
+
+    `unsettled` counts as well what the centre has answered and nobody has settled yet.
+    """
+    _sources[name], _unsettled[name] = source, unsettled
 
 
 def open_questions(user: Any, patient_ids: Iterable[int]) -> Counts:
     """What waits for an answer at the forms of these patients, so far as this user may see it."""
+    return _counted(_sources, user, patient_ids)
+
+
+def unsettled_questions(user: Any, patient_ids: Iterable[int]) -> Counts:
+    """What keeps these forms from being verified: every question that is not settled, answered or not."""
+    return _counted(_unsettled, user, patient_ids)
+
+
+def _counted(sources: Mapping[str, Source], user: Any, patient_ids: Iterable[int]) -> Counts:
     patient_ids = list(patient_ids)
     counted: Counter[tuple[int, str, int | None]] = Counter()
-    for source in _sources.values():
+    for source in sources.values():
         counted.update(source(user, patient_ids))
     return counted
 

@@ -178,7 +178,8 @@ class PatientRecord:
 
     @property
     def visits(self) -> list[models.FollowUp]:
-        return self.rows("FUP")
+        """The contacts; a visit without one has a row that says so, and tells nothing else."""
+        return [row for row in self.rows("FUP") if row.status != models.FormStatus.NOT_APPLICABLE]
 
     @cached_property
     def death(self) -> models.Death:

@@ -120,7 +120,7 @@ def _all_else_complete(record: PatientRecord, slot: str) -> date | None:
         if spec.key == LAST_FORM:
             continue
         rows = record.rows(spec.key)
-        if not all(row.is_complete for row in rows) or _has_gap(record, spec, rows):
+        if not all(row.is_settled for row in rows) or _has_gap(record, spec, rows):
             return None
         days += [_day(record, row) for row in rows]
     return max(days)

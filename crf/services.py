@@ -16,8 +16,9 @@ from audit.context import acting
 from crf.checks import SOFT, Finding, run_checks
 from crf.models import CentreDocument, CentreDossier, EntryForm, FormRecord, FormStatus, Patient
 from crf.record import PatientRecord, load_record, load_records, unsaved_record
+from crf.signatures import take_back
 from crf.specs import SPECS
-from crf.status import Obstacles, obstacles, why_closed, why_enrolment_closed
+from crf.status import Obstacles, obstacles, why_closed, why_enrolment_closed, why_locked, why_set_aside
 
 CentreForm = CentreDossier | CentreDocument
 
@@ -107,6 +108,7 @@ def save_forms(
 
     With `complete` a page that nothing stands in the way of becomes complete, its entries with it; one
     that was complete stays so only while nothing does. A row that others belong to comes before them.
+    A page that was verified or signed is so no longer, and the signature of the patient is void.
     `confirmed` names soft findings ("check id:stamp") of which somebody says that the source has it so.
     Raises Conflict, FormClosed, ReasonNeeded or PermissionDenied.
     """
@@ -121,11 +123,10 @@ def save_forms(
             _check_page(stored, instance, instances)
         record = stored.with_form(*instances, without=removed)
         for instance in (*instances, *removed):
-            closed = why_closed(record, SPECS[instance.form_key])
-            if closed:
-                raise FormClosed(closed)
+            _refuse_closed(stored, instance, record)
             if instance.was_complete and len(reason.strip()) < SHORTEST_REASON:
                 raise ReasonNeeded
+        take_back(record, [*instances, *removed], by=by, reason=reason)
         findings = run_checks(record)
         _confirm(record, instances, findings, set(confirmed), by)
         for entry in removed:
@@ -133,6 +134,16 @@ def save_forms(
         blocked = [_write_page(record, page, instances, findings, complete) for page in _pages(instances)]
         record_changed.send(type(instances[0]), records=[record])
     return Saved(record, blocked)
+
+
+def _refuse_closed(stored: PatientRecord, instance: FormRecord, record: PatientRecord | None) -> None:
+    """By the stored rows where locked or set aside; by the `record` to be, if any, where a form is closed."""
+    row = next((row for row in stored.rows(instance.form_key) if row.pk == instance.pk), instance)
+    closed = why_locked(stored) or why_set_aside(row)
+    if record is not None:
+        closed = closed or why_closed(record, SPECS[instance.form_key])
+    if closed:
+        raise FormClosed(closed)
 
 
 def _confirm(
@@ -188,6 +199,8 @@ def remove_form(*, instance: FormRecord, by: Any, reason: str) -> None:
         Patient.objects.select_for_update().get(pk=patient.pk)
         record = load_record(patient)
         _check_version(record, instance)
+        _refuse_closed(record, instance, None)
+        take_back(record, [instance], by=by, reason=reason)
         for spec in SPECS[instance.form_key].groups:
             for entry in record.entries(instance, spec.key):
                 _remove(entry)

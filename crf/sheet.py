@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 from itertools import count
+from typing import cast
 
 from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.core.files.uploadedfile import UploadedFile
@@ -62,7 +62,7 @@ class Sheet:
     def _group(self, spec: FormSpec, stored: Sequence[EntryForm]) -> Group:
         if self.data is None:
             forms = [self._form(entry, str(entry.pk)) for entry in stored]
-            return Group(spec, forms, [], self._blank(spec, len(stored) + 1))
+            return Group(spec, forms, [], self._blank(spec))
         by_name = {str(entry.pk): entry for entry in stored}
         names = _names(self.data.getlist(spec.key))
         kept: list[EcrfForm] = []
@@ -73,7 +73,7 @@ class Sheet:
         if spec.key == self.data.get("add"):
             name = next(name for name in map("new{}".format, count(len(names) + 1)) if name not in names)
             kept.append(self._form(self._new(spec, len(names) + 1, name), name, bound=False))
-        return Group(spec, kept, removed, self._blank(spec, len(names) + 1))
+        return Group(spec, kept, removed, self._blank(spec))
 
     def _form(self, entry: FormRecord, name: str, bound: bool = True) -> EcrfForm:
         data, files = (self.data, self.files) if bound else (None, None)
@@ -89,8 +89,11 @@ class Sheet:
             setattr(entry, entry.numbered_by, number)
         return entry
 
-    def _blank(self, spec: FormSpec, number: int) -> EcrfForm:
-        return self._form(self._new(spec, number, BLANK_NAME), BLANK_NAME, bound=False)
+    def _blank(self, spec: FormSpec) -> EcrfForm:
+        entry = self._new(spec, 0, BLANK_NAME)
+        if entry.numbered_by:
+            setattr(entry, entry.numbered_by, None)
+        return self._form(entry, BLANK_NAME, bound=False)
 
     def forms(self) -> Iterator[EcrfForm]:
         """The form of the row, and of every entry on which somebody wrote: those left blank are nothing."""

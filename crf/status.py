@@ -14,7 +14,7 @@ from crf.checks.check import HARD, Finding
 from crf.codes import DOCTYPE
 from crf.derivations import absent_documents, declared_ineligible, has_legal_basis
 from crf.fields import ItemField
-from crf.models import CentreDocument, CentreDossier, FormRecord
+from crf.models import CentreDocument, CentreDossier, FormRecord, FormStatus
 from crf.schedule import Term, basis_is_pending, in_slot, is_needed, slots_of, term
 from crf.specs import PAGE_SPECS, FormSpec
 
@@ -26,7 +26,7 @@ FAVOURABLE = frozenset({"APP", "COND", "NOTE"})
 
 
 class State(StrEnum):
-    """What a cell of the matrix says; open queries and locks are laid over it by the rooms above."""
+    """What a cell of the matrix says; open queries are laid over it by the room above."""
 
     NOT_STARTED = "none"
     DUE = "todo"
@@ -34,7 +34,20 @@ class State(StrEnum):
     COMPLETE = "done"
     OVERDUE = "due"
     NOT_NEEDED = "na"
+    VERIFIED = "verified"
+    SIGNED = "signed"
+    LOCKED = "locked"
+    NOT_APPLICABLE = "absent"
 
+
+STATE_OF = {
+    FormStatus.IN_PROGRESS: State.IN_PROGRESS,
+    FormStatus.COMPLETE: State.COMPLETE,
+    FormStatus.VERIFIED: State.VERIFIED,
+    FormStatus.SIGNED: State.SIGNED,
+    FormStatus.LOCKED: State.LOCKED,
+    FormStatus.NOT_APPLICABLE: State.NOT_APPLICABLE,
+}
 
 # What still has something to be done in it.
 TO_DO = frozenset({State.NOT_STARTED, State.DUE, State.IN_PROGRESS, State.OVERDUE})
@@ -72,16 +85,16 @@ def cells(record: PatientRecord, today: date) -> Iterator[Cell]:
 def _cell(
     record: PatientRecord, spec: FormSpec, slot: str, rows: tuple[FormRecord, ...], today: date
 ) -> Cell:
-    complete = bool(rows) and all(row.is_complete for row in rows)
-    if complete and not (spec.key == "CON" and basis_is_pending(record)):
-        return Cell(spec, slot, State.COMPLETE, rows)
+    settled = bool(rows) and all(row.is_settled for row in rows)
+    if settled and not (spec.key == "CON" and basis_is_pending(record)):
+        return Cell(spec, slot, _furthest(rows), rows)
     if not rows and not is_needed(record, spec, slot):
         return Cell(spec, slot, State.NOT_NEEDED, rows)
     found = term(record, spec, slot)
     if found and found.overdue < today:
         state = State.OVERDUE
-    elif complete:
-        state = State.COMPLETE
+    elif settled:
+        state = _furthest(rows)
     elif rows:
         state = State.IN_PROGRESS
     else:
@@ -89,10 +102,44 @@ def _cell(
     return Cell(spec, slot, state, rows, found)
 
 
+def row_state(row: FormRecord) -> State:
+    return STATE_OF[FormStatus(row.status)]
+
+
+def _furthest(rows: Iterable[FormRecord]) -> State:
+    """The state that all of these rows, which are settled, have reached."""
+    return STATE_OF[FormStatus(min(row.status for row in rows))]
+
+
+def why_locked(record: PatientRecord) -> str:
+    """Why nothing about this patient can be changed; empty when it can."""
+    if record.patient.status != FormStatus.LOCKED:
+        return ""
+    return _(
+        "This patient is locked: the data are used as they are. If something has to be corrected, ask the "
+        "data centre to unlock the patient."
+    )
+
+
+def why_set_aside(row: FormRecord) -> str:
+    """Why this row takes no answers: nothing was known in its window; empty when it takes them."""
+    if row.status != FormStatus.NOT_APPLICABLE:
+        return ""
+    return _(
+        "Somebody noted that there was no contact in the window of this visit. If there was one after all, "
+        "open the visit again from the patient’s page."
+    )
+
+
 def why_closed(record: PatientRecord, spec: FormSpec) -> str:
     """Why this form cannot be filled in now, and what to do; empty when it can."""
-    if not spec.clinical:
-        return ""
+    locked = why_locked(record)
+    if locked or not spec.clinical:
+        return locked
+    return _why_not_clinical(record)
+
+
+def _why_not_clinical(record: PatientRecord) -> str:
     if record.consent.legal_basis is None:
         return _("This form opens once the legal basis is recorded. Fill in “Consent and legal basis” first.")
     if not has_legal_basis(record):

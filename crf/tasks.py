@@ -42,7 +42,7 @@ class Task:
     @property
     def row(self) -> FormRecord | None:
         """The row to open: the first that is not complete."""
-        unfinished = (row for row in self.cell.rows if not row.is_complete)
+        unfinished = (row for row in self.cell.rows if not row.is_settled)
         return next(unfinished, None) or next(iter(self.cell.rows), None)
 
     @property
@@ -58,7 +58,7 @@ def kinds_of(cell: Cell, asked: int, today: date) -> frozenset[Kind]:
         found.add(Kind.OVERDUE)
     elif cell.state == State.DUE or (cell.state == State.IN_PROGRESS and cell.is_due(today)):
         found.add(Kind.DUE)
-    if any(not row.is_complete for row in cell.rows):
+    if any(not row.is_settled for row in cell.rows):
         found.add(Kind.INCOMPLETE)
     if asked:
         found.add(Kind.QUERIED)

@@ -3,11 +3,13 @@
 from django.urls import URLPattern, path, re_path
 
 from crf.views.dictionary import dictionary_file, dictionary_page
+from crf.views.documents import document_file
 from crf.views.ecrf import CentreEcrfView, EcrfView, RegisterView
 from crf.views.history import history
 from crf.views.matrix import drop_filter, matrix, matrix_csv, save_filter
 from crf.views.paper import casebook_pdf, form_pdf, paper_form, paper_forms
 from crf.views.patients import patient, register_where
+from crf.views.review import contact, lock, no_contact, sign, unlock, verify
 from crf.views.work import work
 
 app_name = "crf"
@@ -32,10 +34,17 @@ urlpatterns = [
     path("patients/register/", register_where, name="register_where"),
     *_form("patients/register/<int:number>/", RegisterView, "register"),
     path("patients/<slug:code>/", patient, name="patient"),
+    path("patients/<slug:code>/verify/", verify, name="verify"),
+    path("patients/<slug:code>/sign/", sign, name="sign"),
+    path("patients/<slug:code>/lock/", lock, name="lock"),
+    path("patients/<slug:code>/unlock/", unlock, name="unlock"),
+    path("patients/<slug:code>/visits/<slug:slot>/no-contact/", no_contact, name="no_contact"),
+    path("patients/<slug:code>/visits/<slug:slot>/contact/", contact, name="contact"),
     *_form("patients/<slug:code>/<slug:form_key>/new/", EcrfView, "form_new"),
     *_form("patients/<slug:code>/<slug:form_key>/<int:row>/", EcrfView, "form", (*_TASKS, "remove")),
     *_form("centres/<int:number>/<slug:form_key>/new/", CentreEcrfView, "centre_form_new"),
     *_form("centres/<int:number>/<slug:form_key>/<int:row>/", CentreEcrfView, "centre_form"),
+    path("centres/<int:number>/DOC/<int:row>/file/", document_file, name="document_file"),
     path("history/<slug:form_key>/<int:row>/<slug:item>/", history, name="history"),
     path("forms/", paper_forms, name="paper_forms"),
     re_path(r"^forms/(?P<form_key>\w+)-(?P<kind>blank|annotated)\.pdf$", paper_form, name="paper_form"),

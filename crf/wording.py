@@ -82,7 +82,7 @@ def _answers(field: ItemField, operand: Any) -> str:
 def _answer(field: ItemField, code: Any) -> str:
     if isinstance(field, CodeField | MultiCodeField):
         return f"“{dict(field.codes.choices).get(code, code)}”"
-    return f"{code} {field.item.unit}".strip()
+    return f"{code} {field.item.unit_name}".strip()
 
 
 def _either(texts: Iterable[str]) -> str:

@@ -67,14 +67,15 @@ def compare(
 ) -> Compared:
     """`by_hand`: the items of the stored row whose answer a person gave last.
 
-    A form that has ever been complete was confirmed by its centre, so nothing in it is changed.
+    A form that has ever been complete was confirmed by its centre, and so was a visit without a contact:
+    nothing in them is changed.
     """
     row = stored or SPECS[form.key].model()
     new, kept = {}, []
     for item, answer in form.answers.items():
         if _text(getattr(row, item)) == _text(answer.value):
             continue
-        if row.was_complete or item in by_hand:
+        if row.was_complete or row.is_settled or item in by_hand:
             kept.append(_difference(row, item, answer))
         else:
             new[item] = answer

@@ -1,5 +1,6 @@
-"""Backups: one compressed file per dump, and a restore that never destroys what is there."""
+"""Backups: a compressed file per dump, the documents beside it, and a restore that destroys nothing."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -11,10 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 from psycopg2 import sql
 
+from crf import documents
+from crf.models import CentreDocument
 from mmregistry.devdb import BINARIES
 
 # libpq's own variables, so that no password appears among the running commands.
@@ -44,7 +49,75 @@ def back_up(file: Path) -> Path:
         unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)
+    _keep_documents(_beside(file))
     return file
+
+
+def documents_missing(file: Path, restored: str) -> list[str]:
+    """The documents of the restored database that are whole neither beside the backup nor here."""
+    beside = _beside(file)
+    return [
+        name
+        for name in _documents_named(restored)
+        if not (_is_whole(name, beside / name) or (default_storage.exists(name) and _is_kept(name)))
+    ]
+
+
+def bring_back_documents(file: Path) -> int:
+    """Put documents that lie beside the backup and are not here back in their place; how many these were."""
+    beside, brought = _beside(file), 0
+    for source in sorted(beside.glob("*/*")):
+        name = source.relative_to(beside).as_posix()
+        if documents.NAME.fullmatch(name) and _is_whole(name, source) and not default_storage.exists(name):
+            with source.open("rb") as content:
+                default_storage.save(name, File(content))
+            brought += 1
+    return brought
+
+
+def _beside(file: Path) -> Path:
+    """Where the documents of all backups in one directory are: they never change, so each is copied once."""
+    return file.parent / "documents"
+
+
+def _keep_documents(beside: Path) -> None:
+    for name in documents.kept_names():
+        copy = beside / name
+        if _is_whole(name, copy):
+            continue
+        copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished = copy.with_suffix(".unfinished")
+        unfinished.touch(mode=0o600)
+        with default_storage.open(name) as source, unfinished.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        unfinished.replace(copy)
+
+
+def _is_whole(name: str, copy: Path) -> bool:
+    """Whether the file is there with the content that its name says."""
+    if not copy.is_file():
+        return False
+    with copy.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest() == name.partition("/")[0]
+
+
+def _is_kept(name: str) -> bool:
+    with default_storage.open(name) as content:
+        digest = hashlib.sha256()
+        for part in content.chunks():
+            digest.update(part)
+    return digest.hexdigest() == name.partition("/")[0]
+
+
+def _documents_named(database: str) -> list[str]:
+    table = CentreDocument._meta.db_table
+    with _cursor(database) as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [table])
+        if cursor.fetchone()[0] is None:
+            return []
+        named = "SELECT DISTINCT doc_file FROM {} WHERE doc_file IS NOT NULL ORDER BY 1"
+        cursor.execute(sql.SQL(named).format(sql.Identifier(table)))
+        return [name for (name,) in cursor.fetchall()]
 
 
 def restore_beside(file: Path) -> str:

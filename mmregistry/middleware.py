@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -11,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -55,6 +57,22 @@ def request_id(get_response: Next) -> Next:
     return middleware
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds until the session ends, and whether activity would put that off."""
+
+    seconds: int
+    extendable: bool
+
+
+def limits_of(session: SessionBase) -> Limits:
+    """The end that comes first: of being idle, which moves, or of the session's age, which does not."""
+    now = int(time.time())
+    idle = session.get(LAST_SEEN, now) + settings.SESSION_IDLE_SECONDS - now
+    age = session.get(STARTED, now) + settings.SESSION_ABSOLUTE_SECONDS - now
+    return Limits(min(idle, age), idle < age)
+
+
 def session_limits(get_response: Next) -> Next:
     """End a session that was idle too long or is too old; the request then goes on without a user."""
 
@@ -64,17 +82,26 @@ def session_limits(get_response: Next) -> Next:
             started, seen = request.session.get(STARTED), request.session.get(LAST_SEEN)
             if started is None or seen is None:
                 request.session.update({STARTED: now, LAST_SEEN: now})
-            elif (
-                now - seen > settings.SESSION_IDLE_SECONDS
-                or now - started > settings.SESSION_ABSOLUTE_SECONDS
-            ):
+            elif limits_of(request.session).seconds < 0:
                 logout(request)
                 messages.info(request, _("Your session had ended. Log in, and you are back where you were."))
-            elif now - seen >= NOTED_EVERY:
+            elif _is_activity(request) and now - seen >= _noted_every(request):
                 request.session[LAST_SEEN] = now
         return get_response(request)
 
     return middleware
+
+
+def _is_activity(request: HttpRequest) -> bool:
+    """Whether somebody is there: a page that asks on its own how long the session lasts is nobody."""
+    return request.method == "POST" or request.path_info != reverse("session")
+
+
+def _noted_every(request: HttpRequest) -> int:
+    """Whoever asks for more time gets all of it."""
+    if request.path_info == reverse("session"):
+        return 0
+    return min(NOTED_EVERY, settings.SESSION_IDLE_SECONDS // 10)
 
 
 class LogInRequired(LoginRequiredMiddleware):

@@ -101,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context_processors.capabilities",
+                "mmregistry.context_processors.session",
             ],
         },
     },
@@ -147,7 +148,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/5m/key"}
+ACCOUNT_FORMS = {"login": "accounts.log_in.LoginForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the administrator who made the account has verified it
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "mmregistry"
@@ -158,6 +160,8 @@ SECOND_FACTOR_ROLES = ("data_centre", "coordinator", "administrator")
 
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
 SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_SECONDS", default=12 * 60 * 60)
+# How long before its end a page says so; WCAG 2.2.1 wants 20 seconds, and a form wants more.
+SESSION_WARNING_SECONDS = env.int("SESSION_WARNING_SECONDS", default=3 * 60)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
@@ -206,7 +210,11 @@ STORAGES = {
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "ico", "woff", "woff2", "gz", "br")
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-MEDIA_ROOT = DATA_DIR / "files"
+MEDIA_ROOT = DATA_DIR / "files"  # documents of centres; served by a view alone, so there is no MEDIA_URL
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+# A careless paste comes as far as its field, which says what is wrong; a page of many entries can be saved.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # Without a mail server letters are written to a folder, where a developer can read them.
 if EMAIL_URL := env.str("EMAIL_URL", default=""):

@@ -4,8 +4,10 @@ from django.urls import include, path
 
 from mmregistry import views
 
+handler400 = views.bad_request
 urlpatterns = [
     path("", views.home, name="home"),
+    path("session/", views.session, name="session"),
     path("healthz", views.health, name="health"),
     path("account/", include("accounts.entrance")),
     path("", include("accounts.urls")),

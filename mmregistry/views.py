@@ -3,16 +3,18 @@
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
 from accounts.roles import Capability, Role
+from mmregistry.middleware import limits_of
 
 # What each person comes for, most specific first.
 FIRST_PAGES = (
@@ -48,6 +50,20 @@ def health(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         pass
     return JsonResponse(state, status=200 if all(state.values()) else 503)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def session(request: HttpRequest) -> JsonResponse:
+    """How long the session still lasts; asking does not lengthen it, posting does."""
+    left = limits_of(request.session)
+    return JsonResponse({"seconds": left.seconds, "extendable": left.extendable})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What the server does not take, in words: too much of it, or not what a page of ours sends."""
+    too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    return render(request, "400.html", {"too_much": too_much}, status=413 if too_much else 400)
 
 
 def _clock_agrees() -> bool:

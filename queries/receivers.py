@@ -7,7 +7,7 @@ from crf.overlay import lay_over
 from crf.record import PatientRecord
 from crf.services import record_changed
 from queries.raising import refresh
-from queries.selectors import open_counts
+from queries.selectors import open_counts, unsettled_counts
 
 
 def follow_record(sender: Any, records: Sequence[PatientRecord], **_: Any) -> None:
@@ -16,4 +16,4 @@ def follow_record(sender: Any, records: Sequence[PatientRecord], **_: Any) -> No
 
 def connect() -> None:
     record_changed.connect(follow_record, dispatch_uid="queries")
-    lay_over("queries", open_counts)
+    lay_over("queries", open_counts, unsettled_counts)

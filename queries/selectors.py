@@ -13,7 +13,7 @@ from accounts.scoping import get_for_user_or_404
 from crf.models import Patient
 from queries.clocks import waiting_for
 from queries.models import Query, QueryEvent, QueryQuerySet
-from queries.workflow import CLOCKS, Party, State
+from queries.workflow import CLOCKS, LIVE, Party, State
 
 Marks = dict[str, list[Query]]
 
@@ -155,8 +155,19 @@ def open_counts(user: User, patients: Iterable[Patient | int]) -> dict[tuple[int
 
     The row is None for a form that nobody has begun. A query at two items of a row counts once there.
     """
+    return _counts(user, patients, [State.OPEN])
+
+
+def unsettled_counts(user: User, patients: Iterable[Patient | int]) -> dict[tuple[int, str, int | None], int]:
+    """The same of every query that is not closed, whosever turn it is."""
+    return _counts(user, patients, LIVE)
+
+
+def _counts(
+    user: User, patients: Iterable[Patient | int], states: Iterable[State]
+) -> dict[tuple[int, str, int | None], int]:
     counts: dict[tuple[int, str, int | None], int] = {}
-    rows = queries(user).filter(patient__in=list(patients), state=State.OPEN).order_by()
+    rows = queries(user).filter(patient__in=list(patients), state__in=list(states)).order_by()
     for patient_id, targets in rows.values_list("patient_id", "targets"):
         for form, row in {(target["form"], target["row"]) for target in targets}:
             counts[patient_id, form, row] = counts.get((patient_id, form, row), 0) + 1

@@ -167,7 +167,7 @@ def _shown(name: str, word: str) -> str:
     if name.endswith("_limits"):
         item = _field(word).item
         limits = item.hard if name.endswith("hard_limits") else item.soft
-        return f"{limits.in_words()} {item.unit}".rstrip()
+        return f"{limits.in_words()} {item.unit_name}".rstrip()
     if name.endswith("choice"):
         path, code = word.split("=", 1)
         return str(dict(_field(path).codes.choices).get(code, code))

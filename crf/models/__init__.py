@@ -15,6 +15,7 @@ from crf.models.pre_transplant import PreTransplantStatus
 from crf.models.registration import DataVersion, Patient, RegistryIdentity
 from crf.models.relapse import Relapse, RelapseSummary
 from crf.models.response import Response, ResponseAssessment
+from crf.models.signature import Signature
 from crf.models.toxicity import Toxicity
 from crf.models.transplant import ConditioningDrug, Transplant
 from crf.models.treatment import DonorLymphocyteInfusion, Treatment, TreatmentDrug, TreatmentSummary
@@ -54,6 +55,7 @@ __all__ = [
     "SavedFilter",
     "SavedPage",
     "SecondMalignancy",
+    "Signature",
     "Toxicity",
     "Transplant",
     "Treatment",

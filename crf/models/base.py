@@ -13,8 +13,18 @@ from crf.fields import CRITICAL, OPTIONAL, ItemField, item_fields
 
 
 class FormStatus(models.TextChoices):
+    """Open queries ("3") are no state of a row: they are laid over it by the room of queries."""
+
     IN_PROGRESS = "1", _("In progress")
     COMPLETE = "2", _("Complete")
+    VERIFIED = "4", _("Verified")
+    SIGNED = "5", _("Signed")
+    LOCKED = "6", _("Locked")
+    NOT_APPLICABLE = "9", _("Not applicable: no contact in the window")
+
+
+# What was complete stays so while it is verified, signed and locked.
+COMPLETE_STATES = frozenset({FormStatus.COMPLETE, FormStatus.VERIFIED, FormStatus.SIGNED, FormStatus.LOCKED})
 
 
 class Origin(models.TextChoices):
@@ -69,7 +79,9 @@ class FormRecord(models.Model):
         return getattr(self, field.attname) is not None or field.name in self.missing
 
     def shown(self) -> list[ItemField]:
-        """The questions that arise, given the answers."""
+        """The questions that arise, given the answers; none on a form that does not apply."""
+        if self.status == FormStatus.NOT_APPLICABLE:
+            return []
         answers = self.answers()
         return [field for field in self.items() if arises(field, answers)]
 
@@ -96,7 +108,12 @@ class FormRecord(models.Model):
 
     @property
     def is_complete(self) -> bool:
-        return self.status == FormStatus.COMPLETE
+        return self.status in COMPLETE_STATES
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to enter: it is complete, or does not apply."""
+        return self.is_complete or self.status == FormStatus.NOT_APPLICABLE
 
     @property
     def was_complete(self) -> bool:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Centre
 from accounts.scoping import ScopedQuerySet
@@ -33,7 +34,7 @@ class Patient(FormRecord):
     age_at_allo = WholeField(
         _("Age at index allo, completed years"),
         CRITICAL,
-        unit="years",
+        unit=gettext_noop("years"),
         soft=Numbers(25, 70),
         hard=Numbers(18, 80),
         source="S",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from crf import codes
 from crf.conditions import item
@@ -154,7 +155,7 @@ class Transplant(PatientForm):
     donor_age = WholeField(
         _("Donor age"),
         REQUIRED,
-        unit="years",
+        unit=gettext_noop("years"),
         missing="UN",
         soft=Numbers(18, 70),
         hard=Numbers(0, 85),

@@ -128,7 +128,7 @@ def _answer(spec: FormSpec, field: ItemField, annotated: bool) -> Data:
     if field.kind in ("date", "pdate"):
         return {"kind": "date", "full": field.kind == "date"}
     if field.kind in ("whole", "decimal"):
-        units = [field.item.unit, *([field.item.second_unit.name] if field.item.second_unit else [])]
+        units = [field.item.unit_name, *([field.item.second_unit.name] if field.item.second_unit else [])]
         return {"kind": "number", "units": [unit for unit in units if unit]}
     if field.kind == "file":
         return {"kind": "boxes", "several": True, "columns": 0, "choices": [_("attached")]}

@@ -128,10 +128,11 @@ def _signal(positive: bool) -> str:
 
 def _stage(random: Random, row: Diagnosis) -> None:
     """Durie and Salmon from the values; ISS, R-ISS and R2-ISS as they are derived."""
-    far = row.hb < 8.5 or row.calcium > 12 or row.bone_lesions == "2"
-    early = row.hb > 10 and row.calcium <= 10.5 and row.crab_bone == "N"
+    hb, calcium, creatinine = (float(getattr(row, name)) for name in ("hb", "calcium", "creatinine"))
+    far = hb < 8.5 or calcium > 12 or row.bone_lesions == "2"
+    early = hb > 10 and calcium <= 10.5 and row.crab_bone == "N"
     row.ds_stage = "3" if far else "1" if early else "2"
-    row.ds_sub = "A" if row.creatinine < 2 else "B"
+    row.ds_sub = "A" if creatinine < 2 else "B"
     row.iss = _code(staging.iss(row).value)
     if row.fish_done == "N":
         # Whatever they were, nobody looked: the stage must not know them.

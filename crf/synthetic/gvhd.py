@@ -63,6 +63,7 @@ def _after_infusion(story: Story, row: AcuteGVHD, onset: int) -> None:
 def _stages(random: Random, grade: str, system: str) -> tuple[int, int, int, int]:
     """Skin, liver, upper and lower gut that make the overall grade."""
     skin = random.randint(0, 3)
+    kinds: tuple[tuple[int, int, int, int], ...]
     if grade == "1":
         return random.randint(1, 2), 0, 0, 0
     if grade == "2":

@@ -33,7 +33,7 @@ def _after_infusion(story: Story) -> None:
     onset = first + within(random, 12, 60)
     if onset >= min(story.last - 2, LATEST_ACUTE) or not maybe(random, 0.5):
         return
-    story.acute, story.acute_grade = onset, pick(random, {"1": 20, "2": 50, "3": 30})
+    story.acute, story.acute_grade = onset, pick(random, {"1": 30, "2": 70})
     story.acute_of_infusion = True
     for each in story.plans:
         kept = [given for given in each.infusions if given[0] <= onset]

@@ -134,7 +134,7 @@ def _line(story: Story, course: _Course) -> Line:
         best_resp=best,
         best_resp_date=story.exact(within(random, course.start + 40, min(course.end, relapse or 0) - 3)),
         relapsed=yes(relapse is not None),
-        relapse_date=None if relapse is None else story.partly(relapse, 0.08),
+        relapse_date=None if relapse is None else story.month_at_least(relapse, 0.08),
         line_stop_reason=_why_ended(random, course, best, relapse),
     )
     if relapse is not None:

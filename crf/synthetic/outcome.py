@@ -56,7 +56,7 @@ def _death(story: Story) -> Death:
 
 def _of_transplant(story: Story, row: Death, *, active: bool) -> None:
     random = story.random
-    weights: dict[str, float] = TOXIC | (EARLY_TOXIC if story.last < EARLY else {"LPD": 3})
+    weights: dict[str, int] = TOXIC | (EARLY_TOXIC if story.last < EARLY else {"LPD": 3})
     main = "GVHD" if active and maybe(random, 0.75) else pick(random, weights)
     row.death_main_hsct = main
     others = {code: weight for code, weight in CONTRIBUTORY.items() if code != main}

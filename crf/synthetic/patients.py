@@ -28,7 +28,7 @@ from crf.synthetic.story import Story, draw_story
 from crf.synthetic.therapy import plan_therapy
 
 # Of those alive: who has died can neither refuse nor be asked.
-INELIGIBLE, REFUSED, WITHDRAWN, PENDING = 0.05, 0.04, 0.03, 0.02
+INELIGIBLE, REFUSED, WITHDRAWN, PENDING = 0.05, 0.06, 0.03, 0.02
 
 
 @dataclass(slots=True)

@@ -105,7 +105,9 @@ def _relapse(story: Story, number: int, day: int, kind: str) -> Relapse:
     row = models.Relapse(
         rel_no=number,
         # Only of the first: two of one year must stay in order.
-        rel_date=story.partly(day) if number == len(story.events_of_disease()) == 1 else story.exact(day),
+        rel_date=story.month_at_least(day, 0.04)
+        if number == len(story.events_of_disease()) == 1
+        else story.exact(day),
         rel_type=kind or _type(story, day),
         rel_detection=found,
         rel_crab=some(random, ("CA", "REN", "AN", "BON"), 1, 2) if found == "CLIN" else ["NONE"],

@@ -21,7 +21,7 @@ CHARTS_READ = datetime.date(2022, 6, 1)
 VISITS = (("D100", 100), ("M06", 183), ("M12", 365), ("M18", 548), ("M24", 730))
 
 DEATH_WITHOUT_RELAPSE = ((0, 0.0205), (3.3, 0.012), (12, 0.0065), (24, 0.0025))
-RELAPSE = ((0, 0.050), (6, 0.036), (12, 0.025), (24, 0.015), (60, 0.006))
+RELAPSE = ((0, 0.050), (6, 0.036), (12, 0.025), (24, 0.015), (60, 0.006), (118, 0.0))
 DEATH_AFTER_RELAPSE = ((0, 0.052), (12, 0.026))
 FURTHER_RELAPSE = ((0, 0.0), (2.5, 0.055), (18, 0.03))
 ACUTE_GVHD_II_IV = ((0, 0.0), (0.33, 0.150), (3.3, 0.010), (5.8, 0.0))
@@ -183,7 +183,7 @@ def _seen(month: float, last: int, earliest: int, latest: int = 100_000) -> int 
 
 
 def _relapses(random: Random, month: float, last: int) -> list[int]:
-    days = []
+    days: list[int] = []
     day = _seen(month, last, EARLIEST_RELAPSE)
     while day is not None and len(days) < MOST_RELAPSES:
         days.append(day)

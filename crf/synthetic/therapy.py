@@ -16,6 +16,7 @@ POOR = {"SD": 45, "MR": 25, "PR": 30}
 # CD3+ cells per kg, 10^6, escalating; a tenth from a haploidentical donor.
 DLI_DOSES = (1, 5, 10, 50)
 FIRST_DLI, LAST_DLI, DLI_PAUSE = 45, 2200, (30, 60)
+INFUSIONS, MOST_DLI = {1: 40, 2: 30, 3: 20, 4: 10}, 6
 # A progression that nobody treats is one shortly before the end.
 TREATED_WITHIN, UNTREATED_UNTIL = 21, 150
 CAR_T_SINCE, CAR_T = 2019, ("IDE", "CIL")
@@ -100,7 +101,7 @@ def _indication(story: Story, *, needed: bool) -> str:
     elif story.best != "PD":
         weights["RESD"] = 32
     if not needed:
-        weights |= {"CHIM": 12, "OTH": 3}
+        weights |= {"CHIM": 25, "OTH": 5}
         if story.donor != "CB":
             weights["GRAFT"] = 4
     if story.donor in ("CB", "SYN"):
@@ -202,10 +203,11 @@ def _last(story: Story, plan: Plan, bound: int, *, median: int) -> None:
 
 
 def _may_infuse(story: Story, start: int) -> bool:
-    """Not of cord blood, which leaves none, and not while acute GVHD is severe."""
+    """Not of cord blood, which leaves none, and not for those whose acute GVHD is severe."""
     severe = story.acute is not None and story.acute_grade in "34"
-    recent = severe and story.acute is not None and start - story.acute < 300
-    return story.donor not in ("CB", "SYN") and FIRST_DLI <= start <= LAST_DLI and not recent
+    given = sum(len(plan.infusions) for plan in story.plans)
+    timely = FIRST_DLI <= start <= LAST_DLI and given <= MOST_DLI - max(INFUSIONS)
+    return story.donor not in ("CB", "SYN") and timely and not severe
 
 
 def _infuse(story: Story, plan: Plan, latest: int) -> None:
@@ -213,7 +215,7 @@ def _infuse(story: Story, plan: Plan, latest: int) -> None:
         return
     random = story.random
     share = 0.1 if story.donor == "HAPLO" else 1.0
-    wanted = pick(random, {1: 40, 2: 30, 3: 20, 4: 10})
+    wanted = pick(random, INFUSIONS)
     day = plan.start
     if plan.modality == "DRUGDLI":
         latest = min(latest, plan.end)

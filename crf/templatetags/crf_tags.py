@@ -5,11 +5,13 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from crf import partial_date
+from crf import documents, partial_date
 from crf.conflict import Difference
 from crf.forms import MISSING_SUFFIX, UNIT_SUFFIX
 from crf.models import FormRecord
@@ -87,6 +89,18 @@ def in_words(field: BoundField | None) -> str:
 
 
 @register.filter
+def document_name(kept: str | None) -> str:
+    """What the person who chose the file called it."""
+    return documents.original_name(kept or "")
+
+
+@register.filter
+def signed_document(kept: str) -> str:
+    """The name of a kept file as a page carries it."""
+    return documents.signed(kept)
+
+
+@register.filter
 def can_be_taken(difference: Difference) -> bool:
     """Whether one press can put the other's answer in; a set of codes or a missing code is put in by hand."""
     return bool(difference.their_input) and not difference.their_input.startswith("[")
@@ -113,6 +127,20 @@ def errors_count(forms: list[BaseForm]) -> int:
 def plural_title(spec: FormSpec) -> str:
     """What a group of entries is called."""
     return str(spec.plural or spec.title)
+
+
+# (form, language) -> its blank entry, which is the same on every page.
+_BLANKS: dict[tuple[str, str], SafeString] = {}
+
+
+@register.simple_tag
+def blank_entry(group: dict[str, Any]) -> SafeString:
+    """An entry of the group as it is before anybody writes on it."""
+    which = group["spec"].key, get_language() or ""
+    if which not in _BLANKS:
+        context = {"entry": group["blank"](), "number": "", "gone": False, "editable": True}
+        _BLANKS[which] = render_to_string("crf/_entry.html", context)
+    return _BLANKS[which]
 
 
 @register.filter

@@ -21,6 +21,10 @@ WORDS: dict[State, str | Promise] = {
     State.COMPLETE: _("complete"),
     State.OVERDUE: _("overdue"),
     State.NOT_NEEDED: _("not needed"),
+    State.VERIFIED: _("verified"),
+    State.SIGNED: _("signed"),
+    State.LOCKED: _("locked"),
+    State.NOT_APPLICABLE: _("no contact in the window"),
 }
 
 

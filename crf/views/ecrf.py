@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import messages
@@ -19,11 +20,11 @@ from crf import services
 from crf.conflict import reconcile
 from crf.drafts import LARGEST_DRAFT, drop_draft, find_draft, keep_draft
 from crf.forms import ReasonForm
-from crf.models import FormRecord
+from crf.models import FormRecord, SavedPage
 from crf.posts import SavedBefore, new_key, saved_before, saved_once
 from crf.sheet import Files, Sheet
 from crf.specs import CENTRE_SPECS, PAGE_SPECS, FormSpec
-from crf.status import Obstacles
+from crf.status import Obstacles, why_set_aside
 from crf.views.cells import cell_url
 from crf.views.rows import Page, derived_at, findings_at
 from crf.views.subjects import CentreSubject, PatientSubject, RegistrationSubject, Subject
@@ -49,6 +50,7 @@ class EcrfView(View):
         self.spec = self.subject.spec
         pk = kwargs.get("row")
         self.row = self.subject.row(pk) if pk else self.subject.new_row(self.slot)
+        self.subject.closed = self.subject.closed or why_set_aside(self.row)
         self.page_url = self.subject.row_url(self.row)
         self.was_complete = self.row.was_complete
 
@@ -93,7 +95,9 @@ class EcrfView(View):
         if reason and not reason.is_valid():
             return self.draw(sheet, reason=reason, status=422)
         try:
-            with saved_once(request.user, request.POST) as page:
+            # What was changed after a save on an existing row is for its version to judge.
+            once = nullcontext(SavedPage()) if before else saved_once(request.user, request.POST)
+            with once as page:
                 blocked = self.subject.save(
                     sheet,
                     by=request.user,
@@ -102,8 +106,8 @@ class EcrfView(View):
                     confirmed=confirmed,
                 )
                 page.url = self.subject.row_url(self.row)
-        except SavedBefore as before:
-            return self.saved_already(sheet, before)
+        except SavedBefore as meanwhile:
+            return self.saved_already(sheet, meanwhile)
         except services.Conflict:
             return self.draw_conflict(sheet, reason)
         except services.Refused as refused:
@@ -179,6 +183,9 @@ class EcrfView(View):
                 request, _("Somebody changed this entry in the meantime. Please look at it again.")
             )
             return redirect(self.page_url)
+        except services.FormClosed as closed:
+            messages.error(request, str(closed))
+            return redirect(self.page_url)
         messages.success(request, _("The entry was removed. Its history stays readable."))
         return redirect(self.subject.url)
 
@@ -226,6 +233,7 @@ class EcrfView(View):
             "spec": self.spec,
             "subject": self.subject,
             "patient": self.subject.patient,
+            "record": record,
             "form": sheet.main,
             "instance": self.row,
             "sections": page.sections,

@@ -18,7 +18,7 @@ from crf.news import Change, changes_in_words
 from crf.overlay import Counts, open_questions
 from crf.record import PatientRecord, load_record
 from crf.services import enrolment_closed
-from crf.status import TO_DO, Cell, State, cells, why_closed
+from crf.status import TO_DO, Cell, cells, row_state, why_closed
 from crf.timeline import course
 from crf.timeline_drawing import draw
 from crf.views.cells import WORDS, drawn
@@ -69,7 +69,7 @@ def _form(record: PatientRecord, cell: Cell, counts: Counts) -> dict[str, Any]:
 
 
 def _entry(code: str, row: FormRecord) -> dict[str, Any]:
-    state = State.COMPLETE if row.is_complete else State.IN_PROGRESS
+    state = row_state(row)
     url = reverse("crf:form", args=[code, row.form_key, row.pk])
     return {"url": url, "name": row_name(row), "state": state.value, "word": WORDS[state]}
 

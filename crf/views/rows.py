@@ -1,7 +1,7 @@
 """The e-CRF page as its template wants it: items in sections, entries in groups, and what is said there."""
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.urls import reverse
@@ -62,7 +62,8 @@ class Page:
             "slug": f"group-{spec.key}",
             "entries": entries,
             "removed": [self._entry(spec, form) for form in group.removed],
-            "blank": self._entry(spec, group.blank),
+            "blank": partial(self._entry, spec, group.blank),
+            "numbered_by": spec.model.numbered_by,
             "condition": None if arises is None else arises.as_data(),
             "shown": bool(entries) or arises is None or arises.holds(self.sheet.row.answers()),
             "answered": sum(entry["answered"] for entry in entries),
@@ -98,7 +99,7 @@ class Page:
             "id": form[field.name].html_name,
             "label": field.verbose_name,
             "help": field.help_text,
-            "unit": field.item.unit,
+            "unit": field.item.unit_name,
             "required": field.item.required,
             "kind": field.kind,
             "field": form[field.name],

@@ -86,7 +86,7 @@ def _line(task: Task, record: PatientRecord) -> dict[str, Any]:
 
 def _missing(record: PatientRecord, row: FormRecord | None) -> dict[str, Any] | None:
     """How many questions of a begun page have no answer, and the first of them by name."""
-    if row is None or row.is_complete:
+    if row is None or row.is_settled:
         return None
     pages = [row, *(entry for spec in _groups(row) for entry in record.entries(row, spec))]
     labels = [str(field.verbose_name) for each in pages for field in each.unanswered()]

@@ -30,13 +30,19 @@ export function entrance(row) {
   return chip ?? inputs.find((input) => input.checked) ?? inputs[0];
 }
 
+/** The file that the server keeps already, unless it is to be taken off. */
+function keptFile(row) {
+  const off = row.querySelector("[data-kept-file] input[type=checkbox]");
+  return off && !off.checked ? row.querySelector("[data-kept-file] input[type=hidden]").value : "";
+}
+
 /** The answer as text, a list where several can be ticked; empty when there is none. */
 export function valueOf(row) {
   const inputs = controls(row);
   const boxes = inputs.filter((input) => input.type === "checkbox");
   if (boxes.length) return boxes.filter((box) => box.checked).map((box) => box.value);
   if (inputs[0]?.type === "radio") return inputs.find((input) => input.checked)?.value ?? "";
-  const text = inputs[0]?.value.trim() ?? "";
+  const text = inputs[0]?.value.trim() || keptFile(row);
   return row.dataset.kind === "decimal" ? text.replace(",", ".") : text;
 }
 
@@ -56,8 +62,12 @@ export function isAnswered(row) {
 export function setValue(row, value) {
   const chosen = [value].flat();
   const inputs = controls(row);
+  const off = row.querySelector("[data-kept-file] input[type=checkbox]");
+  if (off) off.checked = chosen.length === 0;
   for (const input of inputs) {
-    if (["radio", "checkbox"].includes(input.type)) input.checked = chosen.includes(input.value);
+    // A script may empty a choice of files and not fill it.
+    if (input.type === "file") input.value = "";
+    else if (["radio", "checkbox"].includes(input.type)) input.checked = chosen.includes(input.value);
     else input.value = chosen.join(", ");
   }
   inputs[0]?.dispatchEvent(new Event("change", { bubbles: true }));

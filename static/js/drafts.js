@@ -4,13 +4,15 @@ import { say } from "./words.js";
 
 const WAIT = 1500;
 const RETRY = 10000;
+const MOST_KEPT_ALIVE = 60000;
+const FORM_DATA = "application/x-www-form-urlencoded;charset=UTF-8";
 
 /** Whether the page waits for a new log-in; nothing is sent in the background meanwhile. */
 export function sessionEnded() {
   return !document.querySelector("[data-session-ended]").hidden;
 }
 
-/** Keeps the form's contents as a draft. `flush()` sends now: "kept", "ended", "unreachable" or "refused". */
+/** Keeps the form's contents as a draft. `flush()` sends now: "kept", "too-long", "ended", "unreachable" or "refused". */
 export function drafts(form) {
   // An older draft that is still offered must not be overwritten; the checks then tell whether we are logged in.
   const offered = document.getElementById("draft") !== null;
@@ -39,6 +41,7 @@ export function drafts(form) {
     ended.hidden = outcome !== "ended";
     if (outcome === "kept" && !offered) state.textContent = say("draft-kept", { time: clock(new Date()) });
     if (outcome === "ended") state.textContent = say("draft-ended");
+    if (outcome === "too-long") state.textContent = say("draft-too-long");
     if (outcome === "unreachable" || outcome === "refused") {
       state.textContent = say("draft-failed");
       timer ??= setTimeout(flush, RETRY);
@@ -68,12 +71,15 @@ async function post(form, url) {
   }
 }
 
-/** The form's contents posted by script, without following anybody to a log-in page. */
-export function send(form, url, options = {}) {
+/** The form's texts posted by script, files left aside, without following anybody to a log-in page. */
+export function send(form, url, { keepalive = false, ...options } = {}) {
+  const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
   return fetch(url, {
     method: "POST",
-    body: new URLSearchParams(new FormData(form)),
-    headers: { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+    body,
+    // A browser refuses to outlive the page with more than this.
+    keepalive: keepalive && body.length < MOST_KEPT_ALIVE,
+    headers: { Accept: "application/json", "Content-Type": FORM_DATA, "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
     redirect: "manual",
     ...options,
   });
@@ -81,6 +87,7 @@ export function send(form, url, options = {}) {
 
 function outcomeOf(response) {
   if (response.ok) return "kept";
+  if ([400, 413].includes(response.status)) return "too-long";
   return response.type === "opaqueredirect" || [401, 403].includes(response.status) ? "ended" : "refused";
 }
 

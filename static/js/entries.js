@@ -1,6 +1,6 @@
 // Entries of repeating groups: one more is cloned from the group's blank, one that goes is folded and posted as gone.
 
-import { entrance, rows } from "./answers.js";
+import { entrance, rows, setValue } from "./answers.js";
 
 const BLANK = "__name__";
 let made = 0;
@@ -35,8 +35,10 @@ function add(group, prepare, changed) {
   holder.innerHTML = blank.innerHTML.replaceAll(BLANK, `new${made}`);
   const entry = holder.firstElementChild;
   group.querySelector("[data-entries]").append(entry);
-  prepare(rows(entry));
   number(group);
+  const counted = rows(entry).find((row) => row.dataset.item === group.dataset.numbered);
+  if (counted) setValue(counted, String(group.querySelectorAll("[data-entry]:not(.entry-gone)").length));
+  prepare(rows(entry));
   changed();
   const first = rows(entry).find((row) => !row.hidden);
   (first && entrance(first))?.focus();

@@ -6,9 +6,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from psycopg2 import sql
 
-from accounts.models import User
+from accounts.models import Centre, User
 from accounts.roles import Role
 from audit.models import AuditEntry
+from crf.models import Patient
+from crf.record import load_records
 from mmregistry import backup
 from mmregistry.management.commands import create_administrator, prepare
 
@@ -54,6 +56,20 @@ def test_create_administrator_refuses_an_address_that_is_taken(typed, ada):
     with pytest.raises(CommandError, match="There is already an account"):
         call_command("create_administrator", "ADA@example.org", "Another Ada")
     assert User.objects.count() == 1
+
+
+# --- The demo study ---------------------------------------------------------------------------------
+
+
+def test_demo_loads_a_study_once(db, capsys):
+    call_command("demo", "--patients", "6")
+    assert (Centre.objects.count(), Patient.objects.count()) == (12, 6)
+    records = load_records(Patient.objects.values_list("pk", flat=True)).values()
+    assert any(record.treatment_drugs and record.end.is_complete for record in records)
+    assert "The demo study is loaded" in capsys.readouterr().out
+    call_command("demo", "--patients", "6")
+    assert Patient.objects.count() == 6
+    assert "There are centres already" in capsys.readouterr().out
 
 
 # --- Prepare ----------------------------------------------------------------------------------------

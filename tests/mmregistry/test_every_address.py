@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from crf.checks import Target
-from crf.models import CentreDossier
+from crf.models import CentreDocument, CentreDossier
 from crf.record import load_record
 from mmregistry.urls import urlpatterns
 from queries.services import ask
@@ -22,6 +22,7 @@ ALL_CENTRES = {"anna", "bruno", "ivo"}
 # Address -> (what stands in it, method, who may). "centre" is whoever works where the thing belongs.
 ACCESS = {
     "home": ((), "get", EVERYBODY),
+    "session": ((), "get", EVERYBODY),
     "accounts:roles": ((), "get", EVERYBODY),
     "accounts:my_account": ((), "get", EVERYBODY),
     "accounts:centres": ((), "get", EVERYBODY - {"stranger"}),
@@ -66,6 +67,7 @@ ACCESS = {
     "crf:centre_form_check": (("number", "CEN", "dossier"), "post", {"ada"}),
     "crf:centre_form_draft": (("number", "CEN", "dossier"), "post", {"ada"}),
     "crf:centre_form_discard": (("number", "CEN", "dossier"), "post", {"ada"}),
+    "crf:document_file": (("number", "document"), "get", {"centre", "dora", "carla", "ada", "moira"}),
     "crf:paper_forms": ((), "get", EVERYBODY),
     "crf:paper_form": (("DIA", "blank"), "get", EVERYBODY),
     "crf:casebook": (("code",), "get", READERS),
@@ -123,6 +125,7 @@ def things(request, torino, milano, cast):
             "code": patient.subject_code,
             "diagnosis": row.pk,
             "dossier": CentreDossier.objects.get(centre=centre).pk,
+            "document": CentreDocument.objects.filter(centre=centre).first().pk,
             "query": ask(patient=patient, targets=[target], text="Is this right?", by=cast["dora"]).pk,
             "user": person.pk,
             "membership": person.memberships.get().pk,

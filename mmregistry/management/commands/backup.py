@@ -1,4 +1,4 @@
-"""Writes a backup of the whole database to one file."""
+"""Writes a backup: the whole database to one file, and the centres' documents beside it."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from mmregistry.backup import BackupFailed, back_up
 
 
 class Command(BaseCommand):
-    help = "Back the database up to one file."
+    help = "Back the database up to one file, and the centres' documents to documents/ beside it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, help="default: backups/ in MMREGISTRY_DATA_DIR")
@@ -22,5 +22,6 @@ class Command(BaseCommand):
             back_up(file)
         except BackupFailed as error:
             raise CommandError(str(error)) from error
-        self.stderr.write(f"Backed up, {file.stat().st_size / 1e6:.1f} MB. Keep a copy on another machine:")
+        size = f"{file.stat().st_size / 1e6:.1f} MB"
+        self.stderr.write(f"Backed up, {size}. Copy it to another machine, with documents/ beside it:")
         self.stdout.write(str(file))

@@ -6,7 +6,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from mmregistry.backup import BackupFailed, drop, restore_beside, row_counts, take_over
+from mmregistry.backup import (
+    BackupFailed,
+    bring_back_documents,
+    documents_missing,
+    drop,
+    restore_beside,
+    row_counts,
+    take_over,
+)
 
 
 class Command(BaseCommand):
@@ -20,10 +28,17 @@ class Command(BaseCommand):
         try:
             restored = restore_beside(file)
             self._compare(row_counts(str(connection.settings_dict["NAME"])), row_counts(restored))
+            missing = documents_missing(file, restored)
+            for name in missing:
+                self.stderr.write(f"The document {name} is neither beside the backup nor here.")
             if drill:
                 drop(restored)
+                if missing:
+                    raise CommandError(f"{len(missing)} documents are lost. Nothing was changed.")
                 self.stdout.write("The backup can be restored. Nothing was changed.")
             else:
+                brought = bring_back_documents(file)
+                self.stdout.write(f"{brought} documents of centres were brought back.")
                 self.stdout.write(f"Restored. The database that was there is kept as {take_over(restored)}.")
         except BackupFailed as error:
             raise CommandError(str(error)) from error

@@ -1,0 +1,236 @@
+"""What happens to forms once they are filled in: verified, signed, locked, and visits without a contact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit.context import acting
+from crf.checks import HARD, run_checks
+from crf.derivations import VISIT_WINDOWS
+from crf.models import FollowUp, FormRecord, FormStatus, Patient, Signature
+from crf.overlay import Counts, asked_at, unsettled_questions
+from crf.record import PatientRecord, load_record
+from crf.services import SHORTEST_REASON, Conflict, FormClosed, ReasonNeeded, Refused, record_changed
+from crf.signatures import set_status, standing_signature, take_back, with_entries
+from crf.specs import PAGE_SPECS, SPECS
+from crf.status import cells, obstacles, why_closed
+from crf.workflow import Action, after, before, capability, needs_reason
+
+MEANING = gettext_lazy(
+    "I have reviewed the forms of this patient. I approve them as complete and accurate, in agreement with "
+    "the source documents."
+)
+# Form key, row id, version: a page as somebody has seen it.
+Seen = tuple[str, int, int]
+
+
+class NotReady(Refused):
+    """Something has to be done first; the message says what."""
+
+
+def verify_forms(*, patient: Patient, pages: Sequence[Seen], by: Any) -> int:
+    """Verify these pages with their entries; how many. All of them or none.
+
+    Raises Conflict where a page was changed since it was seen, NotReady, FormClosed or PermissionDenied.
+    """
+    _require(by, patient, Action.VERIFY)
+    with acting(by):
+        record = _locked_record(patient)
+        rows = [_as_seen(record, page) for page in pages]
+        ready = pages_to_verify(record, unsettled_questions(by, [patient.pk]))
+        if not rows or any(row not in ready for row in rows):
+            raise NotReady(
+                _("Only a complete form on which no query and no contradiction is open can be verified.")
+            )
+        set_status([each for row in rows for each in with_entries(record, row)], after(Action.VERIFY))
+        _say_changed(patient)
+    return len(rows)
+
+
+def pages_to_verify(record: PatientRecord, unsettled: Counts) -> list[FormRecord]:
+    """The complete pages on which nothing is left open."""
+    findings = run_checks(record)
+    found = []
+    for page in _pages(record):
+        rows = with_entries(record, page)
+        asked = asked_at(unsettled, record, SPECS[page.form_key], [page])
+        complete = all(row.status in before(Action.VERIFY) for row in rows)
+        if complete and not asked and not obstacles(rows, findings):
+            found.append(page)
+    return found
+
+
+def sign_patient(*, patient: Patient, by: Any, seen: Iterable[Seen]) -> Signature:
+    """Put one's name under all forms of the patient as `seen`; who it is was asked for just now by the page.
+
+    Raises Conflict, NotReady, FormClosed or PermissionDenied.
+    """
+    _require(by, patient, Action.SIGN)
+    with acting(by, reason=str(MEANING)):
+        record = _locked_record(patient)
+        if set(seen) != set(seen_pages(record)):
+            raise Conflict(record.patient)
+        reason = why_not_signed(record)
+        if reason:
+            raise NotReady(reason)
+        rows = list(record.forms())
+        signature = Signature.objects.create(
+            patient=patient,
+            by=by,
+            name=by.full_name,
+            at=timezone.now(),
+            meaning=str(MEANING),
+            forms=[[row.form_key, row.pk, row.version] for row in rows],
+        )
+        set_status([row for row in rows if row.status in before(Action.SIGN)], after(Action.SIGN))
+        _say_changed(patient)
+    return signature
+
+
+def why_not_signed(record: PatientRecord) -> str:
+    """What has to be done before the forms can be signed; empty when they can be."""
+    statuses = {page.status for page in _pages(record)} - {FormStatus.NOT_APPLICABLE}
+    if statuses <= {FormStatus.SIGNED, FormStatus.LOCKED}:
+        return _("The forms of this patient are signed already.")
+    if not statuses <= before(Action.SIGN):
+        return _("The data centre has not verified every form of this patient yet.")
+    today = timezone.localdate()
+    missing = [cell.title for cell in cells(record, today) if not cell.rows and cell.is_due(today)]
+    if missing:
+        return _("These forms are due and not filled in yet: %(forms)s.") % {"forms": ", ".join(missing)}
+    if any(found.check.severity == HARD for found in run_checks(record)):
+        return _("A contradiction between the forms has to be cleared first.")
+    return ""
+
+
+def lock_patient(*, patient: Patient, by: Any) -> None:
+    """Close all forms of a signed patient to every change. Raises NotReady or PermissionDenied."""
+    _require(by, patient, Action.LOCK)
+    with acting(by):
+        record = _locked_record(patient)
+        if record.patient.status not in before(Action.LOCK):
+            raise NotReady(_("Only a patient whose forms are all signed can be locked."))
+        set_status([row for row in record.forms() if row.status in before(Action.LOCK)], after(Action.LOCK))
+        _say_changed(patient)
+
+
+def unlock_patient(*, patient: Patient, by: Any, reason: str) -> None:
+    """Open a locked patient again; what is signed stays signed until something is changed.
+
+    Raises ReasonNeeded, NotReady or PermissionDenied.
+    """
+    _require(by, patient, Action.UNLOCK, reason)
+    with acting(by, reason=reason):
+        record = _locked_record(patient)
+        if record.patient.status not in before(Action.UNLOCK):
+            raise NotReady(_("This patient is not locked."))
+        rows = [row for row in record.forms() if row.status in before(Action.UNLOCK)]
+        set_status(rows, after(Action.UNLOCK))
+        _say_changed(patient)
+
+
+def mark_not_applicable(*, patient: Patient, slot: str, by: Any, reason: str) -> FollowUp:
+    """Say of a visit that there was no contact in its window, though there was one later.
+
+    Raises ReasonNeeded, NotReady, FormClosed or PermissionDenied.
+    """
+    _require(by, patient, Action.SET_ASIDE, reason)
+    with acting(by, reason=reason):
+        record = _locked_record(patient)
+        if closed := why_closed(record, SPECS[FollowUp.form_key]):
+            raise FormClosed(closed)
+        if why_not := why_applicable(record, slot):
+            raise NotReady(why_not)
+        row = FollowUp(patient=patient, visit=slot, status=after(Action.SET_ASIDE), version=1)
+        take_back(record, [row], by=by, reason=reason)
+        row.save()
+        _say_changed(patient)
+    return row
+
+
+def why_applicable(record: PatientRecord, slot: str) -> str:
+    """Why it cannot be said of this visit that there was no contact in its window; empty when it can."""
+    if slot not in VISIT_WINDOWS or record.day0 is None:
+        return _("This is not a visit with a window after the index allo.")
+    if any(row.visit == slot for row in record.rows(FollowUp.form_key)):
+        return _("This visit has been begun already.")
+    opens, closes = VISIT_WINDOWS[slot]
+    days = sorted((visit.visit_date - record.day0).days for visit in record.visits if visit.visit_date)
+    within = [day for day in days if opens <= day and (closes is None or day <= closes)]
+    if within:
+        date = record.day0 + timedelta(days=within[0])
+        return _("There was a contact in the window of this visit, on %(date)s. Please enter it here.") % {
+            "date": date.isoformat()
+        }
+    if closes is None or not any(day > closes for day in days):
+        return _("No later contact is recorded. Enter the latest one first; this visit may still be to come.")
+    return ""
+
+
+def reopen_visit(*, patient: Patient, slot: str, by: Any, reason: str) -> FollowUp:
+    """There was a contact in its window after all: the visit can be filled in.
+
+    Raises ReasonNeeded, NotReady, FormClosed or PermissionDenied.
+    """
+    _require(by, patient, Action.REOPEN, reason)
+    with acting(by, reason=reason):
+        record = _locked_record(patient)
+        if closed := why_closed(record, SPECS[FollowUp.form_key]):
+            raise FormClosed(closed)
+        rows = [row for row in record.rows(FollowUp.form_key) if row.visit == slot]
+        if not rows or rows[0].status not in before(Action.REOPEN):
+            raise NotReady(_("Nobody noted that there was no contact at this visit."))
+        row: FollowUp = rows[0]
+        take_back(record, rows, by=by, reason=reason)
+        set_status(rows, after(Action.REOPEN))
+        _say_changed(patient)
+    return row
+
+
+def seen_pages(record: PatientRecord) -> list[Seen]:
+    """Every page as it is now."""
+    return [(page.form_key, page.pk, page.version) for page in _pages(record)]
+
+
+def is_signed(record: PatientRecord) -> bool:
+    """EOS.eos_pi_signed: whether the forms as they are now are signed."""
+    return standing_signature(record) is not None
+
+
+def _pages(record: PatientRecord) -> list[FormRecord]:
+    return [page for spec in PAGE_SPECS for page in record.rows(spec.key)]
+
+
+def _as_seen(record: PatientRecord, seen: Seen) -> FormRecord:
+    key, pk, version = seen
+    row = next((row for row in record.rows(key) if row.pk == pk), None)
+    if row is None:
+        raise PermissionDenied(f"{key} {pk} is not of {record.patient}")
+    if row.version != version:
+        raise Conflict(row)
+    return row
+
+
+def _locked_record(patient: Patient) -> PatientRecord:
+    """The patient as she is, while nobody else can write about her."""
+    Patient.objects.select_for_update().get(pk=patient.pk)
+    return load_record(patient)
+
+
+def _say_changed(patient: Patient) -> None:
+    record_changed.send(Patient, records=[load_record(patient)])
+
+
+def _require(by: Any, patient: Patient, action: Action, reason: str | None = None) -> None:
+    needed = capability(action)
+    if needed is None or not by.can(needed, patient.centre):
+        raise PermissionDenied(f"{needed} at centre {patient.centre.study_centre_no}")
+    if needs_reason(action) and len((reason or "").strip()) < SHORTEST_REASON:
+        raise ReasonNeeded

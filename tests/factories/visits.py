@@ -1,0 +1,16 @@
+"""Follow-up visits of a patient whose index allo is that of the study's factory."""
+
+from crf.models import FollowUp
+from tests.factories.records import VISIT_ANSWERS, answered, day
+
+
+def visit(code, number, **answers):
+    """A visit so many days after the allo, every question answered."""
+    given = {
+        "visit": code,
+        "visit_date": day(number),
+        **VISIT_ANSWERS,
+        "newtrt_since": "N",
+        "secmal_since": "N",
+    }
+    return answered(FollowUp(**(given | answers)), given | answers)
