@@ -19,7 +19,7 @@ from crf.status import State, cells, why_closed
 from queries.models import Query
 from queries.services import act, ask
 from queries.workflow import Action as QueryAction
-from tests.factories.records import day
+from tests.factories.records import answered, day
 from tests.factories.study import consented, diagnosis, index_allo, open_centre, save
 from tests.factories.visits import visit
 
@@ -33,7 +33,7 @@ def patient(torino):
     """Registration, legal basis, diagnosis and transplant with a drug, all complete."""
     patient = consented(open_centre(torino))
     page = index_allo()
-    drug = models.ConditioningDrug(transplant=page, cond_drug="MEL", cond_dose=140, cond_unit="MGM2")
+    drug = answered(models.ConditioningDrug(transplant=page, cond_drug="MEL"), {"cond_drug": "MEL"})
     save(patient, diagnosis(), page, drug)
     return patient
 

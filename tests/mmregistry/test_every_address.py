@@ -15,11 +15,13 @@ pytestmark = pytest.mark.django_db
 
 # Who works at which centre; the others of the cast belong to none.
 PEOPLE = {"torino": {"anna", "ivo"}, "milano": {"bruno"}}
+INVESTIGATORS = {"torino": {"ivo"}, "milano": set()}
 EVERYBODY = {"anna", "bruno", "ivo", "dora", "carla", "ada", "moira", "stranger"}
 CENTRE, READERS = {"centre"}, {"centre", "dora", "moira"}
 ALL_CENTRES = {"anna", "bruno", "ivo"}
 
-# Address -> (what stands in it, method, who may). "centre" is whoever works where the thing belongs.
+# Address -> (what stands in it, method, who may). "centre" is whoever works where the thing belongs, and
+# "investigator" whoever signs there.
 ACCESS = {
     "home": ((), "get", EVERYBODY),
     "session": ((), "get", EVERYBODY),
@@ -50,6 +52,12 @@ ACCESS = {
     "crf:register_draft": (("number",), "post", CENTRE),
     "crf:register_discard": (("number",), "post", CENTRE),
     "crf:patient": (("code",), "get", READERS),
+    "crf:verify": (("code",), "post", {"dora"}),
+    "crf:sign": (("code",), "post", {"investigator"}),
+    "crf:lock": (("code",), "post", {"dora"}),
+    "crf:unlock": (("code",), "post", {"dora"}),
+    "crf:no_contact": (("code", "M12"), "post", CENTRE),
+    "crf:contact": (("code", "M12"), "post", CENTRE),
     "crf:form_new": (("code", "TRA"), "get", READERS),
     "crf:form_new_check": (("code", "TRA"), "post", CENTRE),
     "crf:form_new_draft": (("code", "TRA"), "post", CENTRE),
@@ -143,6 +151,8 @@ def test_address_opens_to_those_who_may_and_to_nobody_else(name, where, things, 
     expected = set(allowed)
     if "centre" in expected:
         expected = expected - {"centre"} | PEOPLE[where]
+    if "investigator" in expected:
+        expected = expected - {"investigator"} | INVESTIGATORS[where]
     opened = set()
     # Those who may come last: their step changes what there is to do.
     for who in sorted(cast, key=lambda name: name in expected):
