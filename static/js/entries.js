@@ -28,12 +28,12 @@ export function entries(form, prepare, changed) {
 }
 
 function add(group, prepare, changed) {
-  const blank = group.querySelector("[data-blank-entry]");
-  const holder = document.createElement("div");
   do made += 1;
   while (group.querySelector(`[data-entry$="-new${made}"]`));
-  holder.innerHTML = blank.innerHTML.replaceAll(BLANK, `new${made}`);
-  const entry = holder.firstElementChild;
+  const entry = group.querySelector("[data-blank-entry]").content.firstElementChild.cloneNode(true);
+  for (const element of [entry, ...entry.querySelectorAll("*")]) {
+    for (const given of element.attributes) given.value = given.value.replaceAll(BLANK, `new${made}`);
+  }
   group.querySelector("[data-entries]").append(entry);
   number(group);
   const counted = rows(entry).find((row) => row.dataset.item === group.dataset.numbered);

@@ -35,9 +35,9 @@ def test_item_widget_of_a_refused_answer_is_invalid():
 
 def test_item_widget_of_a_long_list_is_a_select():
     form = form_class(Diagnosis)(instance=Diagnosis())
-
-
-
+    widget = rendered("{% item_widget row %}", row=row(form, "dx_subtype"))
+    assert widget.startswith('<select name="dx_subtype" ')
+    assert 'class="form-select"' in widget
 
 
 def test_groups_are_the_fields_of_several_inputs():
