@@ -83,9 +83,7 @@ def _refuse(upload: UploadedFile) -> None:
         raise ValidationError(message, code="large", params={"size": size, "most": LARGEST // 1024**2})
     upload.seek(0)
     if upload.read(len(MAGIC)) != MAGIC:
-        message = _(
-            "This file is not a PDF, whatever its name says. Save the document as a PDF first."
-        )
+        message = _("This file is not a PDF, whatever its name says. Save the document as a PDF first.")
         raise ValidationError(message, code="no_pdf")
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
+from django.forms.widgets import ChoiceWidget
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -34,35 +35,29 @@ class Select(forms.Select):
         return format_html('<select name="{}"{}>{}</select>', name, given, options)
 
 
-class _Choices:
-    """Buttons or boxes, each with its label; the page puts them into a group that has a name."""
-
-    input_type: str
-
+class RadioSelect(forms.RadioSelect):
     def render(self, name: str, value: Any, attrs: Attributes = None, renderer: Any = None) -> SafeString:
-        chosen, own = _texts(value), (attrs or {}).get("id", f"id_{name}")
-        inputs = (
-            (n, code, _CHECKED if str(code) in chosen else _NOTHING, label)
-            for n, (code, label) in enumerate(self.choices)  # type: ignore[attr-defined]
-        )
-        return format_html_join(
-            "\n",
-            '<label for="{own}_{n}"><input type="{kind}" name="{name}" value="{code}" '
-            'id="{own}_{n}"{checked}> <span>{label}</span></label>',
-            (
-                {"own": own, "n": n, "kind": self.input_type, "name": name, "code": code}
-                | {"checked": checked, "label": label}
-                for n, code, checked, label in inputs
-            ),
-        )
+        return _choices(self, name, value, attrs)
 
 
-class RadioSelect(_Choices, forms.RadioSelect):
-    pass
+class CheckboxSelectMultiple(forms.CheckboxSelectMultiple):
+    def render(self, name: str, value: Any, attrs: Attributes = None, renderer: Any = None) -> SafeString:
+        return _choices(self, name, value, attrs)
 
 
-class CheckboxSelectMultiple(_Choices, forms.CheckboxSelectMultiple):
-    pass
+def _choices(widget: ChoiceWidget, name: str, value: Any, attrs: Attributes) -> SafeString:
+    """Buttons or boxes, each with its label; the page puts them into a group that has a name."""
+    chosen, own = _texts(value), (attrs or {}).get("id", f"id_{name}")
+    return format_html_join(
+        "\n",
+        '<label for="{own}_{n}"><input type="{kind}" name="{name}" value="{code}" '
+        'id="{own}_{n}"{checked}> <span>{label}</span></label>',
+        (
+            {"own": own, "n": n, "kind": widget.input_type, "name": name, "code": code, "label": label}
+            | {"checked": _CHECKED if str(code) in chosen else _NOTHING}
+            for n, (code, label) in enumerate(widget.choices)
+        ),
+    )
 
 
 def _texts(value: Any) -> set[str]:

@@ -94,6 +94,16 @@ class Person:
                 self.box(name).blur()
         return self
 
+    def knows_nothing_else(self) -> Self:
+        """Everything that may be unknown and has no answer yet is."""
+        for button in self.page.locator("[data-nothing-known]:visible").all():
+            button.click()
+        return self
+
+    def ticks(self, item: str, code: str) -> Self:
+        self.item(item).locator(f"input[value='{code}']").check()
+        return self
+
     def box(self, name: str) -> Locator:
         """The one control of an item that has just one."""
         return self.item(name).locator(".item-input input, .item-input textarea, .item-input select")

@@ -35,9 +35,7 @@ def test_arrows_move_between_cells_and_enter_opens(matrix, patients):
     matrix.locator("[data-matrix] a").first.focus()
     for key in ("ArrowDown", "ArrowRight", "ArrowRight"):
         matrix.keyboard.press(key)
-    expect(matrix.locator("[data-matrix] a:focus")).to_have_attribute(
-        "title", "Consent and legal basis: due"
-    )
+    expect(matrix.locator("[data-matrix] a:focus")).to_have_attribute("title", "Consent and legal basis: due")
     matrix.keyboard.press("Enter")
     matrix.wait_for_url("**" + reverse("crf:form_new", args=[patients[1].subject_code, "CON"]))
 

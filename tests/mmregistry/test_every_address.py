@@ -1,11 +1,15 @@
 """Every address with every role, at the own centre and at another; a new one fails until it is declared."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from audit.context import SYSTEM
 from crf.checks import Target
+from crf.documents import keep
 from crf.models import CentreDocument, CentreDossier
 from crf.record import load_record
+from crf.services import save_centre_form
 from mmregistry.urls import urlpatterns
 from queries.services import ask
 from tests.factories.study import consented, diagnosis, open_centre, save
@@ -118,9 +122,18 @@ def test_every_address_is_declared():
     assert names == ACCESS.keys() | ONES_OWN | OPEN_TO_ALL
 
 
+def with_file(centre):
+    """A document of the centre, with a PDF handed in."""
+    document = CentreDocument.objects.filter(centre=centre).first()
+    document.doc_file = keep(SimpleUploadedFile("Protocol.pdf", b"%PDF-1.7"))
+    save_centre_form(instance=document, by=SYSTEM, reason="handed in")
+    return document
+
+
 @pytest.fixture
-def things(request, torino, milano, cast):
+def things(request, torino, milano, cast, settings, tmp_path):
     """For each centre: a patient with a form and a query, the dossier, and a person with a role."""
+    settings.MEDIA_ROOT = tmp_path
     made = {}
     for name, centre in (("torino", torino), ("milano", milano)):
         patient = consented(open_centre(centre))
@@ -133,7 +146,7 @@ def things(request, torino, milano, cast):
             "code": patient.subject_code,
             "diagnosis": row.pk,
             "dossier": CentreDossier.objects.get(centre=centre).pk,
-            "document": CentreDocument.objects.filter(centre=centre).first().pk,
+            "document": with_file(centre).pk,
             "query": ask(patient=patient, targets=[target], text="Is this right?", by=cast["dora"]).pk,
             "user": person.pk,
             "membership": person.memberships.get().pk,

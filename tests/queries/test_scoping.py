@@ -109,11 +109,7 @@ def test_selectors_are_scoped(theirs, cast, name):
     mine = {query.pk for query, own in zip(theirs, (True, False), strict=True) if expected(name, own) == 200}
     patients = [query.patient for query in theirs]
     filters = Filters("all")
-    at_fields = {
-        found.pk
-        for query in theirs
-        for found in selectors.live_of(user, query.patient)
-    }
+    at_fields = {found.pk for query in theirs for found in selectors.live_of(user, query.patient)}
     assert set(selectors.queries(user).values_list("pk", flat=True)) == mine
     assert set(selectors.work_list(user, filters).values_list("pk", flat=True)) == mine
     assert selectors.Tally(user, filters).shown() == len(mine)

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -100,14 +99,14 @@ def _screens(client: Client, records: list[PatientRecord], times: int) -> Iterat
     def page(row: Any, task: str = "") -> str:
         return reverse(f"crf:form{task}", args=[row.patient.subject_code, row.form_key, row.pk])
 
-    def opened(n: int) -> HttpResponse:
+    def opened(n: int) -> Any:
         rows = (of(n).diagnosis, of(n).index, of(n).treatments[0])
         return client.get(page(rows[n % 3]))
 
-    def typed(n: int) -> HttpResponse:
+    def typed(n: int) -> Any:
         return client.post(page(of(n).diagnosis, "_check"), _posted(of(n).diagnosis, n))
 
-    def saved(n: int) -> HttpResponse:
+    def saved(n: int) -> Any:
         row = load_record(of(n).patient).diagnosis
         return client.post(page(row), _posted(row, n))
 
@@ -128,7 +127,7 @@ def _posted(row: Any, n: int) -> dict[str, Any]:
     return data | {"dx_comment": f"measured {n}", "action": "next", "reason_code": "information"}
 
 
-def _measure(name: str, times: int, act: Callable[[int], HttpResponse], answer: int = 200) -> Measured:
+def _measure(name: str, times: int, act: Callable[[int], Any], answer: int = 200) -> Measured:
     """Each operation over and over; the first few, which fill caches, do not count."""
     spent, statements = [], 0
     for n in range(-3, times):
