@@ -16,12 +16,13 @@ CHROMIUM := $(shell command -v chromium || command -v chromium-browser || comman
 CHECKS := check-format check-lint check-types check-imports check-migrations check-system check-translations
 TEMPLATES = $(wildcard templates */templates)
 
-.PHONY: help setup run serve test unit e2e check $(CHECKS) format messages translations backup restore drill stop clean
+.PHONY: help setup run serve test unit e2e bench check $(CHECKS) format messages translations backup restore drill stop clean
 
 help:
 	@echo "make run        the site with a demo study on http://127.0.0.1:$(PORT)   (PORT=8001 for another port)"
 	@echo "make test       all tests, in the browser too"
 	@echo "make check      format, lint, types, imports, migrations, system checks, translations"
+	@echo "make bench      what the screens and the checks cost, on a study of its own"
 	@echo "make format     format the code and mend what the linters can mend"
 	@echo "make messages   collect texts for translators into locale/"
 	@echo "make backup     one file in $(DATA_DIR)/backups;  make drill tries whether it can be restored"
@@ -83,6 +84,14 @@ e2e:
 	@echo "======================================================================================"
 	@[ "$${CI:-}" != true ]
 endif
+
+# Beside the site's own database, so that what is measured does not depend on who worked there.
+bench: export MMREGISTRY_DATA_DIR := $(abspath $(DATA_DIR))/bench
+bench: export DATABASE_URL :=
+bench: export LOG_LEVEL ?= WARNING
+bench: setup
+	@$(MANAGE) prepare --demo
+	@$(MANAGE) bench
 
 # --- Checks: all of them run, then it fails if one did ------------------------------------------------
 

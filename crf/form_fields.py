@@ -44,6 +44,7 @@ class CodeFormField(forms.TypedChoiceField):
             empty_value=None,
             **options,
         )
+        self.widget.key = codes
 
     def validate(self, value: Any) -> None:
         refuse_unknown_code(value, self.valid_value)
@@ -54,7 +55,7 @@ class MultiCodeFormField(forms.MultipleChoiceField):
         super().__init__(
             choices=codes.choices, widget=widgets.CheckboxSelectMultiple, required=False, **options
         )
-        self.codes = codes
+        self.codes = self.widget.key = codes
 
     def validate(self, value: Any) -> None:
         for code in value:

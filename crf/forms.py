@@ -156,12 +156,14 @@ class EcrfForm(forms.ModelForm):
 
 def _missing_field(field: ItemField) -> forms.ChoiceField:
     codes = [(code, label) for code, label in MISS.choices if code in field.item.missing]
-    return forms.ChoiceField(
+    made = forms.ChoiceField(
         label=_("Why there is no value: %(label)s") % {"label": field.verbose_name},
         choices=[("", "—"), *codes],
         widget=Select,
         required=False,
     )
+    made.widget.key = field.item.missing
+    return made
 
 
 def _unit_field(field: ItemField) -> forms.ChoiceField:

@@ -1,23 +1,24 @@
 """The inputs of the e-CRFs, written out directly: a template for each of a page's options is slow."""
 
+from collections.abc import Hashable
+from html import escape
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
 from django.forms.widgets import ChoiceWidget
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 Attributes = dict[str, Any] | None
-
-_SELECTED, _CHECKED = mark_safe(" selected"), mark_safe(" checked")
-_NOTHING = SafeString("")
+Escaped = tuple[tuple[str, str], ...]
 
 
 class TextInput(forms.TextInput):
     def render(self, name: str, value: Any, attrs: Attributes = None, renderer: Any = None) -> SafeString:
         text = self.format_value(value)
-        given = _NOTHING if text is None else format_html(' value="{}"', text)
+        given = SafeString("") if text is None else format_html(' value="{}"', text)
         return format_html(
             '<input type="text" name="{}"{}{}>', name, given, flatatt(self.build_attrs(self.attrs, attrs))
         )
@@ -25,42 +26,61 @@ class TextInput(forms.TextInput):
 
 class Select(forms.Select):
     def render(self, name: str, value: Any, attrs: Attributes = None, renderer: Any = None) -> SafeString:
-        chosen = _texts(value) or {""}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((code, _SELECTED if str(code) in chosen else _NOTHING, label) for code, label in self.choices),
+        chosen = _chosen(value) or {""}
+        options = "".join(
+            f'<option value="{code}"{" selected" if code in chosen else ""}>{label}</option>'
+            for code, label in _escaped(self)
         )
         given = flatatt(self.build_attrs(self.attrs, attrs))
-        return format_html('<select name="{}"{}>{}</select>', name, given, options)
+        return format_html('<select name="{}"{}>{}</select>', name, given, _safe(options))
 
 
 class RadioSelect(forms.RadioSelect):
     def render(self, name: str, value: Any, attrs: Attributes = None, renderer: Any = None) -> SafeString:
-        return _choices(self, name, value, attrs)
+        return _group(self, name, value, attrs)
 
 
 class CheckboxSelectMultiple(forms.CheckboxSelectMultiple):
     def render(self, name: str, value: Any, attrs: Attributes = None, renderer: Any = None) -> SafeString:
-        return _choices(self, name, value, attrs)
+        return _group(self, name, value, attrs)
 
 
-def _choices(widget: ChoiceWidget, name: str, value: Any, attrs: Attributes) -> SafeString:
+def _group(widget: ChoiceWidget, name: str, value: Any, attrs: Attributes) -> SafeString:
     """Buttons or boxes, each with its label; the page puts them into a group that has a name."""
-    chosen, own = _texts(value), (attrs or {}).get("id", f"id_{name}")
-    return format_html_join(
-        "\n",
-        '<label for="{own}_{n}"><input type="{kind}" name="{name}" value="{code}" '
-        'id="{own}_{n}"{checked}> <span>{label}</span></label>',
-        (
-            {"own": own, "n": n, "kind": widget.input_type, "name": name, "code": code, "label": label}
-            | {"checked": _CHECKED if str(code) in chosen else _NOTHING}
-            for n, (code, label) in enumerate(widget.choices)
-        ),
+    chosen, own, called = _chosen(value), escape((attrs or {}).get("id", f"id_{name}")), escape(name)
+    return _safe(
+        "\n".join(
+            f'<label for="{own}_{n}"><input type="{widget.input_type}" name="{called}" value="{code}" '
+            f'id="{own}_{n}"{" checked" if code in chosen else ""}> <span>{label}</span></label>'
+            for n, (code, label) in enumerate(_escaped(widget))
+        )
     )
 
 
-def _texts(value: Any) -> set[str]:
+# (what the choices are, language) -> code and label of each, fit for a page.
+_ESCAPED: dict[tuple[Hashable, str], Escaped] = {}
+
+
+def _escaped(widget: ChoiceWidget) -> Escaped:
+    """Code and label of every choice; where the widget has a `key`, all of that key share them."""
+    key = getattr(widget, "key", None)
+    if key is None:
+        return _made(widget)
+    which = key, get_language() or ""
+    if which not in _ESCAPED:
+        _ESCAPED[which] = _made(widget)
+    return _ESCAPED[which]
+
+
+def _made(widget: ChoiceWidget) -> Escaped:
+    return tuple((escape(str(code)), escape(str(label))) for code, label in widget.choices)
+
+
+def _chosen(value: Any) -> set[str]:
     if value is None or value == "":
         return set()
-    return {str(each) for each in value} if isinstance(value, list | tuple) else {str(value)}
+    return {escape(str(each)) for each in value} if isinstance(value, list | tuple) else {escape(str(value))}
+
+
+def _safe(html: str) -> SafeString:
+    return mark_safe(html)  # noqa: S308 every part of it has been escaped

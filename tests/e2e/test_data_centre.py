@@ -15,6 +15,7 @@ from crf.partial_date import PartialDate
 from crf.record import load_record
 from queries.models import Query
 from queries.workflow import Reason, State
+from tests.factories.records import answered
 from tests.factories.study import consented, diagnosis, index_allo, open_centre, save
 
 SHORT, TWIN = "E-DIA-04", "E-AGV-06"
@@ -26,7 +27,8 @@ def patient(transactional_db, torino):
     patient = consented(open_centre(torino))
     save(patient, diagnosis(dx_date=PartialDate(2012, 3)))
     save(patient, index_allo(donor_type="SYN"))
-    save(patient, AcuteGVHD(agvhd="Y", agvhd_onset_date=PartialDate(2012, 6, 1), agvhd_max_grade="2"))
+    acute = AcuteGVHD(agvhd="Y", agvhd_onset_date=PartialDate(2012, 6, 1), agvhd_max_grade="2")
+    save(patient, answered(acute))
     assert {query.check_id for query in Query.objects.all()} == {SHORT, TWIN}
     return patient
 
