@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.requests import UserRequest
 from accounts.roles import Capability
@@ -74,7 +75,9 @@ def _line(task: Task, record: PatientRecord) -> dict[str, Any]:
         "row": row_name(row) if row and task.cell.spec.repeats else "",
         "url": reverse("crf:form", args=[code, key, row.pk]) if row else new,
         "marks": [
-            {"mark": MARKS[kind], "word": WORDS[kind], "count": task.asked if kind == Kind.QUERIED else 0}
+            {"mark": MARKS[kind], "word": WORDS[kind], "count": 0}
+            if kind != Kind.QUERIED
+            else {"mark": MARKS[kind], "word": _asked(task.asked), "count": task.asked}
             for kind in WORDS
             if kind in task.kinds
         ],
@@ -82,6 +85,10 @@ def _line(task: Task, record: PatientRecord) -> dict[str, Any]:
         "late": (today - term.overdue).days if term and Kind.OVERDUE in task.kinds else 0,
         "missing": _missing(record, row),
     }
+
+
+def _asked(n: int) -> str:
+    return ngettext("open query", "open queries", n)
 
 
 def _missing(record: PatientRecord, row: FormRecord | None) -> dict[str, Any] | None:

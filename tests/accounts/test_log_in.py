@@ -382,3 +382,10 @@ def test_outside_the_demo_no_log_in_is_shown(anna, client):
 
     assert "@example.org" not in page
     assert "mmregistry-demo" not in page
+
+
+def test_log_in_begins_at_the_e_mail(client):
+    page = client.get(reverse("account_login")).content.decode()
+    box = re.search(r'<input[^>]*name="login"[^>]*>', page)[0]
+    assert "autofocus" in box
+    assert re.search(r'<label[^>]*for="id_login"[^>]*>\s*E-mail', page)

@@ -2,6 +2,7 @@ import os
 
 import pytest
 from django.conf import settings as site
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from psycopg2 import sql
@@ -9,6 +10,7 @@ from psycopg2 import sql
 from accounts.models import Centre, User
 from accounts.roles import Role
 from audit.models import AuditEntry
+from crf import documents
 from crf.models import Patient
 from crf.record import load_records
 from mmregistry import backup
@@ -156,6 +158,39 @@ def test_restore_puts_the_backup_in_place_and_keeps_what_was_there(scratch, tmp_
     [current, kept] = databases(scratch)
     assert (current, codes(kept)) == (scratch, ["MMA-01-0001-R", "MMA-01-0002-T"])
     assert f"kept as {kept}." in capsys.readouterr().out
+
+
+# The table of which a backup reads the names of documents.
+NAMES = "CREATE TABLE crf_centredocument (doc_file text)"
+
+
+@pytest.fixture
+def document(scratch, settings, tmp_path):
+    """A document that the centres' table names, kept where the site keeps them."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    name = documents.keep(SimpleUploadedFile("opinion.pdf", b"%PDF-1.7 the opinion"))
+    with backup._cursor(scratch) as cursor:
+        cursor.execute(NAMES)
+        cursor.execute("INSERT INTO crf_centredocument VALUES (%s)", [name])
+    return settings.MEDIA_ROOT / name
+
+
+def test_restore_brings_back_the_documents_of_the_centres(document, tmp_path, capsys):
+    file = backup.back_up(tmp_path / "backups" / "one.dump")
+    document.unlink()
+    call_command("restore", str(file))
+    assert document.read_bytes() == b"%PDF-1.7 the opinion"
+    assert "1 documents of centres were brought back." in capsys.readouterr().out
+
+
+def test_restore_says_which_document_is_lost_and_changes_nothing_in_a_drill(document, tmp_path, capsys):
+    file = backup.back_up(tmp_path / "backups" / "one.dump")
+    [copy] = (tmp_path / "backups" / "documents").glob("*/*")
+    copy.write_bytes(b"%PDF-1.7 something else")
+    document.unlink()
+    with pytest.raises(CommandError, match="1 documents are lost"):
+        call_command("restore", "--drill", str(file))
+    assert copy.name in capsys.readouterr().err
 
 
 def test_restore_drill_compares_and_changes_nothing(scratch, tmp_path, capsys):

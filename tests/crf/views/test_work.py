@@ -40,7 +40,7 @@ def test_most_urgent_comes_first_with_every_reason(anna, browse, study):
     found = told(browse(anna).get(WORK))
     old, new = study["old"].subject_code, study["new"].subject_code
     assert found[0] == (old, "Diagnosis", ["overdue", "incomplete"])
-    assert found[-2:] == [(old, "Transplant", ["open queries"]), (new, "Consent and legal basis", ["due"])]
+    assert found[-2:] == [(old, "Transplant", ["open query"]), (new, "Consent and legal basis", ["due"])]
     assert {words[0] for _code, _title, words in found[:-2]} == {"overdue"}
 
 
