@@ -4,13 +4,17 @@ import { entrance } from "./answers.js";
 import { leaving } from "./skip_logic.js";
 
 let shown = "";
+// What the page said when it was opened has been said: a query may ask about it already.
+const known = new Set([...document.querySelectorAll("[data-findings] [name=confirm]")].map(({ value }) => value));
 
 /** Whether there is nothing (new) to say; otherwise the list is shown and gets the focus. */
 export function mayBeSaved(form) {
   const panel = document.querySelector("[data-before-saving]");
   const gone = leaving(form).map((row) => ({ row, text: labelOf(row) }));
   const asked = new Map();
-  for (const box of form.querySelectorAll("[data-findings] [name=confirm]:not(:checked)")) asked.set(box.value, box);
+  for (const box of form.querySelectorAll("[data-findings] [name=confirm]:not(:checked)")) {
+    if (!known.has(box.value)) asked.set(box.value, box);
+  }
   const said = JSON.stringify([gone.map(({ text }) => text), [...asked.keys()]]);
   if ((!gone.length && !asked.size) || said === shown) {
     panel.hidden = true;

@@ -1,5 +1,6 @@
 """Who sits before the browser, and what every page that they see must be free of."""
 
+import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
+from django.db import connection
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -43,6 +45,27 @@ def browser_context_args(browser_context_args: dict) -> dict:
         "color_scheme": "light",
         "reduced_motion": "reduce",
     }
+
+
+@pytest.fixture(autouse=True)
+def server_finishes_first(request) -> Iterator[None]:
+    """A draft may be on its way when a test ends; the database is emptied once nobody writes any more."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    last = time.monotonic() + 10
+    quiet = 0
+    while quiet < 3 and time.monotonic() < last:
+        time.sleep(0.1)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            [busy] = cursor.fetchone()
+        quiet = 0 if busy else quiet + 1
 
 
 @pytest.fixture
