@@ -1,6 +1,23 @@
 """Every check of the study, one module a chapter; importing this package registers them all."""
 
-from crf.checks import consent, death, diagnosis, followup, general, gvhd, registration, relapse, transplant
+from crf.checks import (
+    completeness,
+    consent,
+    death,
+    diagnosis,
+    engraftment,
+    followup,
+    general,
+    gvhd,
+    lines,
+    pre_transplant,
+    registration,
+    relapse,
+    response,
+    toxicity,
+    transplant,
+    treatment,
+)
 from crf.checks.check import CHECKS, HARD, INFO, SOFT, Check, Finding, Target, check, finding, run_checks, say
 
 __all__ = [
@@ -12,16 +29,23 @@ __all__ = [
     "Finding",
     "Target",
     "check",
+    "completeness",
     "consent",
     "death",
     "diagnosis",
+    "engraftment",
     "finding",
     "followup",
     "general",
     "gvhd",
+    "lines",
+    "pre_transplant",
     "registration",
     "relapse",
+    "response",
     "run_checks",
     "say",
+    "toxicity",
     "transplant",
+    "treatment",
 ]

@@ -57,7 +57,8 @@ def finding(*rows: FormRecord, items: Iterable[str] = (), **words: Any) -> Found
 class Check:
     """A rule of the dictionary. `version` changes when its meaning does, not when its words do.
 
-    `asks` says whether a finding becomes a query; what only says that a form is unfinished does not.
+    `condition` says in words when it fires, for the catalogue. `asks` says whether a finding becomes a
+    query; what only says that a form is unfinished does not.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Check:
     look: Callable[[PatientRecord], Iterator[Found]]
     version: int = 1
     asks: bool = True
+    condition: str = ""
 
     @property
     def is_said(self) -> bool:
@@ -190,16 +192,18 @@ def check(
     fields: tuple[str, ...] = (),
     version: int = 1,
     asks: bool = True,
+    condition: str = "",
 ) -> Callable[[Callable[[PatientRecord], Iterator[Found]]], Check]:
     """Register a check. An id is never given twice, not even after a check is retired.
 
-    A message is marked by gettext_noop and translated when it is read. What only informs never asks.
+    A message and a condition are marked by gettext_noop and translated when they are read. What only
+    informs never asks.
     """
 
     def register(look: Callable[[PatientRecord], Iterator[Found]]) -> Check:
         if id in CHECKS:
             raise ValueError(f"There is already a check {id}.")
-        CHECKS[id] = Check(id, severity, fields, message, look, version, asks and severity != INFO)
+        CHECKS[id] = Check(id, severity, fields, message, look, version, asks and severity != INFO, condition)
         return CHECKS[id]
 
     return register

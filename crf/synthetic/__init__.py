@@ -5,6 +5,7 @@ registry results, not estimates. Nobody here is real. A patient is first a story
 allo (`story`, `history`, `therapy`); then each chapter fills its forms from it.
 """
 
-from crf.synthetic.patients import SyntheticPatient, synthetic_patients
+from crf.synthetic.centre import record_of
+from crf.synthetic.patients import SyntheticPatient, synthetic_patient, synthetic_patients
 
-__all__ = ["SyntheticPatient", "synthetic_patients"]
+__all__ = ["SyntheticPatient", "record_of", "synthetic_patient", "synthetic_patients"]

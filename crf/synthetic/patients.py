@@ -11,6 +11,7 @@ from crf import models
 from crf.deliberate_errors import ERRORS
 from crf.models import FormRecord
 from crf.synthetic import (
+    centre,
     consent,
     diagnosis,
     engraftment,
@@ -30,6 +31,8 @@ from crf.synthetic.therapy import plan_therapy
 # Of those alive: who has died can neither refuse nor be asked.
 INELIGIBLE, REFUSED, WITHDRAWN, PENDING = 0.05, 0.06, 0.03, 0.02
 
+TYPED = [error for error in ERRORS.values() if error.typed]
+
 
 @dataclass(slots=True)
 class SyntheticPatient:
@@ -43,6 +46,10 @@ class SyntheticPatient:
     before: list[FormRecord] = field(default_factory=list)
     later: list[FormRecord] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    # What stands around the patient in a study: nothing here is saved with it.
+    dossier: models.CentreDossier = field(default_factory=centre.sound_dossier)
+    documents: list[models.CentreDocument] = field(default_factory=centre.sound_documents)
+    unfinished: list[FormRecord] = field(default_factory=list)
 
     def rows(self, model: type[Any]) -> list[Any]:
         return [row for row in (*self.before, *self.later) if isinstance(row, model)]
@@ -60,10 +67,15 @@ def synthetic_patients(seed: int, count: int, error_share: float = 0.12) -> Iter
         random = Random(f"{seed}/{number}")  # noqa: S311 plausibility, not secrecy
         person = _person(random)
         if random.random() < error_share:
-            name, put_in = random.choice(ERRORS)
-            if put_in(person, random):
-                person.errors.append(name)
+            error = random.choice(TYPED)
+            if error.put_in(person, random):
+                person.errors.append(error.check_id)
         yield person
+
+
+def synthetic_patient(seed: int, number: int) -> SyntheticPatient:
+    """The one of that number, without an error."""
+    return _person(Random(f"{seed}/{number}"))  # noqa: S311 plausibility, not secrecy
 
 
 def _person(random: Random) -> SyntheticPatient:

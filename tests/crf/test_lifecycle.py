@@ -10,6 +10,7 @@ from audit.context import SYSTEM, acting_system
 from audit.models import AuditEntry
 from crf import lifecycle, models, services
 from crf.checks import Target
+from crf.examples import answered, day
 from crf.models import FormStatus, Patient, Signature
 from crf.partial_date import PartialDate
 from crf.record import load_record
@@ -19,7 +20,6 @@ from crf.status import TO_DO, State, cells, why_closed
 from queries.models import Query
 from queries.services import act, ask
 from queries.workflow import Action as QueryAction
-from tests.factories.records import answered, day
 from tests.factories.study import consented, diagnosis, index_allo, open_centre, save
 from tests.factories.visits import visit
 

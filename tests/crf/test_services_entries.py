@@ -5,10 +5,10 @@ from django.core.exceptions import PermissionDenied
 
 from audit.context import SYSTEM
 from crf import models, services
+from crf.examples import RELAPSE_TREATMENT, answered
 from crf.models import FormStatus
 from crf.partial_date import PartialDate
 from crf.record import load_record
-from tests.factories.records import RELAPSE_TREATMENT, answered
 from tests.factories.study import consented, diagnosis, index_allo, save
 
 pytestmark = pytest.mark.django_db

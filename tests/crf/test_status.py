@@ -4,11 +4,11 @@ import datetime
 
 import pytest
 
+from crf.examples import CONSENT, a_record, day
 from crf.models import FormStatus
 from crf.outline import load_outlines
 from crf.record import load_record
 from crf.status import State, cells
-from tests.factories.records import CONSENT, a_record, day
 from tests.factories.study import consented, diagnosis, index_allo, open_centre, register, save
 
 REGISTERED = datetime.date(2023, 1, 9)

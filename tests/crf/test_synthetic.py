@@ -1,44 +1,23 @@
-import datetime
 from collections import Counter, defaultdict
 from decimal import Decimal
 from itertools import pairwise
-from random import Random
 
 import pytest
 
-from accounts.models import Centre
 from audit.context import SYSTEM
 from crf import models, services
 from crf.checks import HARD, SOFT, run_checks
 from crf.codes import CTCAE_FACTS, DRUG_FACTS, REGIMEN_DRUGS
-from crf.deliberate_errors import ERRORS
 from crf.derivations import comorbidity, gvhd, staging, transplants
 from crf.derivations.conditioning import conditioning_class
 from crf.models import EntryForm
 from crf.partial_date import earliest, latest
-from crf.record import PatientRecord
 from crf.specs import PATIENT_SPECS, SPECS
-from crf.synthetic import synthetic_patients
+from crf.synthetic import record_of, synthetic_patients
 from crf.synthetic.answers import settle
 from tests.factories.study import open_centre
 
 SEED, PATIENTS = 2022, 300
-DOCUMENTS = ("PROT", "ECLET", "ICF", "PRIV")
-
-
-def record_of(person):
-    """The record as it would be stored, without a database."""
-    dossier = models.CentreDossier(pk=1, centre_status="3", ec_art110="Y")
-    approved = datetime.date(2022, 1, 31)
-    documents = [
-        models.CentreDocument(
-            doc_type=code, doc_version="1.0", doc_approval_date=approved, doc_superseded="N"
-        )
-        for code in DOCUMENTS
-    ]
-    person.patient.centre = Centre(pk=1)
-    empty = PatientRecord(person.patient, {}, {"CEN": [dossier], "DOC": documents})
-    return empty.with_form(*person.before, *person.later)
 
 
 @pytest.fixture(scope="module")
@@ -138,14 +117,6 @@ def test_sound_patients_have_no_hard_and_hardly_a_soft_finding(study):
     # Who is not eligible is asked about, and should be.
     soft = sum(n for (severity, check), n in found.items() if severity == SOFT and check != "E-PAT-01")
     assert soft <= 0.02 * PATIENTS
-
-
-@pytest.mark.parametrize(("check_id", "put_in"), ERRORS, ids=[check_id for check_id, _ in ERRORS])
-def test_a_deliberate_error_is_found_by_its_check(check_id, put_in):
-    marred = [p for p in synthetic_patients(3, 24, error_share=0) if put_in(p, Random(1))]
-    assert marred
-    for person in marred:
-        assert check_id in {finding.check.id for finding in run_checks(record_of(person))}
 
 
 # --- What one form says, another does not deny -----------------------------------------------------------

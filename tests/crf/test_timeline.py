@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crf import models
+from crf.examples import DAY_0, DIED, a_record, a_sound_record, day
 from crf.partial_date import PartialDate
 from crf.timeline import LANES, by_date, course
 from crf.timeline_drawing import LEFT, PAPER, RIGHT, ROW, SMALLEST, Scale, draw
-from tests.factories.records import DAY_0, DIED, a_record, a_sound_record, day
 
 
 def with_rows(record, *rows):

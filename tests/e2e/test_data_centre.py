@@ -10,12 +10,12 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from crf.examples import answered
 from crf.models import AcuteGVHD, Patient
 from crf.partial_date import PartialDate
 from crf.record import load_record
 from queries.models import Query
 from queries.workflow import Reason, State
-from tests.factories.records import answered
 from tests.factories.study import consented, diagnosis, index_allo, open_centre, save
 
 SHORT, TWIN = "E-DIA-04", "E-AGV-06"

@@ -6,6 +6,7 @@ import pytest
 
 from audit.context import SYSTEM
 from crf import models, services
+from crf.examples import answered
 from crf.models import Consent, Origin
 from crf.partial_date import PartialDate
 from exchange.remarks import Kind
@@ -21,7 +22,6 @@ from tests.exchange.imports import (
     stored,
 )
 from tests.exchange.registry_files import patient_row
-from tests.factories.records import answered
 from tests.factories.study import save
 
 pytestmark = pytest.mark.django_db

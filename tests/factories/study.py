@@ -6,10 +6,10 @@ from typing import Any
 from accounts.models import Centre
 from audit.context import SYSTEM
 from crf import models, services
+from crf.examples import answered
 from crf.models import FormRecord, Patient
 from crf.partial_date import PartialDate
 from tests.factories.accounts import CentreFactory
-from tests.factories.records import answered
 
 ELIGIBLE = {
     "elig_adult": "Y",

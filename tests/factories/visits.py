@@ -1,7 +1,7 @@
 """Follow-up visits of a patient whose index allo is that of the study's factory."""
 
+from crf.examples import VISIT_ANSWERS, answered, day
 from crf.models import FollowUp
-from tests.factories.records import VISIT_ANSWERS, answered, day
 
 
 def visit(code, number, **answers):

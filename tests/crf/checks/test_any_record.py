@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from crf import models
 from crf.checks import run_checks
 from crf.codes import MISS
+from crf.examples import a_record
 from crf.models import FormStatus, Origin
 from crf.partial_date import FIRST_YEAR, LAST_YEAR, PartialDate
 from crf.specs import SPECS
-from tests.factories.records import a_record
 
 # A single draw makes a whole record: one draw for each of its hundred values would be slow.
 chances = st.randoms(use_true_random=True)

@@ -9,8 +9,8 @@ from django.utils import translation
 from crf import models
 from crf.checks import CHECKS, HARD, INFO, SOFT, Check, Finding, Target, check, finding, run_checks, say
 from crf.checks.check import stored_words
+from crf.examples import DIED, a_record, a_sound_record, day
 from crf.partial_date import PartialDate
-from tests.factories.records import DIED, a_record, a_sound_record, day
 
 
 def found(record, id):

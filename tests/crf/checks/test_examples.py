@@ -6,12 +6,11 @@ import pytest
 
 from crf.checks import CHECKS, HARD, INFO, SOFT, run_checks, say
 from crf.checks.check import stored_words
+from crf.checks.examples import EXAMPLES
+from crf.examples import DECEASED, DIED, RELAPSED, SOUND, a_record, a_sound_record, day
 from crf.fields import ItemField
 from crf.specs import SPECS
-from tests.crf.checks.examples import course, enrolment, general, outcome
-from tests.factories.records import DECEASED, DIED, RELAPSED, SOUND, a_record, a_sound_record, day
 
-EXAMPLES = general.EXAMPLES | enrolment.EXAMPLES | course.EXAMPLES | outcome.EXAMPLES
 EACH = [
     pytest.param(id, example, id=f"{id}-{'fires' if example.at else 'silent'}-{number}")
     for id, examples in EXAMPLES.items()

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from crf.derivations import Derived, comorbidity
 from crf.derivations.comorbidity import WEIGHTS, hctci_group, hctci_points
+from crf.examples import a_record
 from crf.models import PreTransplantStatus
-from tests.factories.records import a_record
 
 NONE = dict.fromkeys(WEIGHTS, "N")
 ANSWER = st.sampled_from(["Y", "N", None])

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from crf.derivations import DOES_NOT_APPLY, Derived, conditioning
 from crf.derivations.conditioning import Dose, body_mass_index, body_surface, intensity, per_kg, per_m2
+from crf.examples import a_record
 from crf.models import ConditioningDrug, PreTransplantStatus, Transplant
-from tests.factories.records import a_record
 
 FLU = Dose("FLU", 120, "MGM2", "IV")
 NO_TBI = (False, None, None)

@@ -6,8 +6,8 @@ import pytest
 
 from crf import derivations, models
 from crf.codes import VISIT
+from crf.examples import DIED, DOCUMENTS, RELAPSED, SOUND, a_record, a_sound_record, day
 from crf.partial_date import PartialDate
-from tests.factories.records import DIED, DOCUMENTS, RELAPSED, SOUND, a_record, a_sound_record, day
 
 
 def visit(date, vital_status="ALIVE"):

@@ -3,9 +3,9 @@
 import pytest
 
 from crf.derivations import DOES_NOT_APPLY, Derived, days
+from crf.examples import a_record, day
 from crf.models import Engraftment, Line, PreTransplantStatus
 from crf.partial_date import PartialDate
-from tests.factories.records import a_record, day
 
 
 def with_lines(*answers):

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crf.derivations import DOES_NOT_APPLY, Derived, lines
+from crf.examples import a_record
 from crf.models import Diagnosis, Line, PreTransplantStatus
 from crf.partial_date import PartialDate
-from tests.factories.records import a_record
 
 FACT = st.sampled_from([True, False, None])
 START = PartialDate(2010, 1, 1)

@@ -4,9 +4,9 @@ import pytest
 
 from crf.codes import RESP
 from crf.derivations import DOES_NOT_APPLY, ELIGIBILITY, Derived, outcomes
+from crf.examples import a_record, day
 from crf.models import Chimerism, Death, FollowUp, Toxicity, Treatment, TreatmentDrug
 from crf.partial_date import PartialDate
-from tests.factories.records import a_record, day
 
 NEUTROPENIA, NEUROPATHY = "10029366", "10034620"
 

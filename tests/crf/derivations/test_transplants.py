@@ -3,9 +3,9 @@
 import pytest
 
 from crf.derivations import DOES_NOT_APPLY, Derived, transplants
+from crf.examples import a_record, day
 from crf.models import Line, PreTransplantStatus, Transplant
 from crf.partial_date import PartialDate
-from tests.factories.records import a_record, day
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from django.utils.translation import override
 
 from crf.derivations import DERIVED_ITEMS, DOES_NOT_APPLY, Derived, derived_items
 from crf.derivations.words import in_words
+from crf.examples import DIED, RELAPSED, a_record, a_sound_record
 from crf.specs import PATIENT_SPECS, SPECS, item_label
-from tests.factories.records import DIED, RELAPSED, a_record, a_sound_record
 
 NAMES = [f"{each.form}.{each.name}" for each in DERIVED_ITEMS]
 

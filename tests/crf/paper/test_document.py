@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from crf.examples import a_record
 from crf.fields import CodeField, MultiCodeField
 from crf.models.base import arises
 from crf.paper.blank import ENTRIES, all_pages, blank_form
 from crf.paper.document import blank_document, casebook_document, form_document, in_both_zones
 from crf.record import load_record
 from crf.specs import PAGE_SPECS, SPECS
-from tests.factories.records import a_record
 from tests.factories.study import consented, diagnosis, index_allo, save
 
 

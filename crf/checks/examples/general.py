@@ -1,20 +1,28 @@
-"""Examples for the checks of every item."""
+"""Examples for the checks of every item of every form."""
 
 from decimal import Decimal
 
 from crf import models
-from tests.crf.checks.examples import fires, silent
-from tests.factories.records import DIED, a_record, a_sound_record, day
+from crf.checks.examples.example import fires, silent
+from crf.examples import DIED, a_record, a_sound_record, day
 
 UNKNOWN_SOURCE = {"contact_source": None, "missing": {"contact_source": "U"}}
+
+
 UNKNOWN_VISIT = {
     "contact_source": None,
     "disease_status": None,
     "resp_fu": None,
     "missing": {"contact_source": "U", "disease_status": "U", "resp_fu": "U"},
 }
+
+
 UNKNOWN_ITEMS = "FUP.contact_source FUP.disease_status FUP.resp_fu"
+
+
 CHRONIC = {"cgvhd": "Y", "cgvhd_none_until": None, "cgvhd_nih_global": "UNK"}
+
+
 LATER_AUTO = {
     "is_index": "N",
     "tx_kind": "N",
@@ -43,7 +51,11 @@ def relapsed_on(number):
 
 # The forms are typed one after the other: the assessments before the visits that tell of a later contact.
 BEGUN = {"tx_date": day(0), "acute_gvhd": {"agvhd": "N", "agvhd_none_until": day(400)}}
+
+
 MID_ENTRY = a_record(**BEGUN, visits={"D100": day(100)})
+
+
 MID_ENTRY_CLOSED = a_record(**BEGUN, visits={"D100": day(100), "LAST": day(380)})
 
 EXAMPLES = {

@@ -1,7 +1,7 @@
-"""Examples for the checks of registration, centre, consent and legal basis."""
+"""Examples for the checks of consent and legal basis."""
 
-from tests.crf.checks.examples import fires, silent
-from tests.factories.records import (
+from crf.checks.examples.example import fires, silent
+from crf.examples import (
     CONSENT,
     DEATH,
     DECEASED,
@@ -14,7 +14,11 @@ from tests.factories.records import (
 )
 
 SCREENED = {"vital_at_screening": "ALIVE", "vital_check_date": "2023-01-09"}
+
+
 PENDING = {"legal_basis": "PEND", **SCREENED}
+
+
 WITHDRAWN = {
     **CONSENT,
     "legal_basis": "WDR",
@@ -23,7 +27,11 @@ WITHDRAWN = {
     "withdrawal_scope": "STOP",
     "withdrawal_done_date": "2024-05-03",
 }
+
+
 ERASED = {**WITHDRAWN, "withdrawal_scope": "ERASE", "withdrawal_done_date": None}
+
+
 UNREACHABLE = {
     "legal_basis": "UNR",
     **SCREENED,
@@ -32,6 +40,8 @@ UNREACHABLE = {
     "notice_public_date": "2023-01-09",
     "reconsent_needed": "N",
 }
+
+
 DIED_OF_OTHER = {"death_main_cause": "OTH", "death_other_text": "fall", "death_main_hsct": None}
 
 
@@ -40,14 +50,6 @@ def attempt(date):
 
 
 ATTEMPTS = [attempt("2022-12-01"), attempt("2022-12-01"), attempt("2022-12-02")]
-
-
-def aged(age, born, **answers):
-    return a_sound_record(patient={"age_at_allo": age, "birth_year": born, **answers})
-
-
-def transplanted(date, age, **patient):
-    return a_record(tx_date=date, patient={"age_at_allo": age, **patient})
 
 
 def consented(**answers):
@@ -70,49 +72,6 @@ def written(consent, **moments):
 
 
 EXAMPLES = {
-    "E-CEN-01": [
-        fires(a_sound_record(dossier={"centre_status": "2"}), "CEN.centre_status"),
-        fires(a_sound_record(documents=DOCUMENTS[1:]), "CEN.centre_status"),
-        fires(
-            a_sound_record(documents=[*DOCUMENTS[1:], {**DOCUMENTS[0], "doc_superseded": "Y"}]),
-            "CEN.centre_status",
-        ),
-        fires(a_record(dossier=None), "CEN.centre_status"),
-        silent(a_sound_record(dossier={"centre_status": "4"})),
-        silent(a_sound_record(dossier={"centre_status": "5"})),
-        silent(a_sound_record(documents=[*DOCUMENTS, {**DOCUMENTS[0], "doc_superseded": "Y"}])),
-    ],
-    "E-PAT-01": [
-        fires(a_sound_record(patient={"elig_mm": "N"}), "PAT.elig_mm"),
-        fires(
-            a_sound_record(patient={"elig_gitmo": "N", "elig_novel_post": "N"}),
-            "PAT.elig_gitmo PAT.elig_novel_post",
-        ),
-        silent(a_sound_record(patient={"elig_mm": None}), also="E-GEN-02"),
-    ],
-    "E-PAT-02": [
-        fires(aged(17, 1994), "PAT.elig_adult PAT.age_at_allo", also="E-GEN-06 E-DIA-02"),
-        silent(aged(18, 1994), also="E-GEN-07 E-DIA-02"),
-        silent(aged(17, 1994, elig_adult="N"), also="E-GEN-06 E-DIA-02 E-PAT-01"),
-    ],
-    "E-PAT-03": [
-        fires(aged(53, 1960), "PAT.age_at_allo PAT.birth_year TRA.tx_date"),
-        fires(aged(50, 1960), "PAT.age_at_allo PAT.birth_year TRA.tx_date"),
-        silent(aged(52, 1960)),
-        silent(aged(51, 1960)),
-        silent(a_record(patient={"age_at_allo": 53, "birth_year": 1960})),
-    ],
-    "E-PAT-04": [
-        fires(aged(71, 1941), "PAT.age_at_allo"),
-        silent(aged(70, 1941)),
-    ],
-    "E-PAT-05": [
-        fires(transplanted("2008-12-31", 48), "PAT.elig_allo_window TRA.tx_date"),
-        fires(transplanted("2019-01-01", 58), "PAT.elig_allo_window TRA.tx_date"),
-        silent(transplanted("2009-01-01", 48)),
-        silent(transplanted("2018-12-31", 58)),
-        silent(transplanted("2019-01-01", 58, elig_allo_window="N"), also="E-PAT-01"),
-    ],
     "E-CON-01": [
         fires(a_record(consent=PENDING, dx_date="2010-06"), "CON.legal_basis"),
         fires(a_record(consent=None, dx_date="2010-06"), "CON.legal_basis"),

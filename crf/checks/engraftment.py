@@ -1,0 +1,1 @@
+"""Checks of engraftment and chimerism."""

@@ -1,0 +1,1 @@
+"""Checks of the status before the transplant."""

@@ -1,0 +1,1 @@
+"""Errors about what is late or not finished."""

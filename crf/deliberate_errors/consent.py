@@ -1,0 +1,1 @@
+"""Errors about consent and legal basis."""

@@ -1,0 +1,1 @@
+"""Errors about engraftment and chimerism."""

@@ -1,0 +1,1 @@
+"""Errors about the lines of therapy before the transplant."""

@@ -1,0 +1,1 @@
+"""Errors about the status before the transplant."""
