@@ -34,6 +34,13 @@ class Centre(models.Model):
     name = models.CharField(_("Centre name"), max_length=200)
     unit_name = models.CharField(_("Unit or ward"), max_length=200, blank=True)
     city = models.CharField(_("City"), max_length=80)
+    language = models.CharField(
+        _("Language"),
+        max_length=5,
+        choices=settings.LANGUAGES,
+        default="it",
+        help_text=_("The language of what is printed for the centre, such as Query Forms."),
+    )
 
     objects = ScopedQuerySet.as_manager()
 
@@ -72,6 +79,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("E-mail"))
     full_name = models.CharField(_("Name"), max_length=120)
     language = models.CharField(_("Language"), max_length=5, choices=settings.LANGUAGES, default="it")
+    wants_digest = models.BooleanField(_("Daily digest of queries by e-mail"), default=True)
     is_active = models.BooleanField(_("May log in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -25,6 +25,7 @@ class Capability(StrEnum):
     ANSWER_QUERY = "answer_query"
     RAISE_QUERY = "raise_query"
     CLOSE_QUERY = "close_query"
+    MANAGE_RULES = "manage_rules"
     VERIFY_FORMS = "verify_forms"
     SIGN_FORMS = "sign_forms"
     LOCK_FORMS = "lock_forms"
@@ -43,6 +44,7 @@ IN_WORDS: dict[Capability, Promise] = {
     Capability.ANSWER_QUERY: _("Answer queries"),
     Capability.RAISE_QUERY: _("Ask a query"),
     Capability.CLOSE_QUERY: _("Accept an answer, ask again, or cancel a query"),
+    Capability.MANAGE_RULES: _("Run the checks over everybody, preview and release rules"),
     Capability.VERIFY_FORMS: _("Verify complete forms"),
     Capability.SIGN_FORMS: _("Sign a patient’s verified forms"),
     Capability.LOCK_FORMS: _("Lock and unlock a signed patient"),
@@ -58,6 +60,7 @@ _CENTRE = _READ | {Capability.ENTER_DATA, Capability.IMPORT_REGISTRY, Capability
 _REVIEW = {
     Capability.RAISE_QUERY,
     Capability.CLOSE_QUERY,
+    Capability.MANAGE_RULES,
     Capability.VERIFY_FORMS,
     Capability.LOCK_FORMS,
 }

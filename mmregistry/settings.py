@@ -281,4 +281,6 @@ STUDY: dict[str, Any] = {
         "DTH": (7, 15),
         "EOS": (7, 30),
     },
+    # Calendar days: by when a Query Form is to be answered, and from which ages on a query is overdue.
+    "queries": {"answer_within": 30, "overdue": (14, 30, 60)},
 }

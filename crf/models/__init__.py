@@ -15,6 +15,7 @@ from crf.models.pre_transplant import PreTransplantStatus
 from crf.models.registration import DataVersion, Patient, RegistryIdentity
 from crf.models.relapse import Relapse, RelapseSummary
 from crf.models.response import Response, ResponseAssessment
+from crf.models.rules import RuleRelease
 from crf.models.signature import Signature
 from crf.models.toxicity import Toxicity
 from crf.models.transplant import ConditioningDrug, Transplant
@@ -52,6 +53,7 @@ __all__ = [
     "RelapseSummary",
     "Response",
     "ResponseAssessment",
+    "RuleRelease",
     "SavedFilter",
     "SavedPage",
     "SecondMalignancy",

@@ -48,7 +48,9 @@ class Query(models.Model):
     `key` names rule, patient and items; `fingerprint` also the values seen, of which `accepted_fingerprint`
     is one that the data centre has accepted. `targets` are as `places.Place.stored` makes them. `text` is
     the asker's words or the rule's message, whose placeholders `words` fill. `data_version` is the
-    patient's when the question was last put. State and cycle change only in `moves.move`.
+    patient's when the question was last put. State and cycle change only in `moves.move`. `effect` is what
+    the answer may do to the outcomes, as the room of outcomes has it, and `weight` how much: see `effects`.
+    `external_id` is the number of a question that came in a file.
     """
 
     centre_path: ClassVar[str] = "patient__centre"
@@ -66,6 +68,10 @@ class Query(models.Model):
     accepted_fingerprint = models.CharField(max_length=64, blank=True)
     data_version = models.PositiveBigIntegerField(default=0)
 
+    effect: "models.JSONField[Any, Any]" = models.JSONField(default=dict, blank=True)
+    weight = models.PositiveSmallIntegerField(_("Effect on the outcome"), default=0)
+    external_id = models.CharField(max_length=60, blank=True)
+
     state = models.CharField(_("State"), max_length=10)
     state_since = models.DateTimeField()
     cycle = models.PositiveSmallIntegerField(default=1)
@@ -73,14 +79,19 @@ class Query(models.Model):
     category = models.CharField(_("Answer"), max_length=20, blank=True)
     changed_since_answer = models.BooleanField(default=False)
     closed_reason = models.CharField(_("Closed because"), max_length=20, blank=True)
+    due_on = models.DateField(_("Answer by"), null=True, blank=True)
 
     objects = QueryQuerySet.as_manager()
 
     class Meta:
-        ordering = ("priority", "state_since", "pk")
+        ordering = ("priority", "-weight", "state_since", "pk")
         verbose_name = _("query")
         verbose_name_plural = _("queries")
-        indexes = (models.Index(fields=("state", "priority", "state_since"), name="queries_query_work_list"),)
+        indexes = (
+            models.Index(
+                fields=("state", "priority", "-weight", "state_since", "id"), name="queries_query_work_list"
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(state__in=_values(State)), name="queries_query_state_is_known"
@@ -93,6 +104,9 @@ class Query(models.Model):
             models.CheckConstraint(
                 condition=Q(check_id="", key="") | ~Q(check_id="") & ~Q(key=""),
                 name="queries_query_rule_has_key",
+            ),
+            models.UniqueConstraint(
+                fields=("external_id",), condition=~Q(external_id=""), name="queries_query_external_id_once"
             ),
             models.CheckConstraint(condition=~Q(text=""), name="queries_query_has_text"),
             models.CheckConstraint(
