@@ -91,6 +91,16 @@ def set_language(*, user: User, language: str, by: Authorised) -> User:
     return user
 
 
+def set_digest(*, user: User, wanted: bool, by: Authorised) -> User:
+    """Whether this person gets the daily digest of queries; she may choose it herself."""
+    if by.pk != user.pk:
+        _require(by, Capability.MANAGE_USERS)
+    user.wants_digest = wanted
+    with acting(by):
+        user.save(update_fields=("wants_digest",))
+    return user
+
+
 def deactivate_user(*, user: User, by: Authorised, reason: str = "") -> User:
     """Close an account at once: no log-in, every role ended; the name stays on the trail."""
     _require(by, Capability.MANAGE_USERS)

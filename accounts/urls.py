@@ -22,5 +22,6 @@ urlpatterns = [
     path("users/<int:pk>/second-factor/", user_views.remove_second_factor, name="remove_second_factor"),
     path("roles/", views.roles, name="roles"),
     path("account/", views.my_account, name="my_account"),
+    path("account/digest/", views.digest, name="digest"),
     path("account/language/", views.language, name="language"),
 ]

@@ -82,6 +82,18 @@ def my_account(request: UserRequest) -> HttpResponse:
     return render(request, "accounts/my_account.html", context)
 
 
+@require_POST
+def digest(request: UserRequest) -> HttpResponse:
+    """Switch one's own daily digest of queries on or off."""
+    wanted = request.POST.get("digest") == "on"
+    services.set_digest(user=request.user, wanted=wanted, by=request.user)
+    if wanted:
+        messages.success(request, _("The daily digest is sent to %(email)s.") % {"email": request.user.email})
+    else:
+        messages.success(request, _("The daily digest is switched off."))
+    return redirect("accounts:my_account")
+
+
 @login_not_required
 @require_POST
 def language(request: HttpRequest) -> HttpResponseBase:

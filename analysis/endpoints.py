@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from analysis.dates import Dated, dated, day_of_death, followed_until, relapse_dates
 from crf.checks import Target
-from crf.derivations import MRD_ALONE
+from crf.derivations import ELIGIBILITY, MRD_ALONE
 from crf.partial_date import PartialDate, surely_after, surely_before
 
 if TYPE_CHECKING:
@@ -117,6 +117,22 @@ def progression_free_survival(record: PatientRecord) -> Endpoint:
 
 
 ENDPOINTS = {"os": overall_survival, "pfs": progression_free_survival}
+
+_WHO_AND_HOW_LONG = frozenset(
+    {
+        "CON.legal_basis", "CON.vital_at_screening", *(f"PAT.{name}" for name in ELIGIBILITY),
+        "TRA.is_index", "TRA.tx_kind", "TRA.tx_date",
+        "FUP.visit_date", "FUP.vital_status", "DTH.death_date", "EOS.eos_date", "EOS.eos_reason",
+        "REL.rel_date", "REL.rel_type",
+    }
+)  # fmt: skip
+# Endpoint -> the items that can decide it, of whichever patient. A relapse bounds when death can have been.
+FEEDS = {
+    "os": _WHO_AND_HOW_LONG,
+    "pfs": _WHO_AND_HOW_LONG
+    | {"RLS.relapse_ever", "FUP.relapse_since", "FUP.disease_status"}
+    | {"DTH.death_main_cause", "DTH.death_relapse_before"},
+}
 
 
 def _happened(

@@ -17,11 +17,12 @@ from crf.derivations import VISIT_WINDOWS
 from crf.models import FollowUp, FormRecord, FormStatus, Patient, Signature
 from crf.overlay import Counts, asked_at, unsettled_questions
 from crf.record import PatientRecord, load_record
+from crf.schedule import due_and_absent, page_rows, slot_title
 from crf.services import SHORTEST_REASON, Conflict, FormClosed, ReasonNeeded, Refused, record_changed
 from crf.signatures import set_status, standing_signature, take_back, with_entries
-from crf.specs import PAGE_SPECS, SPECS
-from crf.status import cells, obstacles, why_closed
-from crf.workflow import Action, after, before, capability, needs_reason
+from crf.specs import SPECS
+from crf.status import obstacles, why_closed
+from crf.workflow import SIGNED_STATES, Action, after, before, capability, needs_reason
 
 MEANING = gettext_lazy(
     "I have reviewed the forms of this patient. I approve them as complete and accurate, in agreement with "
@@ -58,7 +59,7 @@ def pages_to_verify(record: PatientRecord, unsettled: Counts) -> list[FormRecord
     """The complete pages on which nothing is left open."""
     findings = run_checks(record)
     found = []
-    for page in _pages(record):
+    for page in page_rows(record):
         rows = with_entries(record, page)
         asked = asked_at(unsettled, record, SPECS[page.form_key], [page])
         complete = all(row.status in before(Action.VERIFY) for row in rows)
@@ -96,13 +97,12 @@ def sign_patient(*, patient: Patient, by: Any, seen: Iterable[Seen]) -> Signatur
 
 def why_not_signed(record: PatientRecord) -> str:
     """What has to be done before the forms can be signed; empty when they can be."""
-    statuses = {page.status for page in _pages(record)} - {FormStatus.NOT_APPLICABLE}
-    if statuses <= {FormStatus.SIGNED, FormStatus.LOCKED}:
+    statuses = {page.status for page in page_rows(record)} - {FormStatus.NOT_APPLICABLE}
+    if statuses <= SIGNED_STATES:
         return _("The forms of this patient are signed already.")
     if not statuses <= before(Action.SIGN):
         return _("The data centre has not verified every form of this patient yet.")
-    today = timezone.localdate()
-    missing = [cell.title for cell in cells(record, today) if not cell.rows and cell.is_due(today)]
+    missing = [slot_title(spec, slot) for spec, slot in due_and_absent(record, timezone.localdate())]
     if missing:
         return _("These forms are due and not filled in yet: %(forms)s.") % {"forms": ", ".join(missing)}
     if any(found.check.severity == HARD for found in run_checks(record)):
@@ -196,16 +196,12 @@ def reopen_visit(*, patient: Patient, slot: str, by: Any, reason: str) -> Follow
 
 def seen_pages(record: PatientRecord) -> list[Seen]:
     """Every page as it is now."""
-    return [(page.form_key, page.pk, page.version) for page in _pages(record)]
+    return [(page.form_key, page.pk, page.version) for page in page_rows(record)]
 
 
 def is_signed(record: PatientRecord) -> bool:
     """EOS.eos_pi_signed: whether the forms as they are now are signed."""
     return standing_signature(record) is not None
-
-
-def _pages(record: PatientRecord) -> list[FormRecord]:
-    return [page for spec in PAGE_SPECS for page in record.rows(spec.key)]
 
 
 def _as_seen(record: PatientRecord, seen: Seen) -> FormRecord:

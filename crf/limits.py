@@ -23,9 +23,9 @@ class Numbers:
 
     def violated_by(self, value: Number | str, today: date, day0: date | None) -> bool:
         """Of a code its number counts, as in the Karnofsky index."""
-        number = Decimal(value)
-        return (self.low is not None and number < Decimal(str(self.low))) or (
-            self.high is not None and number > Decimal(str(self.high))
+        number = Decimal(value) if isinstance(value, str) else value
+        return (self.low is not None and number < _exact(self.low)) or (
+            self.high is not None and number > _exact(self.high)
         )
 
     def in_words(self) -> str:
@@ -76,7 +76,12 @@ class DaysAfter:
 Limits = Numbers | Dates | DaysAfter
 
 
-# The bounds are few and asked of every date of every record.
+# The bounds are few and asked of every number and date of every record.
+@cache
+def _exact(bound: float) -> Decimal:
+    return Decimal(str(bound))
+
+
 @cache
 def _first_day(iso: str) -> date:
     return earliest(PartialDate.from_iso(iso))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any, TypeVar
@@ -16,10 +17,18 @@ from django.utils import timezone
 from accounts.models import Centre
 from crf import models
 from crf.fields import ItemField
+from crf.rulebook import AS_DELIVERED, Rulebook
 from crf.specs import CENTRE_SPECS, PATIENT_SPECS, FormSpec
 
 Form = TypeVar("Form", bound=models.FormRecord)
 Rows = dict[str, list[Any]]
+
+RULES = "rules"
+# The last release, in the same statement as the centres.
+_RELEASE = (
+    f"(SELECT '{RULES}', json_build_object('number', number, 'rules', rules)::text FROM crf_rulerelease "  # noqa: S608
+    "WHERE released_at IS NOT NULL ORDER BY number DESC LIMIT 1)"
+)
 
 
 class PatientRecord:
@@ -27,14 +36,20 @@ class PatientRecord:
 
     A form that nobody has begun is an empty, unsaved row: its items are there and None. Rows come in
     the order of their form: transplants and visits by date, relapses by number. `today` is the day on
-    which the record is looked at.
+    which the record is looked at, `rulebook` what was released of the checks.
     """
 
     def __init__(
-        self, patient: models.Patient, rows: Rows, centre_rows: Rows, today: date | None = None
+        self,
+        patient: models.Patient,
+        rows: Rows,
+        centre_rows: Rows,
+        today: date | None = None,
+        rulebook: Rulebook = AS_DELIVERED,
     ) -> None:
         self.patient = patient
         self.today = today or timezone.localdate()
+        self.rulebook = rulebook
         self._rows = rows
         self._centre_rows = centre_rows
 
@@ -51,7 +66,11 @@ class PatientRecord:
                 continue
             others = [row for row in rows.get(new.form_key, []) if row.pk != new.pk or row.pk is None]
             rows[new.form_key] = sorted([*others, new], key=_position)
-        return PatientRecord(patient, rows, self._centre_rows, self.today)
+        return PatientRecord(patient, rows, self._centre_rows, self.today, self.rulebook)
+
+    def under(self, rulebook: Rulebook) -> PatientRecord:
+        """The same record, looked at with other checks in force."""
+        return PatientRecord(self.patient, self._rows, self._centre_rows, self.today, rulebook)
 
     def rows(self, form_key: str) -> list[Any]:
         if form_key == models.Patient.form_key:
@@ -196,7 +215,8 @@ def load_record(patient: models.Patient) -> PatientRecord:
 
 def unsaved_record(patient: models.Patient) -> PatientRecord:
     """The record of somebody who is being registered: nothing but the registration and the centre."""
-    return PatientRecord(patient, {}, _centre_rows({patient.centre_id})[patient.centre_id])
+    around = _around({patient.centre_id})
+    return PatientRecord(patient, {}, around.centres[patient.centre_id], rulebook=around.rulebook)
 
 
 def load_records(patient_ids: Iterable[int]) -> dict[int, PatientRecord]:
@@ -208,7 +228,7 @@ def load_records(patient_ids: Iterable[int]) -> dict[int, PatientRecord]:
     found = {pk: rows.pop("PAT")[0] for pk, rows in by_patient.items() if "PAT" in rows}
     # A database may answer in parallel, so the order of its rows says nothing.
     patients = {pk: found[pk] for pk in patient_ids if pk in found}
-    by_centre = _centre_rows({patient.centre_id for patient in patients.values()})
+    around = _around({patient.centre_id for patient in patients.values()})
     records = {}
     for pk, patient in patients.items():
         rows = by_patient[pk]
@@ -217,9 +237,9 @@ def load_records(patient_ids: Iterable[int]) -> dict[int, PatientRecord]:
             for row in form_rows:
                 row.patient = patient
         _join_entries(rows)
-        centre_rows = by_centre[patient.centre_id]
+        centre_rows = around.centres[patient.centre_id]
         patient.centre = centre_rows["centre"][0]
-        records[pk] = PatientRecord(patient, rows, centre_rows)
+        records[pk] = PatientRecord(patient, rows, centre_rows, rulebook=around.rulebook)
     return records
 
 
@@ -234,11 +254,22 @@ def _join_entries(rows: Rows) -> None:
                     setattr(entry, name, parent)
 
 
-def _centre_rows(centre_ids: set[int]) -> dict[int, Rows]:
-    by_centre: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
+@dataclass
+class _Around:
+    """What stands around patients: their centres' forms by centre id, and the checks in force."""
+
+    centres: dict[int, Rows]
+    rulebook: Rulebook = AS_DELIVERED
+
+
+def _around(centre_ids: set[int]) -> _Around:
+    around = _Around(defaultdict(lambda: defaultdict(list)))
     for key, row in _fetch(CENTRE_SPECS, "centre_id", list(centre_ids)):
-        by_centre[row.pk if key == "centre" else row.centre_id][key].append(row)
-    return by_centre
+        if key == RULES:
+            around.rulebook = Rulebook.from_release(row["number"], row["rules"])
+        else:
+            around.centres[row.pk if key == "centre" else row.centre_id][key].append(row)
+    return around
 
 
 def _fetch(specs: tuple[FormSpec, ...], column: str, ids: list[int]) -> Iterator[tuple[str, Any]]:
@@ -253,10 +284,16 @@ def _fetch(specs: tuple[FormSpec, ...], column: str, ids: list[int]) -> Iterator
     if column == "centre_id":
         selects.append("SELECT 'centre', to_json(t)::text FROM accounts_centre t WHERE t.id = ANY(%(ids)s)")
         readers["centre"] = _reader(Centre)
+        selects.append(_RELEASE)
+        readers[RULES] = _as_it_is
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), {"ids": ids})
         for key, text in cursor:
             yield key, readers[key](json.loads(text))
+
+
+def _as_it_is(row: dict[str, Any]) -> dict[str, Any]:
+    return row
 
 
 def _select(key: str, model: type[db.Model], column: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -72,6 +72,30 @@ def in_slot(spec: FormSpec, rows: Iterable[FormRecord], slot: str) -> tuple[Form
 
 def slots_of(spec: FormSpec) -> list[str]:
     return spec.slot[1].values if spec.slot else [""]
+
+
+def slot_title(spec: FormSpec, slot: str) -> str:
+    """The form's title, with the visit or whatever else tells its rows apart."""
+    if spec.slot is None:
+        return str(spec.title)
+    return f"{spec.title}: {dict(spec.slot[1].choices)[slot]}"
+
+
+def page_rows(record: PatientRecord) -> list[FormRecord]:
+    """The rows of all forms that are pages of their own."""
+    return [page for spec in PAGE_SPECS for page in record.rows(spec.key)]
+
+
+def due_and_absent(record: PatientRecord, today: date) -> Iterator[tuple[FormSpec, str]]:
+    """Each form, or slot of it, that should be filled in by now and that nobody has begun."""
+    for spec in PAGE_SPECS:
+        rows = record.rows(spec.key)
+        for slot in slots_of(spec):
+            if in_slot(spec, rows, slot) or not is_needed(record, spec, slot):
+                continue
+            found = term(record, spec, slot)
+            if found is not None and found.due <= today:
+                yield spec, slot
 
 
 def basis_is_pending(record: PatientRecord) -> bool:

@@ -103,6 +103,7 @@ def save_forms(
     reason: str = "",
     complete: bool = False,
     confirmed: Collection[str] = (),
+    query: int | None = None,
 ) -> Saved:
     """Save rows of one patient, and take entries off their pages, in one transaction: all or nothing.
 
@@ -110,10 +111,11 @@ def save_forms(
     that was complete stays so only while nothing does. A row that others belong to comes before them.
     A page that was verified or signed is so no longer, and the signature of the patient is void.
     `confirmed` names soft findings ("check id:stamp") of which somebody says that the source has it so.
+    `query` is the number of the query that the change answers, for the trail.
     Raises Conflict, FormClosed, ReasonNeeded or PermissionDenied.
     """
     _require(by, patient.centre)
-    with acting(by, reason=reason):
+    with acting(by, reason=reason, query=query):
         Patient.objects.select_for_update().get(pk=patient.pk)
         stored = load_record(patient)
         for instance in (*instances, *removed):

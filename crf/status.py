@@ -15,7 +15,7 @@ from crf.codes import DOCTYPE
 from crf.derivations import absent_documents, declared_ineligible, has_legal_basis
 from crf.fields import ItemField
 from crf.models import CentreDocument, CentreDossier, FormRecord, FormStatus
-from crf.schedule import Term, basis_is_pending, in_slot, is_needed, slots_of, term
+from crf.schedule import Term, basis_is_pending, in_slot, is_needed, slot_title, slots_of, term
 from crf.specs import PAGE_SPECS, FormSpec
 
 if TYPE_CHECKING:
@@ -65,10 +65,7 @@ class Cell:
 
     @property
     def title(self) -> str:
-        """The form's title, with the visit or whatever else tells its rows apart."""
-        if self.spec.slot is None:
-            return str(self.spec.title)
-        return f"{self.spec.title}: {dict(self.spec.slot[1].choices)[self.slot]}"
+        return slot_title(self.spec, self.slot)
 
     def is_due(self, today: date) -> bool:
         """Whether it should be worked on by now, begun or not; what is overdue is due as well."""

@@ -76,3 +76,8 @@ def capability(action: Action) -> Capability | None:
 
 def needs_reason(action: Action) -> bool:
     return any(move.reason for (_, each), move in TRANSITIONS.items() if each == action)
+
+
+# What stands under a signature, and what may be put under one.
+SIGNED_STATES = frozenset({after(Action.SIGN), after(Action.LOCK)})
+READY_STATES = before(Action.SIGN) | SIGNED_STATES | {after(Action.SET_ASIDE)}

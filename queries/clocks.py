@@ -4,10 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from django.conf import settings
+
 from queries.workflow import CLOCKS, Party, State
 
-# From this age on a work list says that somebody has waited too long.
-OVERDUE = timedelta(days=30)
+# The ages in days from which on a query is overdue, the shortest first.
+THRESHOLDS: tuple[int, ...] = tuple(sorted(settings.STUDY["queries"]["overdue"]))
+# From this age on, the middle one, a work list says that somebody has waited too long.
+OVERDUE = timedelta(days=THRESHOLDS[len(THRESHOLDS) // 2])
 
 
 class Move(Protocol):

@@ -1,8 +1,9 @@
 """The one place where a query changes its state: in memory; who calls it saves the query and the event."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from crf.services import Refused
@@ -19,7 +20,9 @@ from queries.workflow import (
 )
 
 _SYSTEM_CLOSES = {Action.AUTO_CLOSE: Reason.AUTO_CORRECTED, Action.OBSOLETE: Reason.OBSOLETE}
-_PUTS_QUESTION = frozenset({Action.PROPOSE, Action.RAISE, Action.ASK, Action.REVISE, Action.RECUR})
+_PUTS_QUESTION = frozenset(
+    {Action.PROPOSE, Action.RAISE, Action.ASK, Action.REVISE, Action.RECUR, Action.RECONSIDER}
+)
 _OPENS = frozenset({Action.RAISE, Action.ASK, Action.ISSUE})
 
 
@@ -65,6 +68,8 @@ def move(
         query.opened_at = query.opened_at or at
     if action in NEW_CYCLE:
         _begin_cycle(query, at)
+    if after == State.OPEN != before:
+        query.due_on = (at + timedelta(days=settings.STUDY["queries"]["answer_within"])).date()
     if action in (Action.ANSWER, Action.CORRECT):
         query.category = category or Category.CORRECTED
     if action == Action.REVISE and after == State.ANSWERED:
@@ -100,4 +105,5 @@ def _begin_cycle(query: Query, at: datetime) -> None:
     query.category = ""
     query.closed_reason = ""
     query.changed_since_answer = False
-    query.opened_at = query.opened_at or at
+    if query.state == State.OPEN:
+        query.opened_at = query.opened_at or at

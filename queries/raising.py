@@ -3,7 +3,8 @@
 A finding is asked when its check asks, it is more than a note, and every row that it concerns has been
 complete once or was imported: nobody is queried on a form that she is still typing, where the finding
 stands beside the field anyway, or that she has not had the time to begin. A query that exists follows its
-finding whatever the state of the forms.
+finding whatever the state of the forms. What the released rule book holds back stays as it is: the software
+brings another version of that check than was released, and nobody is asked by it before it is.
 """
 
 from collections import Counter, defaultdict
@@ -21,8 +22,10 @@ from crf.checks.check import stored_words
 from crf.models import DataVersion
 from crf.models.base import Origin
 from crf.record import PatientRecord
+from crf.rulebook import Mode
 from crf.schedule import overdue_on
 from crf.specs import SPECS
+from queries.effects import effect_of
 from queries.models import Query, QueryEvent
 from queries.moves import move
 from queries.places import CENTRE_FORMS, changed, find_places, gone, notice
@@ -33,6 +36,7 @@ from queries.workflow import Action, Category, State
 _FOLLOWS = (
     "check_version", "severity", "priority", "key", "targets", "text", "words", "fingerprint", "data_version",
     "state", "state_since", "cycle", "opened_at", "category", "changed_since_answer", "closed_reason",
+    "due_on", "effect", "weight",
 )  # fmt: skip
 
 
@@ -115,10 +119,11 @@ class _Follower:
         plan.found += [(record, finding) for finding in findings]
         self.found: dict[str, Finding] = {}
         for finding in filter(askable, findings):
-            self.found.setdefault(finding.key, finding)
+            if not record.rulebook.holds(finding.check):
+                self.found.setdefault(finding.key, finding)
 
     def follow(self, queries: list[Query]) -> None:
-        latest = _latest(query for query in queries if query.check_id)
+        latest = _latest(query for query in queries if query.check_id and not self._held(query))
         pairs = [(query, self.found.pop(query.key, None)) for query in latest.values()]
         for query, finding in pairs:
             before = _written(query)
@@ -137,6 +142,14 @@ class _Follower:
             if settled(self.record, finding):
                 self._ask(finding)
 
+    def _held(self, query: Query) -> bool:
+        check = CHECKS.get(query.check_id)
+        return check is not None and self.record.rulebook.holds(check)
+
+    def _in_force(self, query: Query) -> bool:
+        check = CHECKS.get(query.check_id)
+        return check is not None and self.record.rulebook.runs(check)
+
     def _note(self, query: Query, before: tuple[object, ...]) -> None:
         if _written(query) != before:
             self.plan.changed.append(query)
@@ -151,9 +164,10 @@ class _Follower:
     def _ask(self, finding: Finding) -> None:
         query = Query(patient=self.record.patient, check_id=finding.check.id)
         self._put(query, finding)
-        self.plan.move(query, Action.RAISE)
-        self.plan.new.append(query)
         said_by = _confirmed_by(self.record, finding)
+        # What the centre has answered already waits for the data centre anyway.
+        self.plan.move(query, Action.PROPOSE if self._for_review(finding) and not said_by else Action.RAISE)
+        self.plan.new.append(query)
         if said_by:
             answer = {"category": Category.CONFIRMED, "text": gettext("The source says so.")}
             self.plan.move(query, Action.ANSWER, said_by, **answer)
@@ -167,6 +181,14 @@ class _Follower:
         query.targets = [place.stored() for place in find_places(self.record, finding.targets)]
         query.priority = priority((target.form, target.item) for target in finding.targets)
         query.data_version = self.data_version
+        self._weigh(query, finding)
+
+    def _weigh(self, query: Query, finding: Finding) -> None:
+        effect = effect_of(self.record, finding.targets, finding)
+        query.effect, query.weight = effect.stored, effect.weight
+
+    def _for_review(self, finding: Finding) -> bool:
+        return self.record.rulebook.mode(finding.check) == Mode.REVIEW
 
     def _still_found(self, query: Query, finding: Finding) -> None:
         seen = finding.fingerprint(self.record)
@@ -176,16 +198,18 @@ class _Follower:
                 self.plan.move(query, Action.REVISE)
             else:
                 query.text = finding.check.message
+                # The same question may weigh more or less by what else has changed.
+                self._weigh(query, finding)
             return
         withdrawn = query.state == State.CANCELLED and seen == query.fingerprint
         if seen != query.accepted_fingerprint and not withdrawn and settled(self.record, finding):
             self._put(query, finding)
-            self.plan.move(query, Action.RECUR)
+            self.plan.move(query, Action.RECONSIDER if self._for_review(finding) else Action.RECUR)
 
     def _no_longer_found(self, query: Query) -> None:
         places = find_places(self.record, query.targets)
         corrected = changed(query.targets, places) or query.data_version < self.data_version
-        if query.check_id not in CHECKS or gone(query.targets, places):
+        if not self._in_force(query) or gone(query.targets, places):
             self.plan.move(query, Action.OBSOLETE)
         elif query.state != State.ANSWERED:
             self.plan.move(query, Action.AUTO_CLOSE if corrected else Action.OBSOLETE)

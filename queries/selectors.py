@@ -25,7 +25,8 @@ def waiting_on(party: Party) -> list[str]:
 
 TABS: dict[str, list[str]] = {
     "answer": waiting_on(Party.CENTRE),
-    "review": waiting_on(Party.DATA_CENTRE),
+    "review": [State.ANSWERED.value],
+    "candidates": [State.CANDIDATE.value],
     "all": [state.value for state in State],
 }
 
@@ -38,11 +39,13 @@ def party_of(user: User) -> Party | None:
 
 
 def queries(user: User) -> QueryQuerySet:
-    return Query.objects.for_user(user, Capability.VIEW_QUERIES)
+    """A candidate is the data centre's own affair: whoever answers does not see it until it is sent."""
+    rows = Query.objects.for_user(user, Capability.VIEW_QUERIES)
+    return rows.exclude(state=State.CANDIDATE) if party_of(user) == Party.CENTRE else rows
 
 
 def query_or_404(user: User, pk: int) -> Query:
-    rows = Query.objects.select_related("patient__centre")
+    rows = queries(user).select_related("patient__centre")
     return get_for_user_or_404(rows, user, Capability.VIEW_QUERIES, pk=pk)
 
 
@@ -55,10 +58,12 @@ def line(user: User) -> QueryQuerySet:
 def next_in_line(user: User, query: Query) -> Query | None:
     """The one after this in the person's line; the first where this one waits for her no longer."""
     others = line(user).exclude(pk=query.pk)
+    same = Q(priority=query.priority, weight=query.weight)
     behind = (
         Q(priority__gt=query.priority)
-        | Q(priority=query.priority, state_since__gt=query.state_since)
-        | Q(priority=query.priority, state_since=query.state_since, pk__gt=query.pk)
+        | Q(priority=query.priority, weight__lt=query.weight)
+        | same & Q(state_since__gt=query.state_since)
+        | same & Q(state_since=query.state_since, pk__gt=query.pk)
     )
     in_line = query.waits_for == party_of(user)
     return (others.filter(behind).first() if in_line else None) or others.first()
@@ -118,7 +123,7 @@ class Tally:
 def work_list(user: User, filters: Filters) -> QueryQuerySet:
     """The queries that the filters leave, each with `last`: its last event as a mapping."""
     events = QueryEvent.objects.filter(query=OuterRef("pk")).order_by("-pk")
-    names = ("action", "to_state", "category", "text", "words")
+    names = ("pk", "action", "to_state", "category", "text", "words")
     said = JSONObject(**{name: name for name in names}, by_name="by__full_name")
     rows = _by_code(queries(user), filters).filter(state__in=filters.states())
     if filters.centre:

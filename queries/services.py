@@ -14,6 +14,7 @@ from crf.models import DataVersion, Patient
 from crf.record import PatientRecord, load_record
 from crf.services import Refused
 from crf.specs import PATIENT_SPECS
+from queries.effects import effect_of
 from queries.models import Query
 from queries.moves import IllegalMove, move, state_before
 from queries.places import Place, find_places
@@ -39,6 +40,10 @@ class Outdated(Refused):
 
 
 class NoSuchPlace(Refused):
+    pass
+
+
+class AlreadyAsked(Refused):
     pass
 
 
@@ -77,10 +82,11 @@ def allowed(query: Query, user: User) -> list[Action]:
     return [action for action in actions if _is_allowed(query, action, user)]
 
 
-def ask(*, patient: Patient, targets: Sequence[Target], text: str, by: User) -> Query:
+def ask(*, patient: Patient, targets: Sequence[Target], text: str, by: User, external_id: str = "") -> Query:
     """Ask the patient's centre about these items, or about a form as a whole where the item is "".
 
-    Raises WordsNeeded, NoSuchPlace or PermissionDenied.
+    `external_id` is the question's number where it came from; one number asks once. Raises WordsNeeded,
+    NoSuchPlace, AlreadyAsked or PermissionDenied.
     """
     text = text.strip()
     if not by.can(Capability.RAISE_QUERY, patient.centre):
@@ -90,10 +96,18 @@ def ask(*, patient: Patient, targets: Sequence[Target], text: str, by: User) -> 
     with acting(by, reason=text):
         # What is answered now must be what a later change is measured by.
         Patient.objects.select_for_update().get(pk=patient.pk)
-        places = places_to_ask(load_record(patient), targets)
+        record = load_record(patient)
+        places = places_to_ask(record, targets)
+        asked = Query.objects.filter(external_id=external_id).first() if external_id else None
+        if asked:
+            raise AlreadyAsked(_("This question is query %(number)s already.") % {"number": asked.pk})
+        effect = effect_of(record, targets)
         query = Query(
             patient=patient,
             text=text,
+            external_id=external_id,
+            effect=effect.stored,
+            weight=effect.weight,
             targets=[place.stored() for place in places],
             priority=priority((place.form, place.item) for place in places),
             data_version=DataVersion.objects.get(patient=patient).number,

@@ -21,11 +21,12 @@ from crf.record import load_record
 from crf.selectors import patient_or_404
 from crf.services import Refused
 from crf.specs import SPECS, item_label
-from queries import clocks, selectors, services, thread
+from queries import bulk, clocks, effects, selectors, services, thread
+from queries.desk import on_desk
 from queries.forms import MoveForm, QuestionForm
 from queries.models import Query, QueryEvent
 from queries.selectors import TABS, Filters
-from queries.workflow import PARTY_WORDS, STATE_WORDS, Action, Party, State
+from queries.workflow import STATE_WORDS, Action, Party, State
 
 PER_PAGE = 50
 
@@ -37,13 +38,22 @@ TAB_WORDS = {
     Party.DATA_CENTRE: {
         "answer": gettext_lazy("With the centres"),
         "review": gettext_lazy("To review"),
+        "candidates": gettext_lazy("Candidates"),
     },
     None: {
         "answer": gettext_lazy("With the centres"),
         "review": gettext_lazy("With the data centre"),
+        "candidates": gettext_lazy("Candidates"),
     },
 }
 OWN_TAB = {Party.CENTRE: "answer", Party.DATA_CENTRE: "review", None: "all"}
+
+BULK_WORDS = {
+    Action.ISSUE: gettext_lazy("Send to the centre"),
+    Action.ACCEPT: gettext_lazy("Accept and close"),
+    Action.RETURN: gettext_lazy("Ask again"),
+    Action.CANCEL: gettext_lazy("Withdraw"),
+}
 
 DONE = {
     Action.ISSUE: gettext_lazy("Query %(number)s was sent to the centre."),
@@ -65,13 +75,22 @@ def work_list(request: UserRequest) -> HttpResponse:
     paginator.count = tally.shown()
     page = paginator.get_page(request.GET.get("page"))
     now = timezone.now()
-    words = TAB_WORDS[selectors.party_of(request.user)]
+    party = selectors.party_of(request.user)
+    words = TAB_WORDS[party]
     context = {
         "page": page,
         "rows": [_row(query, now) for query in page.object_list],
         "filters": filters,
         "filtered": any((filters.centre, filters.state, filters.check, filters.code)),
-        "tabs": [(tab, words.get(tab, _("All")), tally.in_tab(tab)) for tab in TABS],
+        "tabs": [
+            (tab, words.get(tab, _("All")), tally.in_tab(tab))
+            for tab in TABS
+            if not (tab == "candidates" and party == Party.CENTRE)
+        ],
+        "first": selectors.line(request.user).first(),
+        "bulk": [(action.value, BULK_WORDS[action]) for action in bulk.ACTIONS]
+        if request.user.can(Capability.RAISE_QUERY)
+        else [],
         "centres": tally.centres(),
         "checks": tally.checks(),
         "states": [(state, STATE_WORDS[State(state)]) for state in TABS[filters.tab]],
@@ -102,15 +121,17 @@ def _clean(text: str) -> str:
 def _row(query: Any, now: datetime) -> dict[str, Any]:
     """One line of the work list."""
     last = dict(query.last)
-    by_name = last.pop("by_name")
+    by_name, seen = last.pop("by_name"), last.pop("pk")
     waited = now - query.state_since
     return {
         "query": query,
         "items": [(SPECS[target["form"]].short, _label(target)) for target in query.targets],
         "waited": waited.days,
         "overdue": query.is_live and waited >= clocks.OVERDUE,
+        "effect": effects.in_words(query.effect),
         "last": QueryEvent(**last),
         "last_by": by_name,
+        "seen": seen,
     }
 
 
@@ -155,7 +176,25 @@ def act(request: UserRequest, pk: int) -> HttpResponse:
         kept = MoveForm(request.POST, actions=actions)
         return _draw(request, query, actions, form=kept, refused=str(refused), status=status)
     messages.success(request, DONE[action] % {"number": query.pk})
+    following = selectors.next_in_line(request.user, query) if request.POST.get("working") else None
+    if following:
+        return redirect("queries:work", following.pk)
     return redirect("queries:detail", query.pk)
+
+
+@require_safe
+@needs(Capability.VIEW_QUERIES)
+def work(request: UserRequest, pk: int) -> HttpResponse:
+    """To the query's form, with the line of queries beside it; to its own page where there is no form."""
+    query = selectors.query_or_404(request.user, pk)
+    url = next(
+        filter(None, (place.url for place in thread.shown_places(query, load_record(query.patient)))), ""
+    )
+    if not url:
+        return redirect("queries:detail", pk)
+    address, mark, item = url.partition("#")
+    joined = "&" if "?" in address else "?"
+    return redirect(f"{address}{joined}query={pk}{mark}{item}")
 
 
 def _draw(
@@ -168,22 +207,8 @@ def _draw(
     status: int = 200,
 ) -> HttpResponse:
     record = load_record(query.patient)
-    entries = thread.entries(query, record)
-    events = [entry for entry in entries if isinstance(entry, QueryEvent)]
-    following = selectors.next_in_line(request.user, query)
-    context = {
-        "query": query,
-        "patient": record.patient,
-        "places": thread.shown_places(query, record),
-        "entries": entries,
-        "spent": [(PARTY_WORDS[p], spent.days) for p, spent in clocks.spent(events, timezone.now()).items()],
-        "actions": [action.value for action in actions],
-        "form": form or MoveForm(actions=actions),
-        "seen": events[-1].pk,
-        "refused": refused,
-        "next": following,
-        "corrects": request.user.can(Capability.ENTER_DATA, record.centre),
-    }
+    context = on_desk(request.user, query, record, actions=actions, form=form, refused=refused)
+    context["working"] = bool(request.POST.get("working"))
     return render(request, "queries/detail.html", context, status=status)
 
 

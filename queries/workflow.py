@@ -31,6 +31,7 @@ class Action(StrEnum):
     AUTO_CLOSE = "auto_close"
     OBSOLETE = "obsolete"
     RECUR = "recur"
+    RECONSIDER = "reconsider"
 
 
 class Category(StrEnum):
@@ -83,8 +84,10 @@ TRANSITIONS: dict[tuple[State | None, Action], tuple[State, Capability | None]] 
     (State.ANSWERED, Action.OBSOLETE): (State.CLOSED, None),
     (State.CLOSED, Action.REOPEN): (State.OPEN, Capability.RAISE_QUERY),
     (State.CLOSED, Action.RECUR): (State.OPEN, None),
+    (State.CLOSED, Action.RECONSIDER): (State.CANDIDATE, None),
     (State.CANCELLED, Action.REOPEN): (State.OPEN, Capability.RAISE_QUERY),
     (State.CANCELLED, Action.RECUR): (State.OPEN, None),
+    (State.CANCELLED, Action.RECONSIDER): (State.CANDIDATE, None),
 }
 
 LIVE = frozenset({State.CANDIDATE, State.OPEN, State.ANSWERED})
@@ -97,7 +100,7 @@ CLOCKS = {
 }
 
 # Actions that put the question once more: the thread goes on in a new cycle.
-NEW_CYCLE = frozenset({Action.RETURN, Action.REOPEN, Action.RECUR})
+NEW_CYCLE = frozenset({Action.RETURN, Action.REOPEN, Action.RECUR, Action.RECONSIDER})
 
 # How an answer closes a query once the data centre accepts it.
 CLOSED_AS = {
@@ -154,4 +157,5 @@ ACTION_WORDS: dict[Action, Promise] = {
     Action.AUTO_CLOSE: _("closed the query because the data were corrected"),
     Action.OBSOLETE: _("closed the query because the question no longer applies"),
     Action.RECUR: _("asked again because the data gave reason to"),
+    Action.RECONSIDER: _("proposed it for review again because the data gave reason to"),
 }

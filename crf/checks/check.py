@@ -75,6 +75,11 @@ class Check:
         """Whether the form's page shows it beside the field; that a question is still open shows anyway."""
         return self.asks or self.severity == INFO
 
+    @property
+    def in_words(self) -> str:
+        """When it speaks, in the reader's language."""
+        return gettext(self.condition) if self.condition else ""
+
     def run(self, record: PatientRecord) -> Iterator[Finding]:
         for found in self.look(record):
             targets = dict.fromkeys(self._targets(record, found))
@@ -182,6 +187,8 @@ def _field(path: str) -> Any:
 
 
 CHECKS: dict[str, Check] = {}
+# Id -> why a check was given up: it fires nowhere, its queries become obsolete, its id is never given again.
+RETIRED: dict[str, str] = {}
 
 
 def check(
@@ -201,8 +208,8 @@ def check(
     """
 
     def register(look: Callable[[PatientRecord], Iterator[Found]]) -> Check:
-        if id in CHECKS:
-            raise ValueError(f"There is already a check {id}.")
+        if id in CHECKS or id in RETIRED:
+            raise ValueError(f"There is or was already a check {id}.")
         CHECKS[id] = Check(id, severity, fields, message, look, version, asks and severity != INFO, condition)
         return CHECKS[id]
 
@@ -210,5 +217,6 @@ def check(
 
 
 def run_checks(record: PatientRecord) -> list[Finding]:
-    """Everything that the checks find; none stops at its first finding, and none stops another."""
-    return [found for rule in CHECKS.values() for found in rule.run(record)]
+    """Everything that the checks in force find; none stops at its first finding, and none stops another."""
+    book = record.rulebook
+    return [found for rule in CHECKS.values() if book.runs(rule) for found in rule.run(record)]

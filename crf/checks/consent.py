@@ -6,6 +6,7 @@ and not hard, because what has been changed cannot be unchanged.
 """
 
 from collections.abc import Iterator
+from datetime import datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -35,6 +36,10 @@ def _clinical_rows(record: PatientRecord) -> list[Any]:
         "There is clinical data, but no legal basis that allows it. "
         "Please correct the legal basis, or ask the data centre to have the data removed."
     ),
+    condition=gettext_noop(
+        "A clinical form holds an answer, and the legal basis is none that allows it, nor withdrawn "
+        "consent, or is not recorded."
+    ),
 )
 def clinical_data_without_basis(record: PatientRecord) -> Iterator[Found]:
     if record.consent.legal_basis not in LAWFUL_BASES | {"WDR"} and _clinical_rows(record):
@@ -49,6 +54,7 @@ def clinical_data_without_basis(record: PatientRecord) -> Iterator[Found]:
         "The legal basis says that the patient is deceased, but there is no death form. "
         "Please fill it in, or correct the legal basis."
     ),
+    condition=gettext_noop("The legal basis is “deceased”, and there is no death form."),
 )
 def deceased_without_death_form(record: PatientRecord) -> Iterator[Found]:
     if record.consent.legal_basis == "DEC" and not record.rows("DTH"):
@@ -62,6 +68,10 @@ def deceased_without_death_form(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "“Not contactable” rests on {attempts} recorded attempts on {days} days. "
         "Please record at least three attempts on two different days."
+    ),
+    condition=gettext_noop(
+        "The legal basis is “not contactable”, and fewer than three attempts, or attempts on fewer than "
+        "two different days, are recorded."
     ),
 )
 def too_few_attempts(record: PatientRecord) -> Iterator[Found]:
@@ -80,6 +90,10 @@ def too_few_attempts(record: PatientRecord) -> Iterator[Found]:
         "This legal basis needs an ethics opinion that covers processing without consent, "
         "and the centre's dossier records none. Please ask the data centre before you go on."
     ),
+    condition=gettext_noop(
+        "The legal basis is one without consent, and the dossier does not say that the ethics opinion "
+        "covers processing without consent."
+    ),
 )
 def opinion_does_not_cover_it(record: PatientRecord) -> Iterator[Found]:
     if record.consent.legal_basis in WITHOUT_CONSENT and record.dossier.ec_art110 != "Y":
@@ -93,6 +107,9 @@ def opinion_does_not_cover_it(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "Clinical data was last changed on {changed}, after consent was withdrawn on {withdrawn}. "
         "Please explain the change, or correct the date."
+    ),
+    condition=gettext_noop(
+        "Consent was withdrawn, and an answer of a clinical form was last changed on a later day."
     ),
 )
 def changed_after_withdrawal(record: PatientRecord) -> Iterator[Found]:
@@ -111,6 +128,10 @@ def changed_after_withdrawal(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "Version {version} of the consent form is not recorded as approved when it was signed. "
         "Please check version and date, or ask the data centre to record the document."
+    ),
+    condition=gettext_noop(
+        "No consent form of the version signed is among the documents of the centre, or each was certainly "
+        "approved after the date of consent."
     ),
 )
 def version_not_approved(record: PatientRecord) -> Iterator[Found]:
@@ -140,14 +161,21 @@ def _approved_by(document: CentreDocument, day: Any) -> bool:
         "Clinical data was first entered on {entered}, before consent was given on {consented}. "
         "Please confirm the basis at that time, or correct the date."
     ),
+    condition=gettext_noop(
+        "The legal basis is consent, and the first clinical form was entered on a day before the date of "
+        "consent."
+    ),
 )
 def entered_before_consent(record: PatientRecord) -> Iterator[Found]:
     consented = record.consent.consent_date
     if record.consent.legal_basis != "CONS" or consented is None:
         return
-    days = [timezone.localdate(row.created_at) for row in _clinical_rows(record) if row.created_at]
-    if days and min(days) < consented:
-        yield finding(record.consent, entered=min(days), consented=consented)
+    opened = datetime.combine(consented, time.min, timezone.get_current_timezone())
+    # Hardly ever is any row so old, so that is asked first.
+    early = [row for row in record.forms() if row.created_at and row.created_at < opened]
+    entered = [row.created_at for row in early if SPECS[row.form_key].clinical and is_begun(row)]
+    if entered:
+        yield finding(record.consent, entered=timezone.localdate(min(entered)), consented=consented)
 
 
 @check(
@@ -156,6 +184,9 @@ def entered_before_consent(record: PatientRecord) -> Iterator[Found]:
     fields=("CON.consent_date", "DTH.death_date"),
     message=gettext_noop(
         "Consent is dated {consented}, after the date of death ({death}). Please correct whichever is wrong."
+    ),
+    condition=gettext_noop(
+        "The legal basis is consent, and the date of consent is certainly after the date of death."
     ),
 )
 def consent_after_death(record: PatientRecord) -> Iterator[Found]:
@@ -172,6 +203,10 @@ def consent_after_death(record: PatientRecord) -> Iterator[Found]:
         "The patient was declared not contactable on {stated} and seen alive on {seen}. "
         "Please inform the patient, ask for consent and record it."
     ),
+    condition=gettext_noop(
+        "The legal basis is “not contactable”, and a visit after the date of the investigator's statement "
+        "says that the patient is alive."
+    ),
 )
 def seen_though_not_contactable(record: PatientRecord) -> Iterator[Found]:
     stated = record.consent.unreach_statement_date
@@ -187,6 +222,10 @@ def seen_though_not_contactable(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "Erasure was asked for on {withdrawn}, more than 30 days ago, and is not confirmed. "
         "Please have the data erased and enter the date."
+    ),
+    condition=gettext_noop(
+        "Consent was withdrawn more than 30 days ago, erasure was asked for, and the date on which it was "
+        "done is not entered."
     ),
 )
 def erasure_overdue(record: PatientRecord) -> Iterator[Found]:

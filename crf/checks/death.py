@@ -1,8 +1,9 @@
-"""Checks of death and the end of observation.
+"""Checks of death.
 
-Where the dictionary differs: E-DTH-06 also reads the transplant-related cause. E-EOS-01 compares the end of
-observation with the visits and death, because the last contact of which it is itself a part agrees with
-every later date.
+Where the dictionary differs: E-DTH-06 also reads the transplant-related cause. E-DTH-07 and E-DTH-09 wait
+until a last contact or an end of observation is recorded, because visits and treatments may be typed after
+the death form; they leave a second malignancy that a visit reports to E-FUP-10, and a fatal toxicity of
+another grade to E-TOX-05.
 """
 
 from collections.abc import Iterator
@@ -10,12 +11,15 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_noop
 
 from crf.checks.check import HARD, SOFT, Found, check, finding
-from crf.derivations import MRD_ALONE, OBSERVATION_DAYS, is_relapse
+from crf.checks.followup import is_closed
+from crf.derivations import MRD_ALONE, is_relapse
 from crf.models import Relapse
-from crf.partial_date import PartialDate, days_between_min, earliest, latest, surely_after, surely_before
+from crf.partial_date import days_between_min, surely_after, surely_before
 from crf.record import PatientRecord
 
 FIVE_YEARS = 1826
+# The grade of a toxicity of which the patient died.
+FATAL = "5"
 # Reasons for the end of observation that agree with a death form.
 ENDS_WITH_DEATH = ("DTH", "WDR", "INEL")
 
@@ -27,6 +31,7 @@ ENDS_WITH_DEATH = ("DTH", "WDR", "INEL")
     message=gettext_noop(
         "Death ({death}) is before the index allo ({day0}). Please correct whichever is wrong."
     ),
+    condition=gettext_noop("The date of death is certainly before the index allo."),
 )
 def death_before_transplant(record: PatientRecord) -> Iterator[Found]:
     death = record.death.death_date
@@ -41,6 +46,10 @@ def death_before_transplant(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "There is a death form, but observation ended for another reason (“{reason_choice}”). "
         "Please correct whichever is wrong."
+    ),
+    condition=gettext_noop(
+        "A death form is there and the end of observation gives a reason other than death, withdrawal or "
+        "ineligibility."
     ),
 )
 def ended_otherwise(record: PatientRecord) -> Iterator[Found]:
@@ -57,6 +66,9 @@ def ended_otherwise(record: PatientRecord) -> Iterator[Found]:
         "The cause of death is relapse, but the summary says that there was none. "
         "Please correct whichever is wrong."
     ),
+    condition=gettext_noop(
+        "The main cause of death is relapse or progression, and the relapse summary says that there was none."
+    ),
 )
 def died_of_relapse_without_one(record: PatientRecord) -> Iterator[Found]:
     if record.death.death_main_cause == "REL" and record.relapse_summary.relapse_ever == "N":
@@ -70,6 +82,10 @@ def died_of_relapse_without_one(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "The cause of death is related to the transplant, but there was a relapse before ({relapse}), "
         "so it does not count as non-relapse mortality. Please confirm cause and relapse."
+    ),
+    condition=gettext_noop(
+        "The main cause of death is related to the transplant, and a relapse or progression other than of "
+        "MRD alone is recorded that is not certainly after death."
     ),
 )
 def transplant_related_after_relapse(record: PatientRecord) -> Iterator[Found]:
@@ -90,6 +106,10 @@ def _relapsed_before_death(record: PatientRecord, row: Relapse) -> bool:
     message=gettext_noop(
         "“Relapse / progression before death” and the relapse forms do not agree. "
         "Please add the relapse form, or correct the answer."
+    ),
+    condition=gettext_noop(
+        "The death form denies a relapse before death and one other than of MRD alone is recorded, or it "
+        "affirms one and none is."
     ),
 )
 def relapse_before_death_differs(record: PatientRecord) -> Iterator[Found]:
@@ -114,12 +134,36 @@ def relapse_before_death_differs(record: PatientRecord) -> Iterator[Found]:
         "GVHD is a cause of death, but neither acute nor chronic GVHD is recorded. "
         "Please correct whichever is wrong."
     ),
+    condition=gettext_noop(
+        "GVHD is a contributory or the transplant-related cause of death, and both acute and chronic GVHD "
+        "are denied."
+    ),
 )
 def died_of_gvhd_without_it(record: PatientRecord) -> Iterator[Found]:
     death, acute, chronic = record.death, record.acute_gvhd, record.chronic_gvhd
     cause = "GVHD" in (death.death_contrib or ()) or death.death_main_hsct == "GVHD"
     if cause and acute.agvhd == "N" and chronic.cgvhd == "N":
         yield finding(death, acute, chronic)
+
+
+@check(
+    "E-DTH-07",
+    severity=SOFT,
+    fields=("DTH.death_main_cause",),
+    message=gettext_noop(
+        "The cause of death is a second malignancy, and no visit describes one. "
+        "Please add it to the visit after its diagnosis, or correct the cause."
+    ),
+    condition=gettext_noop(
+        "The main cause of death is a second malignancy, the latest contact or the end of observation is "
+        "entered, and no visit reports or describes a second malignancy."
+    ),
+)
+def died_of_malignancy_without_one(record: PatientRecord) -> Iterator[Found]:
+    if record.death.death_main_cause != "SECM" or record.rows("SML") or not is_closed(record):
+        return
+    if all(visit.secmal_since != "Y" for visit in record.visits):
+        yield finding(record.death)
 
 
 @check(
@@ -130,6 +174,10 @@ def died_of_gvhd_without_it(record: PatientRecord) -> Iterator[Found]:
         "Death related to the transplant on {death}, more than 5 years after the index allo ({day0}). "
         "Please confirm or correct."
     ),
+    condition=gettext_noop(
+        "The main cause of death is related to the transplant, and death is certainly more than 1826 days "
+        "after the index allo."
+    ),
 )
 def transplant_related_and_late(record: PatientRecord) -> Iterator[Found]:
     death = record.death
@@ -139,12 +187,33 @@ def transplant_related_and_late(record: PatientRecord) -> Iterator[Found]:
 
 
 @check(
+    "E-DTH-09",
+    severity=SOFT,
+    fields=("DTH.death_main_cause",),
+    message=gettext_noop(
+        "The cause of death is treatment after the transplant, and no toxicity of grade 5 is recorded. "
+        "Please add it to its treatment, or correct the cause."
+    ),
+    condition=gettext_noop(
+        "The main cause of death is treatment given after the transplant, the latest contact or the end of "
+        "observation is entered, and every recorded toxicity has a grade below 5 and was not fatal."
+    ),
+)
+def died_of_treatment_without_toxicity(record: PatientRecord) -> Iterator[Found]:
+    if record.death.death_main_cause != "TRT" or not is_closed(record):
+        return
+    if not any(row.tox_grade in (None, FATAL) or row.tox_outcome == "FAT" for row in record.toxicities):
+        yield finding(record.death)
+
+
+@check(
     "E-DTH-10",
     severity=SOFT,
     fields=("DTH.death_main_cause",),
     message=gettext_noop(
         "The cause of death is unknown. Please look into the hospital's and the registry's sources."
     ),
+    condition=gettext_noop("The main cause of death is given as unknown."),
 )
 def cause_unknown(record: PatientRecord) -> Iterator[Found]:
     if record.death.death_main_cause == "UNK":
@@ -158,9 +227,27 @@ def cause_unknown(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "Relapse cannot be a transplant-related cause. Please choose another, or correct the main cause."
     ),
+    condition=gettext_noop("The transplant-related cause of death is given as relapse."),
 )
 def relapse_as_transplant_related(record: PatientRecord) -> Iterator[Found]:
     if record.death.death_main_hsct == "REL":
+        yield finding(record.death)
+
+
+@check(
+    "E-DTH-12",
+    severity=SOFT,
+    fields=("DTH.death_main_cause", "DTH.death_disease_status"),
+    message=gettext_noop(
+        "The cause of death is relapse, and the disease was in CR at death. "
+        "Please correct whichever is wrong."
+    ),
+    condition=gettext_noop(
+        "The main cause of death is relapse or progression, and the disease status at death is CR."
+    ),
+)
+def died_of_relapse_in_remission(record: PatientRecord) -> Iterator[Found]:
+    if record.death.death_main_cause == "REL" and record.death.death_disease_status == "CR":
         yield finding(record.death)
 
 
@@ -171,43 +258,9 @@ def relapse_as_transplant_related(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "Of the date of death only {death} is known; the day is needed. Please look for it, or confirm."
     ),
+    condition=gettext_noop("The date of death is known to the month or to the year only."),
 )
 def day_of_death_unknown(record: PatientRecord) -> Iterator[Found]:
     death = record.death.death_date
     if death is not None and death.precision != "day":
         yield finding(record.death, death=death)
-
-
-@check(
-    "E-EOS-01",
-    severity=SOFT,
-    fields=("EOS.eos_date",),
-    message=gettext_noop(
-        "The end of observation ({end}) differs from the latest contact of visits and death "
-        "({last_contact}). Please correct whichever is wrong."
-    ),
-)
-def end_is_not_the_last_contact(record: PatientRecord) -> Iterator[Found]:
-    end, death = record.end.eos_date, record.death.death_date
-    contacts = [PartialDate.from_date(visit.visit_date) for visit in record.visits if visit.visit_date]
-    contacts += [death] if death else []
-    if end is None or not contacts:
-        return
-    if not max(map(earliest, contacts)) <= end <= max(map(latest, contacts)):
-        yield finding(record.end, end=end, last_contact=max(contacts, key=latest))
-
-
-@check(
-    "E-EOS-03",
-    severity=SOFT,
-    fields=("EOS.eos_reason", "EOS.eos_date", "TRA.tx_date"),
-    message=gettext_noop(
-        "Observation is said to have completed 24 months, but it ended on {end}, day {day}. "
-        "Please correct the reason or the date."
-    ),
-)
-def completed_too_early(record: PatientRecord) -> Iterator[Found]:
-    end = record.end
-    day = days_between_min(record.day0, end.eos_date)
-    if end.eos_reason == "END" and day is not None and day < OBSERVATION_DAYS:
-        yield finding(end, record.index, end=end.eos_date, day=day)

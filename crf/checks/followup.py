@@ -4,7 +4,7 @@ Where the dictionary differs: E-FUP-01 says nothing of a visit that reports deat
 E-FUP-04 stands at the death form while that is not begun, so that the visit can be complete first, and
 waits for a visit before it misses the report of a death. E-FUP-06 leaves a relapse that the same visit
 reports to E-REL-10. E-FUP-08 waits until a last contact or an end of observation is recorded: before
-that the visits are unfinished forms.
+that the visits are unfinished forms. E-FUP-10 looks at the entries on the page of the visit itself.
 """
 
 from collections.abc import Iterator
@@ -30,6 +30,10 @@ from crf.record import PatientRecord
 GRACE_DAYS = 30
 # Reasons for an early end; of an end that was not early E-EOS-03 speaks.
 ENDED = ("END", "WDR", "INEL")
+# Question of a visit -> the form whose rows, on the page of the visit, describe what it tells of.
+DESCRIBED_BY = (("inf_since", "INF"), ("secmal_since", "SML"))
+# Of chronic GVHD; where it is unknown it can be no worse than anything.
+SEVERITY = {"MILD": 1, "MOD": 2, "SEV": 3}
 
 
 @check(
@@ -39,6 +43,10 @@ ENDED = ("END", "WDR", "INEL")
     message=gettext_noop(
         "The visit “{visit_choice}” took place on day {day}, outside its window. "
         "Please choose the visit that fits, or correct the date."
+    ),
+    condition=gettext_noop(
+        "A scheduled visit that does not report death is dated after the index allo and outside the days "
+        "that the study counts for it."
     ),
 )
 def outside_the_window(record: PatientRecord) -> Iterator[Found]:
@@ -57,6 +65,10 @@ def outside_the_window(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "The visit of {date} is before {earlier}, the date of the transplant or of a visit "
         "that comes first. Please correct whichever is wrong."
+    ),
+    condition=gettext_noop(
+        "A visit is dated before the index allo, or a scheduled visit before one that comes earlier in the "
+        "schedule."
     ),
 )
 def not_in_order(record: PatientRecord) -> Iterator[Found]:
@@ -77,6 +89,9 @@ def not_in_order(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "Not reported dead on {visit}, after the date of death ({death}). Please correct whichever is wrong."
     ),
+    condition=gettext_noop(
+        "A visit later than the date of death reports the patient alive or lost to follow-up."
+    ),
 )
 def alive_after_death(record: PatientRecord) -> Iterator[Found]:
     death = record.death.death_date
@@ -93,6 +108,11 @@ def alive_after_death(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "The visits and the death form do not agree on whether the patient has died. "
         "Please add what is missing, or correct whichever is wrong."
+    ),
+    condition=gettext_noop(
+        "A visit reports death and no death form is begun, or there is a death form and none of the "
+        "visits, all with a vital status, reports death; not where the legal basis is that the patient has "
+        "died."
     ),
 )
 def death_in_one_only(record: PatientRecord) -> Iterator[Found]:
@@ -113,6 +133,7 @@ def death_in_one_only(record: PatientRecord) -> Iterator[Found]:
         "There is a visit on {later}, after the visit of {dead} that reports death. "
         "Please correct whichever is wrong."
     ),
+    condition=gettext_noop("A visit is dated later than the first visit that reports death."),
 )
 def visit_after_reported_death(record: PatientRecord) -> Iterator[Found]:
     reports = [visit for visit in record.visits if visit.vital_status == "DEAD" and visit.visit_date]
@@ -128,6 +149,10 @@ def visit_after_reported_death(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "At the visit of {visit} the disease has relapsed, and no relapse before it is recorded. "
         "Please add the relapse form, or correct the disease status."
+    ),
+    condition=gettext_noop(
+        "A dated visit gives the disease status as relapse or response after relapse, no relapse is "
+        "recorded up to its date, and the visit itself does not report one."
     ),
 )
 def relapsed_without_relapse(record: PatientRecord) -> Iterator[Found]:
@@ -147,6 +172,10 @@ def relapsed_without_relapse(record: PatientRecord) -> Iterator[Found]:
         "The visit of {visit} says CR, after the relapse of {relapse}. "
         "Should it be “Responding after relapse treatment”?"
     ),
+    condition=gettext_noop(
+        "A visit gives the disease status CR although a relapse or progression other than of MRD alone is "
+        "recorded certainly before it."
+    ),
 )
 def remission_after_relapse(record: PatientRecord) -> Iterator[Found]:
     relapses = [row for row in record.relapses if is_relapse(row)]
@@ -164,13 +193,21 @@ def remission_after_relapse(record: PatientRecord) -> Iterator[Found]:
         "Nothing is known of the patient at 24 months: the last contact was on {last_contact}. "
         "Please look for later information and add it."
     ),
+    condition=gettext_noop(
+        "The last contact is before the end of the 24 months, more than 30 days have passed since then, "
+        "the latest contact or the end of observation is entered, and neither death, loss to follow-up nor "
+        "another reason for an early end is recorded."
+    ),
 )
 def nothing_known_at_24_months(record: PatientRecord) -> Iterator[Found]:
-    last, visit = last_contact(record), latest_visit(record)
-    if last is None or record.day0 is None or not is_closed(record) or _is_accounted_for(record):
+    day0 = record.day0
+    if day0 is None or (record.today - day0).days <= OBSERVATION_DAYS + GRACE_DAYS:
         return
-    due = (record.today - record.day0).days > OBSERVATION_DAYS + GRACE_DAYS
-    if due and (last - record.day0).days < OBSERVATION_DAYS:
+    last = last_contact(record)
+    if last is None or (last - day0).days >= OBSERVATION_DAYS or not is_closed(record):
+        return
+    if not _is_accounted_for(record):
+        visit = latest_visit(record)
         items = ("FUP.visit_date",) if visit else ("EOS.eos_date",)
         yield finding(*filter(None, [visit]), items=items, last_contact=last)
 
@@ -197,6 +234,9 @@ def _is_accounted_for(record: PatientRecord) -> bool:
         "Lost to follow-up at the visit of {lost}, then seen alive on {seen}. "
         "Please correct the earlier visit."
     ),
+    condition=gettext_noop(
+        "A visit says that the patient is lost to follow-up, and a later one that the patient is alive."
+    ),
 )
 def lost_and_seen_again(record: PatientRecord) -> Iterator[Found]:
     alive = [visit for visit in record.visits if visit.vital_status == "ALIVE"]
@@ -207,6 +247,48 @@ def lost_and_seen_again(record: PatientRecord) -> Iterator[Found]:
 
 
 @check(
+    "E-FUP-10",
+    severity=HARD,
+    fields=("FUP.inf_since",),
+    message=gettext_noop(
+        "“{label}” is answered with yes, and no entry of the visit describes it. "
+        "Please add it to the visit, or correct the answer."
+    ),
+    condition=gettext_noop(
+        "A visit reports an infection without any entry of an infection on its page, "
+        "or a second malignancy without any entry of one."
+    ),
+)
+def reported_and_not_described(record: PatientRecord) -> Iterator[Found]:
+    for visit in record.visits:
+        for name, entry in DESCRIBED_BY:
+            if getattr(visit, name) == "Y" and not record.entries(visit, entry):
+                yield finding(visit, items=(name,), label=f"FUP.{name}")
+
+
+@check(
+    "E-FUP-11",
+    severity=SOFT,
+    fields=("FUP.cgvhd_now", "CGV.cgvhd_nih_global"),
+    message=gettext_noop(
+        "At the visit of {visit} chronic GVHD is “{now_choice}”, and its greatest severity is recorded as "
+        "“{most_choice}”. Please correct whichever is wrong."
+    ),
+    condition=gettext_noop(
+        "Chronic GVHD at a visit is worse than the greatest severity on its own form, both being known."
+    ),
+)
+def worse_than_the_worst(record: PatientRecord) -> Iterator[Found]:
+    worst = record.chronic_gvhd.cgvhd_nih_global
+    most = SEVERITY.get(worst or "", max(SEVERITY.values()))
+    for visit in record.visits:
+        now = visit.cgvhd_now
+        if SEVERITY.get(now or "", 0) > most and visit.visit_date is not None:
+            choices = {"now_choice": f"FUP.cgvhd_now={now}", "most_choice": f"CGV.cgvhd_nih_global={worst}"}
+            yield finding(visit, record.chronic_gvhd, visit=visit.visit_date, **choices)
+
+
+@check(
     "E-FUP-12",
     severity=SOFT,
     fields=("FUP.relapse_since", "REL.rel_date"),
@@ -214,10 +296,15 @@ def lost_and_seen_again(record: PatientRecord) -> Iterator[Found]:
         "The visit of {visit} denies a relapse since the visit before, and one is recorded on {relapse}. "
         "Please correct whichever is wrong."
     ),
+    condition=gettext_noop(
+        "A visit denies a relapse since the visit before, and a relapse or progression other than of MRD "
+        "alone is recorded certainly more than 30 days after that one and more than 30 days before this "
+        "one."
+    ),
 )
 def denied_and_recorded(record: PatientRecord) -> Iterator[Found]:
     relapses = [row for row in record.relapses if is_relapse(row)]
-    for visit, since in visits_with_interval(record):
+    for visit, since in visits_with_interval(record) if relapses else ():
         for row in relapses if visit.relapse_since == "N" else ():
             if far_before(since, row.rel_date) and far_before(row.rel_date, visit.visit_date):
                 yield finding(visit, row, visit=visit.visit_date, relapse=row.rel_date)

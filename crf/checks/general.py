@@ -11,17 +11,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext_noop
 
 from crf.checks.check import HARD, INFO, SOFT, Found, check, finding
 from crf.checks.followup import is_closed
-from crf.codes import CodeList
+from crf.checks.items import coded_items, conditional_items, required_items, values_of_kind
 from crf.derivations import last_contact
 from crf.fields import REQUIRED
 from crf.limits import Limits
-from crf.models import FormRecord, Origin
+from crf.models import FormRecord, FormStatus, Origin
 from crf.models.base import arises
 from crf.partial_date import PartialDate, earliest, latest, surely_after, surely_before
 from crf.record import PatientRecord
@@ -32,15 +32,27 @@ DATES = ("date", "pdate")
 SET_BY_RULE = ("P", "W")
 UNKNOWN_SHARE = 0.3
 
-# Said by E-AGV-01, E-CGV-01, E-REL-01, E-FUP-02 and E-DTH-01 when they are not after day 0.
+# Said by E-ENG-01, E-AGV-01, E-CGV-01, E-REL-01, E-PTT-01, E-PTT-07, E-FUP-02 and E-DTH-01 when they are
+# not after day 0.
 AFTER_DAY_0 = frozenset(
-    {"AGV.agvhd_onset_date", "CGV.cgvhd_onset_date", "REL.rel_date", "FUP.visit_date", "DTH.death_date"}
+    {
+        *("ENG.anc_date", "ENG.plt20_date", "ENG.plt50_date"),
+        *("AGV.agvhd_onset_date", "CGV.cgvhd_onset_date", "REL.rel_date", "FUP.visit_date", "DTH.death_date"),
+        *("PTT.ptt_start", "DLI.dli_date"),
+    }
 )
-# The side of the soft limits of which E-PAT-04, E-CGV-02 and E-REL-11 speak.
-ASKED_ELSEWHERE = {"PAT.age_at_allo": "high", "CGV.cgvhd_onset_date": "low", "REL.rel_date": "low"}
+# The sides of the soft limits of which E-PAT-04, E-TRA-19, E-CGV-02, E-REL-11, E-PTT-10 and E-PTT-09 speak.
+ASKED_ELSEWHERE = {
+    "PAT.age_at_allo": "high",
+    "TRA.tbi_dose": "low high",
+    "CGV.cgvhd_onset_date": "low",
+    "REL.rel_date": "low",
+    "DLI.dli_date": "low",
+    "DLI.dli_cd3": "low high",
+}
 
 # What only the year of is too little for the analysis.
-MONTH_NEEDED = frozenset({"DIA.dx_date", "REL.rel_date", "DTH.death_date"})
+MONTH_NEEDED = frozenset({"DIA.dx_date", "LIN.relapse_date", "REL.rel_date", "DTH.death_date"})
 # Every other date of a clinical form is something that happened to the patient, an assessment too: nobody
 # is found free of GVHD after her death. E-EOS-01 compares the end of observation with the last contact.
 NOT_EVENTS = frozenset({"DTH.death_date", "EOS.eos_date"})
@@ -61,52 +73,29 @@ IDENTIFIERS = re.compile(
 
 
 @cache
-def _of_kind(model: type[FormRecord], kinds: tuple[str, ...]) -> tuple[tuple[str, Any], ...]:
-    return tuple((f"{model.form_key}.{field.name}", field) for field in model.items() if field.kind in kinds)
+def _limited(model: type[FormRecord]) -> tuple[tuple[str, str, Limits | None, Limits | None, Any], ...]:
+    """With the soft and hard limits, and the codes of an item that has such."""
+    found, fields = [], cast(tuple[Any, ...], model.items())
+    for field in fields:
+        path, soft = f"{model.form_key}.{field.name}", field.item.soft
+        if soft and path in ASKED_ELSEWHERE:
+            soft = replace(soft, **dict.fromkeys(ASKED_ELSEWHERE[path].split()))
+        if soft or field.item.hard:
+            codes = frozenset(field.codes.values) if field.kind == "code" else None
+            found.append((path, field.name, soft, field.item.hard, codes))
+    return tuple(found)
 
 
-@cache
-def _conditional(model: type[FormRecord]) -> tuple[tuple[str, Any], ...]:
-    return tuple(
-        (f"{model.form_key}.{field.name}", field)
-        for field in model.items()
-        if field.item.shown_if is not None
-    )
-
-
-@cache
-def _limited(model: type[FormRecord]) -> tuple[tuple[str, Any], ...]:
-    return tuple(
-        (f"{model.form_key}.{field.name}", field)
-        for field in model.items()
-        if field.item.soft or field.item.hard
-    )
-
-
-@cache
-def _codes(codes: type[CodeList]) -> frozenset[str]:
-    return frozenset(codes.values)
-
-
-Values = Iterator[tuple[FormRecord, str, Any, Any]]
-
-
-def _values(record: PatientRecord, *kinds: str) -> Values:
-    """Row, path, item and value of every item of these kinds that has one: 0 and "" are values too."""
+def _limited_values(
+    record: PatientRecord,
+) -> Iterator[tuple[FormRecord, str, str, Any, Limits | None, Limits | None]]:
+    """Row, path, name, value, soft and hard limits; of a code that is not in its list E-GEN-08 speaks."""
     for row in record.forms():
-        for path, field in _of_kind(type(row), kinds):
-            value = getattr(row, field.attname)
-            if value is not None:
-                yield row, path, field, value
-
-
-def _limited_values(record: PatientRecord) -> Values:
-    """The same of every item with limits; of a code that is not in its list E-GEN-08 speaks."""
-    for row in record.forms():
-        for path, field in _limited(type(row)):
-            value = getattr(row, field.attname)
-            if value is not None and (field.kind != "code" or value in _codes(field.codes)):
-                yield row, path, field, value
+        values = vars(row)
+        for path, name, soft, hard, codes in _limited(type(row)):
+            value = values[name]
+            if value is not None and (codes is None or value in codes):
+                yield row, path, name, value, soft, hard
 
 
 @check(
@@ -116,14 +105,18 @@ def _limited_values(record: PatientRecord) -> Values:
         "“{label}” has an answer although the question does not apply here. "
         "Please clear it, or correct the answer on which it depends."
     ),
+    condition=gettext_noop(
+        "The item has a value or a missing code although the answers on which it depends say that it does "
+        "not arise."
+    ),
 )
 def answered_without_being_asked(record: PatientRecord) -> Iterator[Found]:
     for row in record.forms():
-        answers = row.answers()
-        for path, field in _conditional(type(row)):
-            answered = answers[field.name] is not None or field.name in row.missing
+        answers = vars(row)
+        for path, name, field in conditional_items(type(row)):
+            answered = answers[name] is not None or name in row.missing
             if answered and not arises(field, answers):
-                yield finding(row, items=(field.name,), label=path)
+                yield finding(row, items=(name,), label=path)
 
 
 @check(
@@ -133,12 +126,19 @@ def answered_without_being_asked(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "“{label}” has no answer yet. Please enter its value or, where one is offered, a missing code."
     ),
+    condition=gettext_noop(
+        "An item that arises and must be answered has neither a value nor a missing code on a form that is "
+        "saved."
+    ),
 )
 def not_answered(record: PatientRecord) -> Iterator[Found]:
     for row in record.forms():
-        for field in row.unanswered() if row.pk else ():
-            if field.name not in row.missing:
-                yield finding(row, items=(field.name,), label=f"{row.form_key}.{field.name}")
+        if not row.pk or row.status == FormStatus.NOT_APPLICABLE:
+            continue
+        answers = vars(row)
+        for path, name, field in required_items(type(row)):
+            if answers[name] is None and name not in row.missing and arises(field, answers):
+                yield finding(row, items=(name,), label=path)
 
 
 @check(
@@ -147,6 +147,9 @@ def not_answered(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "“{label}” has a missing code that is not possible here, or a value as well. "
         "Please keep the value, or one of the codes offered."
+    ),
+    condition=gettext_noop(
+        "The item has a missing code that it does not offer, or a missing code and a value at once."
     ),
 )
 def missing_code_out_of_place(record: PatientRecord) -> Iterator[Found]:
@@ -162,11 +165,12 @@ def missing_code_out_of_place(record: PatientRecord) -> Iterator[Found]:
     "E-GEN-04",
     severity=HARD,
     message=gettext_noop("“{label}” ({date}) is in the future. Please correct the date."),
+    condition=gettext_noop("The earliest day that the date can mean is after today."),
 )
 def in_the_future(record: PatientRecord) -> Iterator[Found]:
-    for row, path, field, value in _values(record, *DATES):
-        if earliest(value) > record.today:
-            yield finding(row, items=(field.name,), label=path, date=value)
+    for row, path, name, value in values_of_kind(record, *DATES):
+        if value.year >= record.today.year and earliest(value) > record.today:
+            yield finding(row, items=(name,), label=path, date=value)
 
 
 @check(
@@ -176,10 +180,14 @@ def in_the_future(record: PatientRecord) -> Iterator[Found]:
         "More than 30 per cent of the required items of this form are “unknown”. "
         "Please look into the source documents once more."
     ),
+    condition=gettext_noop(
+        "On a complete form at least two required items, and more than 30 per cent of those that arise, "
+        "are “unknown”."
+    ),
 )
 def much_is_unknown(record: PatientRecord) -> Iterator[Found]:
     for row in record.forms():
-        if row.is_complete and len(row.missing) > 1:
+        if row.is_complete and list(row.missing.values()).count("U") > 1:
             required = [field.name for field in row.shown() if field.item.required == REQUIRED]
             unknown = [name for name in required if row.missing.get(name) == "U"]
             if len(unknown) > max(1, UNKNOWN_SHARE * len(required)):
@@ -192,11 +200,14 @@ def much_is_unknown(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "“{label}” = {value} is outside what is possible ({hard_limits}). Please correct it."
     ),
+    condition=gettext_noop(
+        "The value is certainly outside the hard limits of its item, and no other rule asks about it already."
+    ),
 )
 def impossible(record: PatientRecord) -> Iterator[Found]:
-    for row, path, field, value in _limited_values(record):
-        if _breaks(field.item.hard, value, record) and not _said_otherwise(path, value, record):
-            yield finding(row, items=(field.name,), label=path, value=value, hard_limits=path)
+    for row, path, name, value, _soft, hard in _limited_values(record):
+        if _breaks(hard, value, record) and not _said_otherwise(path, value, record):
+            yield finding(row, items=(name,), label=path, value=value, hard_limits=path)
 
 
 @check(
@@ -205,15 +216,17 @@ def impossible(record: PatientRecord) -> Iterator[Found]:
     message=gettext_noop(
         "“{label}” = {value} is unusual (expected: {soft_limits}). Please confirm or correct it."
     ),
+    condition=gettext_noop(
+        "The value is certainly outside the soft limits of its item but inside the hard ones, and no other "
+        "rule asks about it already."
+    ),
 )
 def unusual(record: PatientRecord) -> Iterator[Found]:
-    for row, path, field, value in _limited_values(record):
-        limits = field.item.soft
-        if limits and path in ASKED_ELSEWHERE:
-            limits = replace(limits, **{ASKED_ELSEWHERE[path]: None})
-        spoken = _breaks(field.item.hard, value, record) or _said_otherwise(path, value, record)
-        if _breaks(limits, value, record) and not spoken:
-            yield finding(row, items=(field.name,), label=path, value=value, soft_limits=path)
+    for row, path, name, value, soft, hard in _limited_values(record):
+        if not _breaks(soft, value, record) or _breaks(hard, value, record):
+            continue
+        if not _said_otherwise(path, value, record):
+            yield finding(row, items=(name,), label=path, value=value, soft_limits=path)
 
 
 def _breaks(limits: Limits | None, value: Any, record: PatientRecord) -> bool:
@@ -232,28 +245,38 @@ def _said_otherwise(path: str, value: Any, record: PatientRecord) -> bool:
     "E-GEN-08",
     severity=HARD,
     message=gettext_noop("“{label}” has the code “{code}”, which is not in its list. Please choose again."),
+    condition=gettext_noop(
+        "The answer, or one of several, is a code that the list of its item does not have."
+    ),
 )
 def not_in_the_list(record: PatientRecord) -> Iterator[Found]:
-    for row, path, field, value in _values(record, "code", "multi"):
-        codes = value if field.kind == "multi" else [value]
-        if wrong := [code for code in codes if code not in _codes(field.codes)]:
-            yield finding(row, items=(field.name,), label=path, code=", ".join(wrong))
+    for row in record.forms():
+        values = vars(row)
+        for path, name, several, offered in coded_items(type(row)):
+            value = values[name]
+            if value is None or (not several and value in offered):
+                continue
+            if wrong := [code for code in (value if several else [value]) if code not in offered]:
+                yield finding(row, items=(name,), label=path, code=", ".join(wrong))
 
 
 @check(
     "E-GEN-09",
     severity=INFO,
     message=gettext_noop("Of “{label}” only the year is known; the analysis needs the month."),
+    condition=gettext_noop(
+        "Only the year is known of the diagnosis, of a relapse before or after the index allo, or of death."
+    ),
 )
 def only_the_year(record: PatientRecord) -> Iterator[Found]:
-    for row, path, field, value in _values(record, "pdate"):
-        if path in MONTH_NEEDED and value.precision == "year":
-            yield finding(row, items=(field.name,), label=path)
+    for row, path, name, value in values_of_kind(record, "pdate"):
+        if value.month is None and path in MONTH_NEEDED:
+            yield finding(row, items=(name,), label=path)
 
 
 def _events(record: PatientRecord) -> Iterator[tuple[FormRecord, str, Any]]:
     """Row, path and date of what has happened to the patient."""
-    for row, path, _field, value in _values(record, *DATES):
+    for row, path, _name, value in values_of_kind(record, *DATES):
         if SPECS[row.form_key].clinical and path not in NOT_EVENTS and earliest(value) <= record.today:
             yield row, path, value
 
@@ -263,6 +286,10 @@ def _events(record: PatientRecord) -> Iterator[tuple[FormRecord, str, Any]]:
     severity=HARD,
     message=gettext_noop(
         "“{label}” ({date}) is after the date of death ({death}). Please correct whichever is wrong."
+    ),
+    condition=gettext_noop(
+        "A date of a clinical form is certainly after the date of death, which is not before the index "
+        "allo. What visits say of patients not dead is left to E-FUP-03."
     ),
 )
 def after_death(record: PatientRecord) -> Iterator[Found]:
@@ -282,6 +309,10 @@ def after_death(record: PatientRecord) -> Iterator[Found]:
         "“{label}” ({date}) is later than the last contact ({last_contact}). "
         "Please add the latest follow-up, or correct the date."
     ),
+    condition=gettext_noop(
+        "The latest contact or the end of observation is entered, no date of death is, and a date of a "
+        "clinical form is certainly more than 7 days after the last contact."
+    ),
 )
 def after_last_contact(record: PatientRecord) -> Iterator[Found]:
     """Not before the latest follow-up is entered: whoever types form by form would be asked each time."""
@@ -299,6 +330,7 @@ def after_last_contact(record: PatientRecord) -> Iterator[Found]:
     severity=HARD,
     asks=False,
     message=gettext_noop("“{label}” is still marked as pending. Please enter the answer."),
+    condition=gettext_noop("The item has the missing code “pending”, on a complete form or one in progress."),
 )
 def still_pending(record: PatientRecord) -> Iterator[Found]:
     """On a form in progress too: otherwise nothing would keep it from becoming complete."""
@@ -315,13 +347,18 @@ def still_pending(record: PatientRecord) -> Iterator[Found]:
         "“{label}” was imported as {date}, a day that is often a convention. "
         "Please confirm it, or enter only what is known."
     ),
+    condition=gettext_noop(
+        "The form was imported, and one of its dates is exactly the 15th of a month, 1 January or 1 July."
+    ),
 )
 def conventional_day(record: PatientRecord) -> Iterator[Found]:
-    for row, path, field, value in _values(record, *DATES):
+    if all(row.origin == Origin.MANUAL for row in record.forms()):
+        return
+    for row, path, name, value in values_of_kind(record, *DATES):
         exact = earliest(value) == latest(value)
         first = (value.month, value.day) in ((1, 1), (7, 1))
         if row.origin != Origin.MANUAL and exact and (value.day == 15 or first):
-            yield finding(row, items=(field.name,), label=path, date=value)
+            yield finding(row, items=(name,), label=path, date=value)
 
 
 @check(
@@ -331,8 +368,11 @@ def conventional_day(record: PatientRecord) -> Iterator[Found]:
         "“{label}” seems to contain an e-mail address, a tax code or a telephone number. "
         "Please remove it: nothing that identifies a person may be stored here."
     ),
+    condition=gettext_noop(
+        "A text contains what is written like an e-mail address, an Italian tax code or a telephone number."
+    ),
 )
 def identifying_text(record: PatientRecord) -> Iterator[Found]:
-    for row, path, field, value in _values(record, "text"):
+    for row, path, name, value in values_of_kind(record, "text"):
         if IDENTIFIERS.search(value):
-            yield finding(row, items=(field.name,), label=path)
+            yield finding(row, items=(name,), label=path)

@@ -167,7 +167,7 @@ def conditioning_class(record: PatientRecord, row: Transplant) -> Derived:
     """The intensity as code of INTENS; see `intensity`. Body size is that before the index allo."""
     if row.tx_kind == "N":
         return DOES_NOT_APPLY
-    before, drugs = record.pre_transplant, record.entries(row, "CND")
+    drugs = record.entries(row, "CND")
     if any(each.cond_drug is None for each in drugs):
         return lacking("CND.cond_drug")
     return intensity(
@@ -175,6 +175,14 @@ def conditioning_class(record: PatientRecord, row: Transplant) -> Derived:
         None if row.tbi is None else row.tbi == "Y",
         None if row.tbi_dose is None else float(row.tbi_dose),
         row.tbi_fractions,
-        None if before.weight is None else float(before.weight),
-        before.height,
+        *size_before(record),
+    )
+
+
+def size_before(record: PatientRecord) -> tuple[float | None, float | None]:
+    """Weight and height before the index allo; one that nobody can have, such as 0, is as good as none."""
+    weight, height = record.pre_transplant.weight, record.pre_transplant.height
+    return (
+        float(weight) if weight is not None and weight > 0 else None,
+        height if height is not None and height > 0 else None,
     )

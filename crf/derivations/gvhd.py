@@ -103,5 +103,7 @@ def chronic_severity(row: ChronicGVHD) -> Derived:
 def _score(
     row: AcuteGVHD | ChronicGVHD, name: str, form: str, otherwise: range | tuple[int, ...]
 ) -> Possible:
+    """What is not a score of the organ, whatever code it has, is as unknown as none."""
     code = getattr(row, name)
-    return possible(None if code is None else int(code), otherwise, f"{form}.{name}")
+    scores = {str(score): score for score in range(max(otherwise) + 1)}
+    return possible(scores.get(code), otherwise, f"{form}.{name}")

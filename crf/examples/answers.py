@@ -10,6 +10,8 @@ from crf.models import FormRecord
 from crf.models.base import arises
 
 TODAY = datetime.date(2024, 6, 1)
+# Not so long before it that a form which an example leaves out would be late.
+REGISTERED = datetime.date(2024, 5, 20)
 DAY_0 = datetime.date(2012, 5, 4)
 
 Answers = Mapping[str, Any]

@@ -16,6 +16,8 @@ from crf.examples.answers import (
     ENGRAFTED,
     INDEX,
     PATIENT,
+    PLAIN,
+    REGISTERED,
     RELAPSE_TREATMENT,
     TODAY,
     VISIT_ANSWERS,
@@ -48,7 +50,7 @@ def a_record(
     pre_transplant: Any = None,
     tx_date: Any = None,
     index: Answers | None = None,
-    conditioning: Any = (),
+    conditioning: Any = None,
     transplants: Any = (),
     engraftment: Any = None,
     chimerism: Any = (),
@@ -73,7 +75,8 @@ def a_record(
     beside them. What is left out of `index`, visits and death is filled in plausibly when only their date
     is given: `a_record(tx_date="2012-05-04", relapses=["2013-03"], visits=["2014-05-10"], death="2015")`.
     Visits are dates, answers, or a mapping from their code to either; `transplants` are those that are not
-    the index. Rows have keys and are complete, as if read from the database.
+    the index, which is conditioned with melphalan unless `conditioning` says otherwise. Rows have keys and
+    are complete, as if read from the database.
 
     Entries stand among the answers of the page that they are on, under the names of ENTRIES:
     `treatments=[{"ptt_start": "2013-04", "drugs": [{"drug": "POM", "drug_start": "2013-04"}]}]`. Questions
@@ -82,6 +85,8 @@ def a_record(
     rows = _Rows(as_given)
     _answer(rows.person, {**PATIENT, **(patient or {})}, as_given)
     index = _from_date(tx_date, "tx_date", **INDEX) or index
+    if conditioning is None:
+        conditioning = () if as_given else ({"cond_drug": "MEL"},)
     rows.add(models.Consent, consent)
     rows.add(models.ContactAttempt, *(_from_date(each, "attempt_date") for each in attempts))
     rows.add(models.Diagnosis, _from_date(dx_date, "dx_date", dx_subtype="MM") or diagnosis)
@@ -95,9 +100,11 @@ def a_record(
     rows.add(models.Response, response)
     rows.add(models.ResponseAssessment, *(_from_date(each, "rsa_date") for each in assessments))
     rows.add(models.RelapseSummary, relapse_summary)
-    rows.add(models.Relapse, *_numbered(relapses, "rel_no", "rel_date", rel_type="PD"))
+    relapses = _numbered(relapses, "rel_no", "rel_date", rel_type="PD")
+    treatments = _numbered(treatments, "ptt_no", "ptt_start", **RELAPSE_TREATMENT)
+    rows.add(models.Relapse, *(relapses if as_given else _treated(relapses, treatments)))
     rows.add(models.TreatmentSummary, treatment_summary)
-    rows.add(models.Treatment, *_numbered(treatments, "ptt_no", "ptt_start", **RELAPSE_TREATMENT))
+    rows.add(models.Treatment, *treatments)
     rows.add(models.FollowUp, *_by_code(visits))
     rows.add(models.Death, _from_date(death, "death_date", **DEATH))
     rows.add(models.EndOfObservation, _from_date(end, "eos_date", eos_reason="END"))
@@ -113,7 +120,7 @@ class _Rows:
         self.as_given = as_given
         self.centre = Centre(pk=1, study_centre_no=1, cic=1001, name="Hospital 1", city="Torino")
         self.person = models.Patient(pk=1, centre=self.centre, sequence=1, subject_code="MMA-01-0001-T")
-        self.person.registered_on = datetime.date(2023, 1, 9)
+        self.person.registered_on = REGISTERED
         self.of_patient: list[FormRecord] = []
         self.of_centre: dict[str, list[Any]] = {"centre": [self.centre], "CEN": [], "DOC": []}
         self._keys = count(1)
@@ -160,6 +167,16 @@ def _numbered(given: Any, number: str, date: str, **others: Any) -> list[Answers
     """Answers, or mere dates, with the numbers 1, 2, 3 unless they have their own."""
     dated = [_from_date(each, date, **others) or {} for each in given]
     return [{number: position, **each} for position, each in enumerate(dated, start=1)]
+
+
+def _treated(relapses: list[Answers], treatments: list[Answers]) -> list[Answers]:
+    """The relapses for which a treatment is given are treated, unless they say otherwise."""
+    linked = {
+        each.get("ptt_relapse", PLAIN["ptt_relapse"])
+        for each in treatments
+        if each.get("ptt_indication") == "REL"
+    }
+    return [{"rel_treated": "Y", **each} if each["rel_no"] in linked else each for each in relapses]
 
 
 def _by_code(visits: Any) -> list[Answers]:

@@ -1,4 +1,4 @@
-"""From a document's data to PDF, by the one template."""
+"""From a document's data to PDF, by a template that draws it."""
 
 import json
 from functools import cache
@@ -19,12 +19,16 @@ class Unprintable(RuntimeError):
     """The template could not draw the document as it should; says what the compiler said."""
 
 
-def pdf(document: Document) -> bytes:
-    """The document as tagged PDF. Nothing is read from the machine's fonts or from a network."""
+def pdf(document: Document, template: Path | None = None) -> bytes:
+    """The document as tagged PDF, by the forms' template where no other is named.
+
+    Nothing is read from the machine's fonts or from a network.
+    """
+    template = template or TEMPLATE
     # Data travel as data: whatever somebody has typed is never read as markup.
     made, warnings = typst.compile_with_warnings(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
+        str(template),
+        root=str(template.parent),
         font_paths=_fonts(),
         format="pdf",
         sys_inputs={"document": json.dumps(document.data)},

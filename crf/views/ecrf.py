@@ -46,6 +46,9 @@ class EcrfView(View):
         if not request.user.is_authenticated:
             return  # LoginRequiredMiddleware answers before the view does
         self.slot = request.GET.get("slot", "")
+        asked = request.GET.get("query", "")
+        # The query that somebody works on at this page; its line stands beside the form.
+        self.query = int(asked) if asked.isdecimal() and len(asked) < 19 else None
         self.subject = self.find_subject(request.user)
         self.spec = self.subject.spec
         pk = kwargs.get("row")
@@ -104,6 +107,7 @@ class EcrfView(View):
                     reason=reason.reason() if reason else "",
                     complete=complete,
                     confirmed=confirmed,
+                    **({"query": self.query} if self.query and self.subject.patient else {}),
                 )
                 page.url = self.subject.row_url(self.row)
         except SavedBefore as meanwhile:
@@ -216,6 +220,8 @@ class EcrfView(View):
         messages.warning(self.request, _("Saved, not complete yet: %(what)s.") % {"what": words})
 
     def leave(self, onwards: bool) -> HttpResponse:
+        if self.query:
+            return redirect(f"{self.subject.row_url(self.row)}?query={self.query}")
         if onwards and self.request.POST.get("action") == "another":
             return redirect(self.subject.row_url(self.subject.new_row("")))
         following = self.subject.next_cell(self.row) if onwards else None
@@ -227,7 +233,8 @@ class EcrfView(View):
         record = self.subject.with_page(sheet)
         findings = findings_at(sheet, record) if record and self.row.pk else []
         following = self.subject.next_cell(self.row) if isinstance(self.subject, PatientSubject) else None
-        reason = extra.pop("reason", None) or (ReasonForm() if self.was_complete else None)
+        because = {"reason_code": "query"} if self.query else {}
+        reason = extra.pop("reason", None) or (ReasonForm(initial=because) if self.was_complete else None)
         page = Page(sheet, findings, record)
         context = {
             "spec": self.spec,
@@ -250,6 +257,7 @@ class EcrfView(View):
             "next_title": following.title if following else "",
             "another": self.spec.title if self.spec.repeats else "",
             "page_url": self.page_url,
+            "query": self.query,
             "page_key": new_key(),
             "saved_at": "",
             "conflict": None,

@@ -7,7 +7,9 @@ from django import template
 from django.template import Context
 
 from crf.models import Patient
+from crf.record import PatientRecord
 from queries import selectors
+from queries.desk import line_around, on_desk
 from queries.models import Query
 from queries.selectors import Marks
 from queries.workflow import State
@@ -44,6 +46,17 @@ def row_queries(context: Context, patient: Patient | None, form_key: str, row_pk
     return selectors.by_item(kept[patient.pk], form_key, row_pk)
 
 
+@register.simple_tag(takes_context=True)
+def query_at_work(context: Context, number: int, record: PatientRecord) -> dict[str, Any] | None:
+    """The query that the address names, if it is one of this patient, with the line that it stands in."""
+    user = context["request"].user
+    found = selectors.queries(user).filter(pk=number, patient=record.patient.pk).first()
+    if found is None:
+        return None
+    found.patient = record.patient
+    return {**on_desk(user, found, record), "line": line_around(user, found)}
+
+
 @register.filter
 def of_item(marks: Marks, name: str) -> list[Query]:
     return marks.get(name, [])
@@ -60,24 +73,6 @@ def all_once(marks: Marks) -> list[Query]:
     """Every query of the row, however many of its items it asks about, by number."""
     found = {query.pk: query for queries in marks.values() for query in queries}
     return [found[pk] for pk in sorted(found)]
-
-
-@register.simple_tag(takes_context=True)
-def open_query_counts(
-    context: Context, patients: Iterable[Patient]
-) -> dict[tuple[int, str, int | None], int]:
-    """(patient id, form key, row id or None) -> how many queries the centre has to answer there."""
-    return selectors.open_counts(context["request"].user, patients)
-
-
-@register.simple_tag
-def cell_query_count(counts: dict[tuple[int, str, int | None], int], patient: Patient, cell: Any) -> int:
-    """How many of `open_query_counts` belong to a cell: to its rows, or to the form where it has none.
-
-    `cell` has `rows` and `key`, as the matrix draws it.
-    """
-    rows = [row.pk for row in cell["rows"]] or [None]
-    return sum(counts.get((patient.pk, cell["key"], row), 0) for row in rows)
 
 
 @register.simple_tag(takes_context=True)

@@ -16,6 +16,7 @@ NOT_AUDITED = {
     "crf.SavedFilter": "an address that somebody keeps for herself; nothing of a patient",
     "crf.PatientLook": "when somebody read what is on the trail; not what",
     "crf.DataVersion": "counted by the database from writes that are on the trail",
+    "queries.Digest": "the day of a letter of counts, so that none goes twice; nothing of a patient",
     "queries.CheckRun": "what the checks found; the queries that a run moves are on the trail",
     "analysis.Outcome": "derived from audited rows and rebuilt by one command",
 }

@@ -4,12 +4,11 @@ import datetime
 
 import pytest
 
-from crf.examples import CONSENT, a_record, a_sound_record, day
+from crf.examples import CONSENT, REGISTERED, a_record, a_sound_record, day
 from crf.models import FormStatus
 from crf.schedule import Term, overdue_on, term
 from crf.specs import PAGE_SPECS, SPECS
 
-REGISTERED = datetime.date(2023, 1, 9)
 DONE = datetime.date(2023, 3, 1)
 
 

@@ -4,14 +4,12 @@ import datetime
 
 import pytest
 
-from crf.examples import CONSENT, a_record, day
+from crf.examples import CONSENT, REGISTERED, a_record, day
 from crf.models import FormStatus
 from crf.outline import load_outlines
 from crf.record import load_record
 from crf.status import State, cells
 from tests.factories.study import consented, diagnosis, index_allo, open_centre, register, save
-
-REGISTERED = datetime.date(2023, 1, 9)
 
 
 def state(record, key, days, slot=""):

@@ -11,6 +11,7 @@ from crf.models import CentreDocument, CentreDossier
 from crf.record import load_record
 from crf.services import save_centre_form
 from mmregistry.urls import urlpatterns
+from queries.query_forms import issue
 from queries.services import ask
 from tests.factories.study import consented, diagnosis, open_centre, save
 from tests.mmregistry.test_doors import OPEN_TO_ALL, views_of
@@ -31,6 +32,7 @@ ACCESS = {
     "session": ((), "get", EVERYBODY),
     "accounts:roles": ((), "get", EVERYBODY),
     "accounts:my_account": ((), "get", EVERYBODY),
+    "accounts:digest": ((), "post", EVERYBODY),
     "accounts:centres": ((), "get", EVERYBODY - {"stranger"}),
     "accounts:new_centre": ((), "get", {"ada"}),
     "accounts:centre": (("number",), "get", {"centre", "dora", "carla", "ada", "moira"}),
@@ -89,8 +91,33 @@ ACCESS = {
     "crf:history": (("DIA", "diagnosis", "dx_date"), "get", READERS),
     "queries:list": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "queries:ask": ((), "get", {"dora"}),
+    "queries:rules": ((), "get", ALL_CENTRES | {"dora", "moira"}),
+    "queries:rule": (("E-DIA-03",), "get", ALL_CENTRES | {"dora", "moira"}),
+    "queries:bulk": ((), "post", {"dora"}),
+    "queries:work": (("query",), "get", READERS),
+    "queries:runs": ((), "get", {"dora"}),
+    "queries:run_start": ((), "post", {"dora"}),
+    "queries:run": ((999999999,), "get", {"dora"}),
+    "queries:run_step": ((999999999,), "post", {"dora"}),
+    "queries:releases": ((), "get", {"dora"}),
+    "queries:propose": ((), "get", {"dora"}),
+    "queries:release": ((999999999,), "get", {"dora"}),
+    "queries:release_act": ((999999999,), "post", {"dora"}),
+    "queries:clocks": ((), "get", ALL_CENTRES | {"dora", "moira"}),
+    "queries:clocks_csv": ((), "get", ALL_CENTRES | {"dora", "moira"}),
+    "queries:import_questions": ((), "get", {"dora"}),
+    "queries:review_questions": (("no-such-token",), "get", {"dora"}),
+    "queries:apply_questions": (("no-such-token",), "post", {"dora"}),
     "queries:detail": (("query",), "get", READERS),
     "queries:act": (("query",), "post", CENTRE),
+    "queries:forms": ((), "get", ALL_CENTRES | {"dora", "moira"}),
+    "queries:new_form": ((), "get", {"dora"}),
+    "queries:form_to_all": ((), "get", {"dora"}),
+    "queries:form": (("query_form",), "get", READERS),
+    "queries:form_pdf": (("query_form",), "get", READERS),
+    "queries:form_csv": (("query_form",), "get", READERS),
+    "queries:form_answers": (("query_form",), "post", CENTRE),
+    "queries:form_apply": (("query_form",), "post", CENTRE),
     "analysis:outcomes": ((), "get", {"carla"}),
     "analysis:table": (("csv",), "get", {"carla"}),
     "analysis:figure": (("survival", "svg"), "get", {"carla"}),
@@ -100,9 +127,12 @@ ACCESS = {
 }
 # What is posted where nothing would be no step at all.
 ANSWER = {"action": "answer", "category": "confirmed", "text": "It is right.", "seen": "999999999"}
-STEPS = {"queries:act": ANSWER}
+STEPS = {"queries:act": ANSWER, "queries:bulk": {"action": "accept"}}
 # Whether such a thing exists may be told only to those who may see it.
-MAY_BE_GONE = {"exchange:review", "exchange:apply", "crf:drop_filter"}
+MAY_BE_GONE = {
+    *("exchange:review", "exchange:apply", "crf:drop_filter"),
+    *("queries:run", "queries:run_step", "queries:release", "queries:release_act"),
+}
 # The log-in's own pages, each about the person herself.
 ONES_OWN = {
     "account_reauthenticate",
@@ -141,13 +171,16 @@ def things(request, torino, milano, cast, settings, tmp_path):
         row = load_record(patient).diagnosis
         person = cast["anna" if name == "torino" else "bruno"]
         target = Target("DIA", row.pk, "dx_date")
+        asked = ask(patient=patient, targets=[target], text="Is this right?", by=cast["dora"])
+        sent, _refused = issue(centre=centre, queries=[asked], by=cast["dora"])
         made[name] = {
             "number": centre.study_centre_no,
             "code": patient.subject_code,
             "diagnosis": row.pk,
             "dossier": CentreDossier.objects.get(centre=centre).pk,
             "document": with_file(centre).pk,
-            "query": ask(patient=patient, targets=[target], text="Is this right?", by=cast["dora"]).pk,
+            "query": asked.pk,
+            "query_form": sent.pk,
             "user": person.pk,
             "membership": person.memberships.get().pk,
         }

@@ -1,42 +1,56 @@
 """For each check records on which it fires, and near misses on which it must not: a module a chapter."""
 
 from crf.checks.examples import (
+    chronic_gvhd,
     completeness,
+    conditioning,
     consent,
     death,
     diagnosis,
+    donor,
+    end,
     engraftment,
     followup,
     general,
     gvhd,
+    infusions,
     lines,
     pre_transplant,
     registration,
     relapse,
     response,
+    stages,
     toxicity,
     transplant,
     treatment,
+    treatment_course,
 )
 from crf.checks.examples.example import Example
 
 _CHAPTERS = (
+    chronic_gvhd,
     completeness,
+    conditioning,
     consent,
     death,
     diagnosis,
+    donor,
+    end,
     engraftment,
     followup,
     general,
     gvhd,
+    infusions,
     lines,
     pre_transplant,
     registration,
     relapse,
     response,
+    stages,
     toxicity,
     transplant,
     treatment,
+    treatment_course,
 )
 
 EXAMPLES: dict[str, list[Example]] = {

@@ -1,16 +1,21 @@
-"""Examples for the checks of death and the end of observation."""
+"""Examples for the checks of death."""
 
 from crf.checks.examples.example import fires, silent
 from crf.examples import (
     DEATH,
     DECEASED,
     DIED,
+    EVERY_FORM,
+    TOXICITY,
     a_record,
     a_sound_record,
     day,
 )
 
 ACUTE = {"agvhd": "Y", "agvhd_none_until": None, "agvhd_onset_date": day(30), "agvhd_max_grade": "2"}
+
+MALIGNANCY = {"secmal_since": "Y", "malignancies": [{"sml_date": day(350)}]}
+SEPSIS = {"tox_term": "10040047", "tox_serious": "Y", "tox_sae_criteria": ["HOSP"]}
 
 
 def dead(date, *relapses, visits=(), consent=DECEASED, **answers):
@@ -22,8 +27,22 @@ def relapse(number, kind="PD"):
     return {"rel_date": day(number), "rel_type": kind}
 
 
-def closed(number, **end):
-    return a_record(tx_date=day(0), visits=[day(number)], end={"eos_date": day(number), **end})
+def relapsed_and_died(**answers):
+    """In the record in which every form is."""
+    return a_sound_record(EVERY_FORM, death=answers)
+
+
+def died_of_malignancy(**visits):
+    death = {"death_main_cause": "SECM", "death_main_hsct": None}
+    return a_sound_record(DIED, death=death, visits=visits)
+
+
+def died_of_treatment(**toxicity):
+    """With one toxicity, of which this is said."""
+    entry = {**TOXICITY, **SEPSIS, "tox_onset": day(415), **toxicity}
+    treatment = {**EVERY_FORM["treatments"][0], "toxicities": [entry]}
+    death = {"death_main_cause": "TRT", "death_other_text": "sepsis"}
+    return a_sound_record(EVERY_FORM, death=death, treatments=[treatment])
 
 
 EXAMPLES = {
@@ -81,40 +100,44 @@ EXAMPLES = {
         silent(a_sound_record(DIED, death={"death_main_hsct": "GVHD"}, acute_gvhd=ACUTE)),
         silent(dead(day(400), death_main_hsct="GVHD")),
     ],
+    "E-DTH-07": [
+        fires(died_of_malignancy(), "DTH.death_main_cause"),
+        silent(died_of_malignancy(M12=MALIGNANCY)),
+        silent(died_of_malignancy(M12={"secmal_since": "Y"}), also="E-FUP-10"),
+        silent(dead(day(400), death_main_cause="SECM", death_main_hsct=None)),
+    ],
     "E-DTH-08": [
         fires(dead(day(1827)), "DTH.death_main_cause DTH.death_date TRA.tx_date"),
         silent(dead(day(1826))),
         silent(dead("2017-05"), also="E-DTH-13"),
         silent(dead(day(1827), death_main_cause="SECM", death_main_hsct=None)),
     ],
+    "E-DTH-09": [
+        fires(died_of_treatment(), "DTH.death_main_cause"),
+        silent(died_of_treatment(tox_grade="5", tox_outcome="FAT")),
+        silent(died_of_treatment(tox_grade="4", tox_outcome="FAT"), also="E-TOX-05"),
+        silent(died_of_treatment(tox_grade=None), also="E-GEN-02"),
+        silent(dead(day(400), death_main_cause="TRT", death_main_hsct=None, death_other_text="sepsis")),
+    ],
     "E-DTH-10": [
         fires(
             a_sound_record(DIED, death={"death_main_cause": "UNK", "death_main_hsct": None}),
             "DTH.death_main_cause",
         ),
-        silent(a_sound_record(DIED, death={"death_main_cause": "SECM", "death_main_hsct": None})),
+        silent(died_of_malignancy(M12=MALIGNANCY)),
     ],
     "E-DTH-11": [
         fires(a_sound_record(DIED, death={"death_main_hsct": "REL"}), "DTH.death_main_hsct"),
         silent(a_sound_record(DIED, death={"death_contrib": ["REL"]})),
     ],
+    "E-DTH-12": [
+        fires(relapsed_and_died(death_disease_status="CR"), "DTH.death_main_cause DTH.death_disease_status"),
+        silent(relapsed_and_died(death_disease_status="REL")),
+        silent(a_sound_record(DIED, death={"death_disease_status": "CR"})),
+    ],
     "E-DTH-13": [
         fires(a_sound_record(DIED, death={"death_date": "2013-06"}), "DTH.death_date"),
         fires(a_sound_record(DIED, death={"death_date": "2013"}), "DTH.death_date", also="E-GEN-09"),
         silent(a_sound_record(DIED)),
-    ],
-    "E-EOS-01": [
-        fires(a_sound_record(end={"eos_date": day(732)}), "EOS.eos_date"),
-        fires(a_sound_record(DIED, end={"eos_date": day(399)}), "EOS.eos_date"),
-        silent(a_sound_record(end={"eos_date": day(731)})),
-        silent(
-            a_sound_record(DIED, death={"death_date": "2013-06"}, end={"eos_date": day(410)}), also="E-DTH-13"
-        ),
-        silent(a_record(tx_date=day(0), end=day(800))),
-    ],
-    "E-EOS-03": [
-        fires(closed(729, eos_reason="END"), "EOS.eos_reason EOS.eos_date TRA.tx_date"),
-        silent(closed(730, eos_reason="END")),
-        silent(closed(729, eos_reason="LTFU")),
     ],
 }

@@ -44,6 +44,15 @@ def closed(number, **end):
     return a_record(tx_date=day(0), visits=[day(number)], end={"eos_date": day(number), **end})
 
 
+def chronic(most, now):
+    """Chronic GVHD of that greatest severity, and as it is at a visit."""
+    form = {"cgvhd": "Y", "cgvhd_onset_date": day(150), "cgvhd_nih_global": most, "cgvhd_none_until": None}
+    return a_sound_record(chronic_gvhd=form, visits={"M12": {"cgvhd_now": now}})
+
+
+INFECTED = {"inf_since": "Y", "infections": [{"inf_date": day(350)}]}
+ILL = {"secmal_since": "Y", "malignancies": [{"sml_date": day(350)}]}
+NOW_AND_EVER = "FUP.cgvhd_now CGV.cgvhd_nih_global"
 WINDOW = "FUP.visit FUP.visit_date TRA.tx_date"
 
 
@@ -143,6 +152,29 @@ EXAMPLES = {
     "E-FUP-09": [
         fires(visited(M06=visit(day(183), vital_status="LTFU"), M12=365), STATUS),
         silent(visited(M06=183, M12=visit(day(365), vital_status="LTFU"))),
+    ],
+    "E-FUP-10": [
+        fires(a_sound_record(visits={"M18": {"inf_since": "Y"}}), "FUP.inf_since"),
+        fires(a_sound_record(visits={"M18": {"secmal_since": "Y"}}), "FUP.secmal_since"),
+        # Another visit describes one.
+        fires(
+            a_sound_record(visits={"M12": INFECTED, "M18": {"inf_since": "Y"}}),
+            "FUP.inf_since",
+        ),
+        silent(a_sound_record(visits={"M12": INFECTED})),
+        silent(
+            a_sound_record(visits={"M12": {"secmal_since": "Y", "malignancies": [{"sml_date": day(350)}]}})
+        ),
+        silent(a_sound_record(visits={"M12": {"inf_since": None, "missing": {"inf_since": "U"}}})),
+    ],
+    "E-FUP-11": [
+        fires(chronic("MILD", "MOD"), NOW_AND_EVER),
+        fires(chronic("MOD", "SEV"), NOW_AND_EVER),
+        silent(chronic("MOD", "MOD")),
+        silent(chronic("MOD", "MILD")),
+        silent(chronic("MILD", "UNK")),
+        silent(chronic("UNK", "SEV")),
+        silent(chronic("MILD", "NONE")),
     ],
     "E-FUP-12": [
         fires(

@@ -1,11 +1,15 @@
 """Examples for the checks of registration and centre."""
 
 from crf.checks.examples.example import fires, silent
-from crf.examples import (
-    DOCUMENTS,
-    a_record,
-    a_sound_record,
-)
+from crf.examples import DOCUMENTS, RELAPSE_TREATMENT, a_record, a_sound_record, day
+
+NOVEL = "PAT.elig_novel_post PTS.ptt_any"
+
+
+NONE_GIVEN = {"ptt_any": "N", "dli_any": "N"}
+
+
+NOT_TREATED = a_record(tx_date=day(0), treatment_summary=NONE_GIVEN)
 
 
 def aged(age, born, **answers):
@@ -14,6 +18,26 @@ def aged(age, born, **answers):
 
 def transplanted(date, age, **patient):
     return a_record(tx_date=date, patient={"age_at_allo": age, **patient})
+
+
+def dossier(**answers):
+    return a_sound_record(dossier=answers)
+
+
+def given(*drugs, summary=None, modality="DRUG", status="2"):
+    """Complete forms of a patient who was given these drugs on day 310 in one treatment."""
+    rows = [{"drug": drug, "drug_start": when, "drug_other": other(drug)} for drug, when in drugs]
+    treatment = {**RELAPSE_TREATMENT, "ptt_start": day(310), "ptt_modality": modality, "status": status}
+    treatment |= {"ptt_indication": "MAIN", "ptt_best_resp": None, "drugs": rows}
+    return a_record(
+        tx_date=day(0),
+        treatment_summary={"ptt_any": "Y", "ptt_total": 1, "dli_any": "N", **(summary or {})},
+        treatments=[treatment],
+    )
+
+
+def other(drug):
+    return "?" if drug in ("TRIAL", "OTH") else None
 
 
 EXAMPLES = {
@@ -28,6 +52,22 @@ EXAMPLES = {
         silent(a_sound_record(dossier={"centre_status": "4"})),
         silent(a_sound_record(dossier={"centre_status": "5"})),
         silent(a_sound_record(documents=[*DOCUMENTS, {**DOCUMENTS[0], "doc_superseded": "Y"}])),
+    ],
+    "E-CEN-02": [
+        fires(dossier(activation_date="2022-02-28"), "CEN.activation_date CEN.ec_opinion_date"),
+        silent(dossier(activation_date="2022-03-01")),
+        silent(dossier(activation_date="2022-02-28", ec_opinion_date=None)),
+    ],
+    "E-CEN-03": [
+        fires(dossier(ec_submission_date="2022-03-02"), "CEN.ec_opinion_date CEN.ec_submission_date"),
+        silent(dossier(ec_submission_date="2022-03-01")),
+        silent(dossier(ec_submission_date="2022-03-02", ec_opinion_date=None)),
+    ],
+    "E-CEN-06": [
+        fires(dossier(dpia_published="N"), "CEN.ec_art110 CEN.dpia_published"),
+        silent(dossier(dpia_published="Y")),
+        silent(dossier(dpia_published=None)),
+        silent(dossier(dpia_published="N", ec_art110="N")),
     ],
     "E-PAT-01": [
         fires(a_sound_record(patient={"elig_mm": "N"}), "PAT.elig_mm"),
@@ -59,5 +99,25 @@ EXAMPLES = {
         silent(transplanted("2009-01-01", 48)),
         silent(transplanted("2018-12-31", 58)),
         silent(transplanted("2019-01-01", 58, elig_allo_window="N"), also="E-PAT-01"),
+    ],
+    "E-PAT-08": [
+        fires(given(("MEL", day(310))), NOVEL),
+        fires(given(("MEL", day(310)), ("LEN", day(-1))), NOVEL, also="E-PTT-08"),
+        fires(given(("MEL", day(310)), ("LEN", "2012-04")), NOVEL, also="E-PTT-08"),
+        fires(NOT_TREATED, NOVEL),
+        silent(given(("MEL", day(310)), ("LEN", day(310)))),
+        silent(given(("LEN", "2012-05")), also="E-PTT-08"),
+        # Which drugs these were, nobody says.
+        silent(given(("TRIAL", day(310)))),
+        silent(given(("OTH", day(310)))),
+        silent(given(("MEL", day(310)), modality="CART")),
+        # Something is still to be entered.
+        silent(given(("MEL", day(310)), summary={"ptt_total": 2})),
+        silent(given(("MEL", day(310)), summary={"status": "1"})),
+        silent(given(("MEL", day(310)), status="1")),
+        silent(
+            a_record(tx_date=day(0), patient={"elig_novel_post": "N"}, treatment_summary=NONE_GIVEN),
+            also="E-PAT-01",
+        ),
     ],
 }

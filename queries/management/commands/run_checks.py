@@ -1,22 +1,28 @@
 """Run every check over every patient, and, where asked to, bring the queries in step with what is found."""
 
 import json
+import multiprocessing
+import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
+from django.utils import timezone
 
-from audit.context import acting_system
 from crf.checks import CHECKS, Finding
-from crf.models import Patient
-from crf.record import PatientRecord, load_records
-from queries.raising import plan_refresh, refresh
+from crf.record import PatientRecord
+from queries import runs
 
-BATCH = 200
 PROGRESS_EVERY = 1.0  # seconds
+# A second process pays only where there is enough for it to do.
+WORTH_TWO = 2 * runs.BATCH
+
+Done = tuple[int, list[dict[str, Any]], Counter[str]]
 
 
 class Command(BaseCommand):
@@ -27,29 +33,34 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--format", choices=("text", "json"), default="text")
+        parser.add_argument(
+            "--processes", type=int, default=min(2, os.cpu_count() or 1), help="how many work side by side"
+        )
         effect = parser.add_mutually_exclusive_group()
         effect.add_argument("--raise", action="store_true", dest="raises", help="open and close queries")
         effect.add_argument("--dry-run", action="store_true", help="say what --raise would do")
 
-    def handle(self, *args: Any, raises: bool, dry_run: bool, **options: Any) -> None:
-        started = time.perf_counter()
+    def handle(self, *args: Any, raises: bool, dry_run: bool, processes: int, **options: Any) -> None:
+        started, began = time.perf_counter(), timezone.now()
         found: list[dict[str, Any]] = []
         moves: Counter[str] = Counter()
-        patients = list(Patient.objects.current().order_by("pk").values_list("pk", flat=True))
+        patients = runs.patients()
         progress = _Progress(len(patients))
-        for ids in _batches(patients):
-            with acting_system("checks over everybody"):
-                records = _load(ids, lock=raises)
-                plan = refresh(records) if raises else plan_refresh(records)
-            found += [_line(record, finding) for record, finding in plan.found]
-            moves += plan.counts()
-            progress.done(len(ids))
+        work = _follow if raises else _look
+        for count, lines, moved in _worked(work, list(runs.batches(patients)), processes):
+            found += lines
+            moves += moved
+            progress.done(count)
+        seconds = round(time.perf_counter() - started, 3)
         result: dict[str, Any] = {
             "patients": len(patients),
             "checks": len(CHECKS),
             "findings": len(found),
-            "seconds": round(time.perf_counter() - started, 3),
+            "seconds": seconds,
         }
+        if raises:
+            counted = Counter(line["check"] for line in found)
+            runs.record_run(started=began, seconds=seconds, done=len(patients), found=counted, moves=moves)
         if raises or dry_run:
             result["queries"] = {"written": raises, **dict(sorted(moves.items()))}
         if options["format"] == "json":
@@ -69,26 +80,39 @@ class Command(BaseCommand):
             self.stdout.write(f"Queries{'' if result['queries']['written'] else ' (not written)'}: {words}")
 
 
-def _batches(patients: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(patients), BATCH):
-        yield patients[start : start + BATCH]
+def _worked(work: Callable[[list[int]], Done], batches: list[list[int]], processes: int) -> Iterator[Done]:
+    """What became of each batch, in their order."""
+    if processes < 2 or len(batches) * runs.BATCH < WORTH_TWO:
+        yield from map(work, batches)
+        return
+    # A connection belongs to one process; each of the new ones opens its own.
+    connections.close_all()
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
+        yield from pool.map(work, batches)
 
 
-def _load(ids: list[int], *, lock: bool) -> list[PatientRecord]:
-    """The records; locked, so that nobody saves between our reading and our writing."""
-    if lock:
-        list(Patient.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-    return list(load_records(ids).values())
+def _look(ids: list[int]) -> Done:
+    return _told(ids, runs.look(ids))
 
 
-def _line(record: PatientRecord, finding: Finding) -> dict[str, Any]:
-    return {
-        "patient": record.patient.subject_code,
-        "check": finding.check.id,
-        "severity": finding.check.severity,
-        "items": [target.path for target in finding.targets],
-        "message": finding.message(),
-    }
+def _follow(ids: list[int]) -> Done:
+    return _told(ids, runs.follow(ids))
+
+
+def _told(ids: list[int], batch: runs.Batch) -> Done:
+    """Plain data, which can travel from one process to another."""
+    return len(ids), list(_lines(batch.found)), batch.moves
+
+
+def _lines(found: Iterable[tuple[PatientRecord, Finding]]) -> Iterator[dict[str, Any]]:
+    for record, finding in found:
+        yield {
+            "patient": record.patient.subject_code,
+            "check": finding.check.id,
+            "severity": finding.check.severity,
+            "items": [target.path for target in finding.targets],
+            "message": finding.message(),
+        }
 
 
 class _Progress:

@@ -99,3 +99,10 @@ def test_severity_of_a_form_takes_a_genital_score_that_is_not_applicable_for_non
     assert gvhd.chronic_severity(row) == Derived("MILD")
     assert gvhd.chronic_severity(ChronicGVHD(cgvhd="N")) == DOES_NOT_APPLY
     assert gvhd.chronic_severity(ChronicGVHD()) == Derived(None, ("CGV.cgvhd",))
+
+
+def test_a_code_that_is_not_in_its_list_is_as_unknown_as_none():
+    row = AcuteGVHD(
+        agvhd="Y", agvhd_system="MAG", agvhd_skin="1", agvhd_liver="", agvhd_ugi="2", agvhd_lgi="0"
+    )
+    assert gvhd.acute_grade(row) == Derived(None, because=("AGV.agvhd_liver", "AGV.agvhd_ugi"))
