@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 DATA_DIR := $(or $(MMREGISTRY_DATA_DIR),$(shell sed -n 's/^MMREGISTRY_DATA_DIR=//p' .env 2>/dev/null),var)
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
-CHECKS := check-format check-lint check-types check-imports check-migrations check-system check-translations
+CHECKS := check-format check-lint check-types check-imports check-migrations check-system check-translations check-rules
 TEMPLATES = $(wildcard templates */templates)
 
 .PHONY: help setup run serve test unit e2e bench check $(CHECKS) format messages translations backup restore drill stop clean
@@ -21,7 +21,7 @@ TEMPLATES = $(wildcard templates */templates)
 help:
 	@echo "make run        the site with a demo study on http://127.0.0.1:$(PORT)   (PORT=8001 for another port)"
 	@echo "make test       all tests, in the browser too"
-	@echo "make check      format, lint, types, imports, migrations, system checks, translations"
+	@echo "make check      format, lint, types, imports, migrations, system checks, translations, rules"
 	@echo "make bench      what the screens and the checks cost, on a study of its own"
 	@echo "make format     format the code and mend what the linters can mend"
 	@echo "make messages   collect texts for translators into locale/"
@@ -121,6 +121,9 @@ check-system:
 
 check-translations:
 	$(MANAGE) check_translations
+
+check-rules:
+	DATABASE_URL=postgresql://types/none SECRET_KEY=types $(MANAGE) checks --verify
 
 format: setup
 	$(BIN)/ruff format .

@@ -19,7 +19,7 @@ from crf.overlay import Counts, asked_at, unsettled_questions
 from crf.record import PatientRecord, load_record
 from crf.schedule import due_and_absent, page_rows, slot_title
 from crf.services import SHORTEST_REASON, Conflict, FormClosed, ReasonNeeded, Refused, record_changed
-from crf.signatures import set_status, standing_signature, take_back, with_entries
+from crf.signatures import last_signature, set_status, standing_signature, take_back, with_entries
 from crf.specs import SPECS
 from crf.status import obstacles, why_closed
 from crf.workflow import SIGNED_STATES, Action, after, before, capability, needs_reason
@@ -98,6 +98,11 @@ def sign_patient(*, patient: Patient, by: Any, seen: Iterable[Seen]) -> Signatur
 def why_not_signed(record: PatientRecord) -> str:
     """What has to be done before the forms can be signed; empty when they can be."""
     statuses = {page.status for page in page_rows(record)} - {FormStatus.NOT_APPLICABLE}
+    if record.patient.status in before(Action.UNLOCK) and not is_signed(record):
+        return _(
+            "A query changed a form while the patient was locked, so the signature no longer stands. The data "
+            "centre has to unlock the patient and verify that form; then you can sign again."
+        )
     if statuses <= SIGNED_STATES:
         return _("The forms of this patient are signed already.")
     if not statuses <= before(Action.SIGN):
@@ -121,9 +126,12 @@ def lock_patient(*, patient: Patient, by: Any) -> None:
         _say_changed(patient)
 
 
-def unlock_patient(*, patient: Patient, by: Any, reason: str) -> None:
-    """Open a locked patient again; what is signed stays signed until something is changed.
+def unlock_patient(*, patient: Patient, by: Any, reason: str) -> bool:
+    """Open a locked patient again; whether the signature still stands.
 
+    What is signed stays signed until something is changed. Where that happened under the lock, because an
+    open query asked about it, the signature is void already: the pages that are not as they were signed
+    come back as complete (or in progress, if something is missing now), the others as verified.
     Raises ReasonNeeded, NotReady or PermissionDenied.
     """
     _require(by, patient, Action.UNLOCK, reason)
@@ -133,7 +141,24 @@ def unlock_patient(*, patient: Patient, by: Any, reason: str) -> None:
             raise NotReady(_("This patient is not locked."))
         rows = [row for row in record.forms() if row.status in before(Action.UNLOCK)]
         set_status(rows, after(Action.UNLOCK))
+        signature = last_signature(record)
+        stands = signature is None or signature.voided_at is None
+        if signature and not stands:
+            _take_back_corrected(record, signature)
         _say_changed(patient)
+    return stands
+
+
+def _take_back_corrected(record: PatientRecord, signature: Signature) -> None:
+    """What corrections under the lock took back, once it is open: see signatures.take_back."""
+    set_status([row for row in record.forms() if row.status in before(Action.VOID)], after(Action.VOID))
+    signed = {tuple(each) for each in signature.forms}
+    findings = run_checks(record)
+    for page in page_rows(record):
+        rows = with_entries(record, page)
+        if page.is_complete and any((row.form_key, row.pk, row.version) not in signed for row in rows):
+            blocked = obstacles(rows, findings)
+            set_status(rows, FormStatus.IN_PROGRESS if blocked else FormStatus.COMPLETE)
 
 
 def mark_not_applicable(*, patient: Patient, slot: str, by: Any, reason: str) -> FollowUp:

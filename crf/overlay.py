@@ -1,4 +1,4 @@
-"""What a room above lays over the forms of patients: how many questions wait for an answer at each."""
+"""What a room above lays over patients' forms: questions that wait at each, and what they open to change."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from crf.models import FormRecord
+from crf.opened import Place
 from crf.specs import SPECS, FormSpec
 
 if TYPE_CHECKING:
@@ -16,17 +17,21 @@ if TYPE_CHECKING:
 # (patient id, form key, row id, or None for a form that nobody has begun) -> how many.
 Counts = Mapping[tuple[int, str, int | None], int]
 Source = Callable[[Any, Iterable[int]], Counts]
+# Patient id, and whether what is said has to hold until the transaction ends -> what is open.
+Opening = Callable[[int, bool], Iterable[Place]]
 
 _sources: dict[str, Source] = {}
 _unsettled: dict[str, Source] = {}
+_opening: dict[str, Opening] = {}
 
 
-def lay_over(name: str, source: Source, unsettled: Source) -> None:
+def lay_over(name: str, source: Source, unsettled: Source, opening: Opening) -> None:
     """Have `source(user, patient ids)` asked wherever forms are listed; a room says this once.
 
-    `unsettled` counts as well what the centre has answered and nobody has settled yet.
+    `unsettled` counts as well what the centre has answered and nobody has settled yet; `opening` says what
+    of a locked patient may be changed all the same.
     """
-    _sources[name], _unsettled[name] = source, unsettled
+    _sources[name], _unsettled[name], _opening[name] = source, unsettled, opening
 
 
 def open_questions(user: Any, patient_ids: Iterable[int]) -> Counts:
@@ -37,6 +42,14 @@ def open_questions(user: Any, patient_ids: Iterable[int]) -> Counts:
 def unsettled_questions(user: Any, patient_ids: Iterable[int]) -> Counts:
     """What keeps these forms from being verified: every question that is not settled, answered or not."""
     return _counted(_unsettled, user, patient_ids)
+
+
+def open_to_change(patient_id: int, *, hold: bool = False) -> frozenset[Place]:
+    """What of a locked patient's forms the centre may change, because somebody waits for its answer.
+
+    With `hold`, inside a transaction, nobody can shut it before the end.
+    """
+    return frozenset(place for opening in _opening.values() for place in opening(patient_id, hold))
 
 
 def _counted(sources: Mapping[str, Source], user: Any, patient_ids: Iterable[int]) -> Counts:

@@ -19,11 +19,12 @@ from crf import models
 from crf.fields import ItemField
 from crf.rulebook import AS_DELIVERED, Rulebook
 from crf.specs import CENTRE_SPECS, PATIENT_SPECS, FormSpec
+from crf.surroundings import AROUND_CENTRES, AROUND_PATIENTS, NOTHING_AROUND, Surroundings
 
 Form = TypeVar("Form", bound=models.FormRecord)
 Rows = dict[str, list[Any]]
 
-RULES = "rules"
+RULES, AROUND, COUNTS = "rules", "around", "counts"
 # The last release, in the same statement as the centres.
 _RELEASE = (
     f"(SELECT '{RULES}', json_build_object('number', number, 'rules', rules)::text FROM crf_rulerelease "  # noqa: S608
@@ -36,7 +37,8 @@ class PatientRecord:
 
     A form that nobody has begun is an empty, unsaved row: its items are there and None. Rows come in
     the order of their form: transplants and visits by date, relapses by number. `today` is the day on
-    which the record is looked at, `rulebook` what was released of the checks.
+    which the record is looked at, `rulebook` what was released of the checks,
+    `around` what other patients, the registry and the queries say.
     """
 
     def __init__(
@@ -46,10 +48,12 @@ class PatientRecord:
         centre_rows: Rows,
         today: date | None = None,
         rulebook: Rulebook = AS_DELIVERED,
+        around: Surroundings = NOTHING_AROUND,
     ) -> None:
         self.patient = patient
         self.today = today or timezone.localdate()
         self.rulebook = rulebook
+        self.around = around
         self._rows = rows
         self._centre_rows = centre_rows
 
@@ -66,11 +70,15 @@ class PatientRecord:
                 continue
             others = [row for row in rows.get(new.form_key, []) if row.pk != new.pk or row.pk is None]
             rows[new.form_key] = sorted([*others, new], key=_position)
-        return PatientRecord(patient, rows, self._centre_rows, self.today, self.rulebook)
+        return PatientRecord(patient, rows, self._centre_rows, self.today, self.rulebook, self.around)
 
     def under(self, rulebook: Rulebook) -> PatientRecord:
         """The same record, looked at with other checks in force."""
-        return PatientRecord(self.patient, self._rows, self._centre_rows, self.today, rulebook)
+        return PatientRecord(self.patient, self._rows, self._centre_rows, self.today, rulebook, self.around)
+
+    def amid(self, around: Surroundings) -> PatientRecord:
+        """The same record with other surroundings."""
+        return PatientRecord(self.patient, self._rows, self._centre_rows, self.today, self.rulebook, around)
 
     def rows(self, form_key: str) -> list[Any]:
         if form_key == models.Patient.form_key:
@@ -216,15 +224,26 @@ def load_record(patient: models.Patient) -> PatientRecord:
 def unsaved_record(patient: models.Patient) -> PatientRecord:
     """The record of somebody who is being registered: nothing but the registration and the centre."""
     around = _around({patient.centre_id})
-    return PatientRecord(patient, {}, around.centres[patient.centre_id], rulebook=around.rulebook)
+    centre = patient.centre_id
+    return PatientRecord(
+        patient,
+        {},
+        around.centres[centre],
+        rulebook=around.rulebook,
+        around=_surroundings({}, around.counts[centre]),
+    )
 
 
 def load_records(patient_ids: Iterable[int]) -> dict[int, PatientRecord]:
     """Patient id -> record, in the order asked, in two statements for any number of patients and forms."""
     patient_ids = list(patient_ids)
     by_patient: dict[int, Rows] = defaultdict(lambda: defaultdict(list))
+    beside: dict[int, dict[str, Any]] = defaultdict(dict)
     for key, row in _fetch(PATIENT_SPECS, "patient_id", patient_ids):
-        by_patient[row.pk if key == "PAT" else row.patient_id][key].append(row)
+        if key == AROUND:
+            beside[row["patient"]].update(row)
+        else:
+            by_patient[row.pk if key == "PAT" else row.patient_id][key].append(row)
     found = {pk: rows.pop("PAT")[0] for pk, rows in by_patient.items() if "PAT" in rows}
     # A database may answer in parallel, so the order of its rows says nothing.
     patients = {pk: found[pk] for pk in patient_ids if pk in found}
@@ -239,7 +258,13 @@ def load_records(patient_ids: Iterable[int]) -> dict[int, PatientRecord]:
         _join_entries(rows)
         centre_rows = around.centres[patient.centre_id]
         patient.centre = centre_rows["centre"][0]
-        records[pk] = PatientRecord(patient, rows, centre_rows, rulebook=around.rulebook)
+        records[pk] = PatientRecord(
+            patient,
+            rows,
+            centre_rows,
+            rulebook=around.rulebook,
+            around=_surroundings(beside[pk], around.counts[patient.centre_id]),
+        )
     return records
 
 
@@ -256,20 +281,35 @@ def _join_entries(rows: Rows) -> None:
 
 @dataclass
 class _Around:
-    """What stands around patients: their centres' forms by centre id, and the checks in force."""
+    """Their centres' forms and counts by centre id, and the checks in force."""
 
     centres: dict[int, Rows]
+    counts: dict[int, dict[str, int]]
     rulebook: Rulebook = AS_DELIVERED
 
 
 def _around(centre_ids: set[int]) -> _Around:
-    around = _Around(defaultdict(lambda: defaultdict(list)))
+    around = _Around(defaultdict(lambda: defaultdict(list)), defaultdict(dict))
     for key, row in _fetch(CENTRE_SPECS, "centre_id", list(centre_ids)):
         if key == RULES:
             around.rulebook = Rulebook.from_release(row["number"], row["rules"])
+        elif key == COUNTS:
+            around.counts[row["centre"]] = row
         else:
             around.centres[row.pk if key == "centre" else row.centre_id][key].append(row)
     return around
+
+
+def _surroundings(beside: dict[str, Any], counts: dict[str, int]) -> Surroundings:
+    return Surroundings(
+        twins=tuple(beside.get("twins") or ()),
+        twins_elsewhere=beside.get("elsewhere", 0),
+        promise_id=beside.get("promise_id", ""),
+        shares_promise_id=beside.get("shared", False),
+        stated=beside.get("stated") or {},
+        patients_of_centre=counts.get("patients", 0),
+        centres_of_same_number=counts.get("same", 0),
+    )
 
 
 def _fetch(specs: tuple[FormSpec, ...], column: str, ids: list[int]) -> Iterator[tuple[str, Any]]:
@@ -284,8 +324,11 @@ def _fetch(specs: tuple[FormSpec, ...], column: str, ids: list[int]) -> Iterator
     if column == "centre_id":
         selects.append("SELECT 'centre', to_json(t)::text FROM accounts_centre t WHERE t.id = ANY(%(ids)s)")
         readers["centre"] = _reader(Centre)
-        selects.append(_RELEASE)
-        readers[RULES] = _as_it_is
+        selects += [_RELEASE, *AROUND_CENTRES]
+        readers[RULES] = readers[COUNTS] = _as_it_is
+    elif specs is PATIENT_SPECS:
+        selects += AROUND_PATIENTS
+        readers[AROUND] = _as_it_is
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), {"ids": ids})
         for key, text in cursor:

@@ -29,7 +29,10 @@ def last_signature(record: PatientRecord) -> Signature | None:
 def take_back(record: PatientRecord, changed: Iterable[FormRecord], *, by: Any, reason: str) -> None:
     """Before `changed` rows are written, inside `acting`: their pages are no longer verified, nothing signed.
 
-    A row that is new is as much a change as another: the signature was given without it.
+    A row that is new is as much a change as another: the signature was given without it. Under a lock,
+    where only what an open query asks about can be changed, the signature becomes void at once, while the
+    forms stay locked; that the changed pages are no longer verified, and the others no longer signed, shows
+    as soon as the patient is unlocked (lifecycle.unlock_patient).
     """
     changed = list(changed)
     touched = [row for page in changed for row in _page(record, page) if row.status in _REVIEWED]

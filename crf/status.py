@@ -130,13 +130,13 @@ def why_set_aside(row: FormRecord) -> str:
 
 def why_closed(record: PatientRecord, spec: FormSpec) -> str:
     """Why this form cannot be filled in now, and what to do; empty when it can."""
-    locked = why_locked(record)
-    if locked or not spec.clinical:
-        return locked
-    return _why_not_clinical(record)
+    return why_locked(record) or why_not_yet(record, spec)
 
 
-def _why_not_clinical(record: PatientRecord) -> str:
+def why_not_yet(record: PatientRecord, spec: FormSpec) -> str:
+    """Why this form cannot be filled in, locked or not: its clinical data may not be recorded."""
+    if not spec.clinical:
+        return ""
     if record.consent.legal_basis is None:
         return _("This form opens once the legal basis is recorded. Fill in “Consent and legal basis” first.")
     if not has_legal_basis(record):

@@ -15,6 +15,7 @@ class Action(StrEnum):
     UNLOCK = "unlock"
     SET_ASIDE = "set_aside"
     REOPEN = "reopen"
+    CORRECT = "correct"
     VOID = "void"
 
 
@@ -38,7 +39,8 @@ _FIRST = Move(_SAVED, Capability.ENTER_DATA)
 _AGAIN = Move(_SAVED, Capability.ENTER_DATA, reason=True)
 
 # The state before an action (None: there is no row yet) and the action -> the move. What is not here cannot
-# be done; of what is locked nothing can be done but to unlock it.
+# be done. Of what is locked nothing can be done but to unlock it, and to correct what an open query asks
+# about: the lock remains, and what the correction takes back shows once it is unlocked.
 TRANSITIONS: dict[tuple[FormStatus | None, Action], Move] = {
     (None, Action.SAVE): _FIRST,
     (FormStatus.IN_PROGRESS, Action.SAVE): _FIRST,
@@ -49,6 +51,7 @@ TRANSITIONS: dict[tuple[FormStatus | None, Action], Move] = {
     (FormStatus.VERIFIED, Action.SIGN): Move(_to(FormStatus.SIGNED), Capability.SIGN_FORMS),
     (FormStatus.SIGNED, Action.LOCK): Move(_to(FormStatus.LOCKED), Capability.LOCK_FORMS),
     (FormStatus.LOCKED, Action.UNLOCK): Move(_to(FormStatus.SIGNED), Capability.LOCK_FORMS, reason=True),
+    (FormStatus.LOCKED, Action.CORRECT): Move(_to(FormStatus.LOCKED), Capability.ENTER_DATA, reason=True),
     (FormStatus.SIGNED, Action.VOID): Move(_to(FormStatus.VERIFIED), None),
     (None, Action.SET_ASIDE): Move(_to(FormStatus.NOT_APPLICABLE), Capability.ENTER_DATA, reason=True),
     (FormStatus.NOT_APPLICABLE, Action.REOPEN): Move(

@@ -15,6 +15,7 @@ from accounts.models import Centre
 from audit.context import acting, request_id
 from audit.models import SecurityEvent
 from crf import services
+from crf.checks.neighbours import COMPARED
 from crf.derivations import LAWFUL_BASES
 from crf.models import Consent, DataVersion, FormRecord, Origin, Patient, RegistryIdentity
 from crf.record import PatientRecord
@@ -233,6 +234,13 @@ def _not_in_the_file_any_more(
     ]
 
 
+def _stated(plan: PatientPlan) -> dict[str, str]:
+    """What the file says of the items that E-PAT-10 compares, of the index allo among the transplants."""
+    forms = {form.key: form for form in plan.forms if form.key != "TRA" or form.value("is_index") == "Y"}
+    values = {f"{key}.{item}": forms[key].value(item) for key, item in COMPARED if key in forms}
+    return {path: str(value) for path, value in values.items() if value is not None}
+
+
 def _decide_identity(decision: Decision, plan: PatientPlan, known: Known | None) -> None:
     identity = known.identity if known else RegistryIdentity()
     missing_long_id = plan.long_id and identity.ebmt_long_id is None
@@ -241,7 +249,9 @@ def _decide_identity(decision: Decision, plan: PatientPlan, known: Known | None)
         identity.ebmt_long_id = plan.long_id
     if missing_promise_id:
         identity.promise_id = plan.promise_id or ""
-    if missing_long_id or missing_promise_id:
+    stated = _stated(plan)
+    if missing_long_id or missing_promise_id or identity.stated != stated:
+        identity.stated = stated
         decision.identity = identity
     if plan.promise_id and identity.promise_id != plan.promise_id:
         why = _("The patient of this Long ID has another Promise ID here; it was not overwritten.")

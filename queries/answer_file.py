@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -13,6 +14,8 @@ from django.utils.translation import override
 
 from queries.form_file import COLUMNS, plain
 from queries.workflow import CATEGORY_WORDS, Category
+
+Key = TypeVar("Key", bound=str)
 
 LARGEST = 512 * 1024
 MOST_LINES = 2000
@@ -79,7 +82,7 @@ def categories() -> dict[str, Category]:
     return _in_all_languages({code: code.value for code in CATEGORY_WORDS}, CATEGORY_WORDS)
 
 
-def _in_all_languages(codes: dict, words: dict) -> dict:  # type: ignore[type-arg]
+def _in_all_languages(codes: Mapping[Key, str], words: Mapping[Key, Promise]) -> dict[str, Key]:
     found = {_folded(code): key for key, code in codes.items()}
     for language, _name in settings.LANGUAGES:
         with override(language):

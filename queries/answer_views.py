@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -40,7 +41,7 @@ def apply_answers(request: UserRequest, pk: int) -> HttpResponse:
     form = query_forms.form_or_404(request.user, pk, Capability.ANSWER_QUERY)
     kept = KeptForm(request.POST)
     if not kept.is_valid():
-        again = AnswersForm({}, {})
+        again = AnswersForm({}, MultiValueDict())
         again.errors["file"] = kept.errors.get("kept") or kept.errors["seen"]
         return draw_form(request, form, again, status=422)
     lines, seen = kept.cleaned_data["kept"], kept.cleaned_data["seen"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from crf.checks.check import RETIRED, stored_words
 from crf.checks.examples import EXAMPLES, Example
 from crf.display import answer_in_words, stored_answer
 from crf.record import PatientRecord
-from crf.rulebook import MODE_WORDS, Rulebook
+from crf.rulebook import MODE_WORDS, Mode, Rulebook
 from crf.specs import SPECS, item_label
 from queries import releases, run_log
 from queries.models import Query
@@ -48,6 +49,7 @@ CHAPTERS: dict[str, Promise] = {
     "EOS": gettext_lazy("End of observation"),
     "COM": gettext_lazy("Completeness"),
 }
+GAP = re.compile(r"{\w+}")
 # From so many settled queries on, a rule that is mostly accepted as it stands is one to look at.
 ENOUGH, OFTEN = 5, 0.5
 
@@ -94,7 +96,7 @@ class Entry:
 
     @property
     def chapter(self) -> Promise | str:
-        return CHAPTERS.get(self.id.split("-")[1], "")
+        return CHAPTERS.get(chapter_of(self.check), "")
 
     @property
     def severity(self) -> Promise:
@@ -102,7 +104,7 @@ class Entry:
 
     @property
     def text(self) -> str:
-        """The question, with the names of its gaps where values will stand."""
+        """The question, with a gap wherever a value will stand."""
         return template(self.check)
 
     @property
@@ -115,9 +117,8 @@ class Entry:
 
     @property
     def mode(self) -> Promise | str:
-        if not self.check.asks:
-            return _("never asks")
-        return MODE_WORDS[self.book.mode(self.check)]
+        mode = self.book.mode(self.check)
+        return _("never asks") if mode != Mode.OFF and not self.check.asks else MODE_WORDS[mode]
 
     @property
     def never_fired(self) -> bool:
@@ -130,19 +131,30 @@ class Entry:
 
 
 def template(check: Check) -> str:
-    return _(check.message).replace("{", "‹").replace("}", "›")
+    return GAP.sub("‹…›", _(check.message))
 
 
 def entries(checks: Iterable[Check] | None = None) -> list[Entry]:
-    """Every check in the order of the book; three statements."""
+    """Every check, by chapter and id; three statements."""
     book = releases.book(releases.in_force())
     tallies = _tallies()
     run = run_log.last()
     found = run.found if run else None
     return [
         Entry(c, book, tallies.get(c.id, Tally()), None if found is None else found.get(c.id, 0))
-        for c in (CHECKS.values() if checks is None else checks)
+        for c in sorted(CHECKS.values() if checks is None else checks, key=_place)
     ]
+
+
+def _place(check: Check) -> tuple[int, str]:
+    """Where a check stands in the catalogue; what is of no chapter stands at the end."""
+    chapter = chapter_of(check)
+    return (list(CHAPTERS).index(chapter) if chapter in CHAPTERS else len(CHAPTERS), check.id)
+
+
+def chapter_of(check: Check) -> str:
+    """The middle of its id: DIA of E-DIA-03."""
+    return check.id.split("-")[1]
 
 
 def entry(id: str) -> Entry | None:

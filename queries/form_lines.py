@@ -11,6 +11,7 @@ from queries import query_forms
 from queries.models import Query, QueryForm, QueryFormLine
 from queries.places import find_places
 from queries.thread import Shown, form_title, shown_place
+from queries.workflow import STATE_WORDS, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,24 @@ class Line:
         return str(self.items[0].shown.form)
 
     @property
+    def asked_again(self) -> bool:
+        """Whether a later round asks the centre; a candidate asks nobody yet."""
+        return self.query.cycle > self.cycle and self.query.state != State.CANDIDATE
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the query's state is that of a later round."""
+        return self.query.cycle > self.cycle
+
+    @property
     def done_words(self) -> str:
         """Why nothing is to be done; empty where it is still to be answered."""
         if not self.done:
             return ""
-        if self.query.cycle > self.cycle:
+        if self.asked_again:
             return _("Answered, and asked again since: it is on a later Query Form, or on screen.")
+        if self.is_past:
+            return _("Nothing to do: %(state)s.") % {"state": STATE_WORDS[State.ANSWERED]}
         kind = self.query.closed_word or self.query.category_word
         words = filter(None, [str(self.query.state_word), str(kind)])
         return _("Nothing to do: %(state)s.") % {"state": ", ".join(words)}

@@ -9,8 +9,8 @@ brings another version of that check than was released, and nobody is asked by i
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -86,8 +86,14 @@ def plan_refresh(records: Sequence[PatientRecord], queries: QuerySet[Query] | No
     plan = Plan(timezone.now())
     for record in records:
         pk = record.patient.pk
+        record = record.amid(replace(record.around, asked=_asked_since(threads[pk])))
         _Follower(record, versions.get(pk, 0), plan).follow(threads[pk])
     return plan
+
+
+def _asked_since(queries: Iterable[Query]) -> tuple[date, ...]:
+    open_ones = (query for query in queries if query.state == State.OPEN)
+    return tuple(timezone.localtime(query.state_since).date() for query in open_ones)
 
 
 def settled(record: PatientRecord, finding: Finding) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from crf.overlay import lay_over
 from crf.record import PatientRecord
 from crf.services import record_changed
+from queries.opening import open_places
 from queries.raising import refresh
 from queries.selectors import open_counts, unsettled_counts
 
@@ -16,4 +17,4 @@ def follow_record(sender: Any, records: Sequence[PatientRecord], **_: Any) -> No
 
 def connect() -> None:
     record_changed.connect(follow_record, dispatch_uid="queries")
-    lay_over("queries", open_counts, unsettled_counts)
+    lay_over("queries", open_counts, unsettled_counts, open_places)

@@ -1,13 +1,16 @@
-"""The rule catalogue: the list of checks, and one with its examples and what became of its queries."""
+"""The rule catalogue: the list of checks, one with its examples and its queries, and all of them on paper."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
 from accounts.roles import Capability
 from accounts.scoping import needs
+from crf.paper.render import pdf
 from queries import catalogue, releases
+from queries.paper.plan import PLAN, plan_document
 
 SHOW = {
     "waiting": lambda entry: entry.waits,
@@ -30,7 +33,7 @@ def rule_list(request: UserRequest) -> HttpResponse:
         entry
         for entry in every
         if (show not in SHOW or SHOW[show](entry))
-        and (not chapter or entry.id.split("-")[1] == chapter)
+        and (not chapter or catalogue.chapter_of(entry.check) == chapter)
         and (not words or words.lower() in f"{entry.id} {entry.text} {entry.check.in_words}".lower())
     ]
     context = {
@@ -55,3 +58,17 @@ def rule(request: UserRequest, id: str) -> HttpResponse:
         raise Http404
     context = {"entry": entry, "examples": catalogue.examples(entry.check)}
     return render(request, "queries/rule.html", context)
+
+
+@require_safe
+@never_cache
+@needs(Capability.VIEW_QUERIES)
+def plan(request: UserRequest) -> HttpResponse:
+    """The Data Validation Plan, in the reader's language; nothing of any patient is in it."""
+    document = plan_document()
+    language = document.data["lang"]
+    headers = {
+        "Content-Disposition": f'inline; filename="mmregistry-data-validation-plan-{language}.pdf"',
+        "Content-Language": language,
+    }
+    return HttpResponse(pdf(document, PLAN), content_type="application/pdf", headers=headers)

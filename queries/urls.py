@@ -27,6 +27,7 @@ urlpatterns = [
     path("queries/forms/<int:pk>/answers/", answer_views.read_answers, name="form_answers"),
     path("queries/forms/<int:pk>/answers/apply/", answer_views.apply_answers, name="form_apply"),
     path("queries/rules/", rule_views.rule_list, name="rules"),
+    path("queries/rules/plan.pdf", rule_views.plan, name="plan"),
     path("queries/rules/<str:id>/", rule_views.rule, name="rule"),
     path("queries/runs/", run_views.run_list, name="runs"),
     path("queries/runs/start/", run_views.run_start, name="run_start"),

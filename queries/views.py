@@ -87,7 +87,7 @@ def work_list(request: UserRequest) -> HttpResponse:
             for tab in TABS
             if not (tab == "candidates" and party == Party.CENTRE)
         ],
-        "first": selectors.line(request.user).first(),
+        "first": next(iter(page.object_list), None) if filters.tab == OWN_TAB[party] else None,
         "bulk": [(action.value, BULK_WORDS[action]) for action in bulk.ACTIONS]
         if request.user.can(Capability.RAISE_QUERY)
         else [],

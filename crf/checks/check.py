@@ -58,7 +58,8 @@ class Check:
     """A rule of the dictionary. `version` changes when its meaning does, not when its words do.
 
     `condition` says in words when it fires, for the catalogue. `asks` says whether a finding becomes a
-    query; what only says that a form is unfinished does not.
+    query; what only says that a form is unfinished does not. What is not `said` stands in lists, never
+    beside the fields of whoever is typing.
     """
 
     id: str
@@ -69,11 +70,12 @@ class Check:
     version: int = 1
     asks: bool = True
     condition: str = ""
+    said: bool = True
 
     @property
     def is_said(self) -> bool:
         """Whether the form's page shows it beside the field; that a question is still open shows anyway."""
-        return self.asks or self.severity == INFO
+        return self.said and (self.asks or self.severity == INFO)
 
     @property
     def in_words(self) -> str:
@@ -163,7 +165,7 @@ def say(message: str, words: Mapping[str, str]) -> str:
     """The message in the reader's language. By the ending of its name a word is shown as
 
     `label` ("FORM.item") the item's label, `hard_limits` and `soft_limits` its limits,
-    `choice` ("FORM.item=CODE") the label of the code.
+    `choice` ("FORM.item=CODE") the label of the code, or a date as it is, `form` ("FORM") its title.
     """
     return gettext(message).format(**{name: _shown(name, word) for name, word in words.items()})
 
@@ -171,13 +173,16 @@ def say(message: str, words: Mapping[str, str]) -> str:
 def _shown(name: str, word: str) -> str:
     if name.endswith("label"):
         return str(_field(word).verbose_name)
+    if name.endswith("form"):
+        return str(SPECS[word].title)
     if name.endswith("_limits"):
         item = _field(word).item
         limits = item.hard if name.endswith("hard_limits") else item.soft
         return f"{limits.in_words()} {item.unit_name}".rstrip()
     if name.endswith("choice"):
         path, code = word.split("=", 1)
-        return str(dict(_field(path).codes.choices).get(code, code))
+        codes = getattr(_field(path), "codes", None)
+        return str(dict(codes.choices).get(code, code)) if codes else code
     return word
 
 
@@ -200,6 +205,7 @@ def check(
     version: int = 1,
     asks: bool = True,
     condition: str = "",
+    said: bool = True,
 ) -> Callable[[Callable[[PatientRecord], Iterator[Found]]], Check]:
     """Register a check. An id is never given twice, not even after a check is retired.
 

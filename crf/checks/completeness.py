@@ -26,7 +26,8 @@ from crf.workflow import Action, after
 # Form -> the item at which it is spoken of.
 BASELINE = {"DIA": "dx_date", "LIN": "line_start", "PRE": "pre_date", "TRA": "tx_date"}
 TRIGGERED = {"REL": "rel_date", "PTT": "ptt_start", "DTH": "death_date"}
-UNTOUCHED, UNSIGNED, UNCONFIRMED = timedelta(days=60), timedelta(days=30), timedelta(days=30)
+UNTOUCHED = timedelta(days=60)
+UNSIGNED = UNCONFIRMED = UNANSWERED = timedelta(days=30)
 IN_PROGRESS = FormStatus.IN_PROGRESS.value
 VERIFIED = frozenset({after(Action.VERIFY), FormStatus.NOT_APPLICABLE})
 
@@ -51,6 +52,7 @@ def _is_late(record: PatientRecord, spec: FormSpec, slot: str = "") -> bool:
 @check(
     "E-COM-01",
     severity=INFO,
+    said=False,
     fields=tuple(f"{form}.{item}" for form, item in BASELINE.items()),
     message=gettext_noop(
         "The patient was registered on {registered}, and the forms about the time up to the transplant are "
@@ -72,6 +74,7 @@ def baseline_is_late(record: PatientRecord) -> Iterator[Found]:
 @check(
     "E-COM-02",
     severity=INFO,
+    said=False,
     fields=("FUP.visit",),
     message=gettext_noop(
         "Scheduled visits are overdue: {number}, the first of them “{visit_choice}”. Please complete them, "
@@ -94,6 +97,7 @@ def visits_are_late(record: PatientRecord) -> Iterator[Found]:
 @check(
     "E-COM-03",
     severity=INFO,
+    said=False,
     message=gettext_noop(
         "This form is in progress, and nothing has been changed in it since {since}. Please complete it."
     ),
@@ -111,6 +115,7 @@ def left_in_progress(record: PatientRecord) -> Iterator[Found]:
 @check(
     "E-COM-05",
     severity=INFO,
+    said=False,
     fields=("EOS.eos_date",),
     message=gettext_noop(
         "Every form is verified, and nothing has been changed since {since}. The investigator can sign."
@@ -134,6 +139,7 @@ def ready_to_be_signed(record: PatientRecord) -> Iterator[Found]:
 @check(
     "E-COM-06",
     severity=INFO,
+    said=False,
     message=gettext_noop(
         "Imported forms wait to be confirmed: {number}, the first since {since}. "
         "Please compare them with the source and complete them."
@@ -157,6 +163,7 @@ def imported_and_not_confirmed(record: PatientRecord) -> Iterator[Found]:
 @check(
     "E-COM-07",
     severity=INFO,
+    said=False,
     fields=tuple(f"{form}.{item}" for form, item in TRIGGERED.items()),
     message=gettext_noop(
         "Another form tells of something that has a form of its own, and that one is not begun: it asks for "
@@ -171,3 +178,19 @@ def reported_and_not_begun(record: PatientRecord) -> Iterator[Found]:
     for form, item in TRIGGERED.items():
         if not record.rows(form) and _is_late(record, SPECS[form]):
             yield finding(items=(f"{form}.{item}",), label=f"{form}.{item}")
+
+
+@check(
+    "E-COM-04",
+    severity=INFO,
+    said=False,
+    fields=("PAT.sex",),
+    message=gettext_noop(
+        "Queries wait for the centre: {number}, the first since {since}. Please answer them."
+    ),
+    condition=gettext_noop("A query has been open, and waiting for the centre, for more than 30 days."),
+)
+def questions_wait(record: PatientRecord) -> Iterator[Found]:
+    waiting = [since for since in record.around.asked if record.today - since > UNANSWERED]
+    if waiting:
+        yield finding(record.patient, number=len(waiting), since=min(waiting))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -92,4 +93,11 @@ def reported_and_not_begun(person: SyntheticPatient, random: Random) -> bool:
     for name in ("kps_fu", "cgvhd_now", "ist_now"):
         give(last, name, None)
     last.vital_status, last.completed_at = "DEAD", _ago(NOT_BEGUN)
+    return True
+
+
+@error("E-COM-04", typed=False)
+def question_left_unanswered(person: SyntheticPatient, random: Random) -> bool:
+    since = timezone.localdate() - datetime.timedelta(days=random.randint(31, 90))
+    person.around = replace(person.around, asked=(since,))
     return True

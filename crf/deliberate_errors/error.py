@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -21,25 +21,31 @@ class DeliberateError:
 
     `put_in` answers False, and changes nothing, where the patient's course does not allow it. `also` are the
     checks that rightly speak of the same error too. What is not `typed` cannot come about by typing into the
-    forms of a patient: a page refuses it, or it lies in the centre's dossier or in time.
+    forms of a patient: a page refuses it, or it lies in the centre's dossier or in time. `what` says it in
+    words, for the table of all of them.
     """
 
     check_id: str
     put_in: PutIn
     also: frozenset[str]
     typed: bool
+    what: str = ""
 
 
 ERRORS: dict[str, DeliberateError] = {}
 
 
-def error(check_id: str, *, also: str = "", typed: bool = True) -> Callable[[PutIn], PutIn]:
-    """Register what a function puts in; `also` names checks separated by spaces."""
+def error(check_id: str, *, also: str = "", typed: bool = True, what: str = "") -> Callable[[PutIn], PutIn]:
+    """Register what a function puts in; `also` names checks separated by spaces.
+
+    Without `what` its name and its docstring say what that is.
+    """
 
     def register(put_in: PutIn) -> PutIn:
         if check_id in ERRORS:
             raise ValueError(f"There is already a deliberate error for {check_id}.")
-        ERRORS[check_id] = DeliberateError(check_id, put_in, frozenset(also.split()), typed)
+        words = what or " ".join([f"{_name_in_words(put_in)}.", *(put_in.__doc__ or "").split()])
+        ERRORS[check_id] = DeliberateError(check_id, put_in, frozenset(also.split()), typed, words.strip())
         return put_in
 
     return register
@@ -64,7 +70,22 @@ def answers(
             give(row, name, value)
         return True
 
-    error(check_id, also=also, typed=typed)(put_in)
+    error(check_id, also=also, typed=typed, what=_answers_in_words(model, values))(put_in)
+
+
+def _name_in_words(put_in: PutIn) -> str:
+    return put_in.__name__.replace("_", " ").capitalize()
+
+
+def _answers_in_words(model: type[FormRecord], values: Mapping[str, Any]) -> str:
+    """As the dictionary names them: `DIA.isotype` = NS."""
+    return ", ".join(f"`{model.form_key}.{name}` = {_plain(value)}" for name, value in values.items())
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "no answer"
+    return " and ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def give(row: FormRecord, name: str, value: Any) -> None:

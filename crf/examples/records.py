@@ -26,6 +26,7 @@ from crf.examples.answers import (
 )
 from crf.models import EntryForm, FormRecord, FormStatus
 from crf.record import PatientRecord
+from crf.surroundings import Surroundings
 
 # The name under which the answers of a page give the entries that stand on it.
 ENTRIES: dict[str, type[EntryForm]] = {
@@ -36,6 +37,10 @@ ENTRIES: dict[str, type[EntryForm]] = {
     "infections": models.Infection,
     "malignancies": models.SecondMalignancy,
 }
+
+
+# The registry knows the patient, and has nothing to say against what stands here.
+KNOWN = Surroundings(promise_id="4711")
 
 
 def a_record(
@@ -110,7 +115,7 @@ def a_record(
     rows.add(models.EndOfObservation, _from_date(end, "eos_date", eos_reason="END"))
     rows.add(models.CentreDossier, dossier)
     rows.add(models.CentreDocument, *documents)
-    return PatientRecord(rows.person, {}, rows.of_centre, today).with_form(*rows.of_patient)
+    return PatientRecord(rows.person, {}, rows.of_centre, today, around=KNOWN).with_form(*rows.of_patient)
 
 
 class _Rows:

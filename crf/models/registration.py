@@ -79,13 +79,18 @@ class Patient(FormRecord):
 
 
 class RegistryIdentity(models.Model):
-    """The patient's numbers in the EBMT Registry, apart from the form: a pseudonym of another system."""
+    """The patient's numbers in the EBMT Registry, apart from the form: a pseudonym of another system.
+
+    `stated` is what the registry said when it was last imported, of the items that E-PAT-10 compares:
+    "FORM.item" -> its value as text.
+    """
 
     centre_path: ClassVar[str] = "patient__centre"
 
     patient = models.OneToOneField(Patient, models.PROTECT, related_name="registry_identity")
     promise_id = models.CharField(_("ProMISe / Registry patient number"), max_length=20, blank=True)
     ebmt_long_id = models.UUIDField(_("EBMT Registry long ID"), null=True, blank=True, unique=True)
+    stated = models.JSONField(default=dict, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 

@@ -289,6 +289,8 @@ class Transplant(PatientForm):
     class Meta:
         ordering = ("tx_date", "pk")
         verbose_name = _("transplant")
+        # Looked for on every save: another patient of the same day.
+        indexes = (models.Index(fields=("tx_date",), name="crf_transplant_day"),)
 
 
 class ConditioningDrug(EntryForm):

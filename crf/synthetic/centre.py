@@ -65,7 +65,7 @@ def record_of(person: SyntheticPatient, today: datetime.date | None = None) -> P
     dossier = copy(person.dossier)
     dossier.pk = 1
     centre_rows = {"centre": [patient.centre], "CEN": [dossier], "DOC": person.documents}
-    return PatientRecord(patient, {}, centre_rows, today).with_form(*rows)
+    return PatientRecord(patient, {}, centre_rows, today, around=person.around).with_form(*rows)
 
 
 def _stored(original: Any, key: int, now: datetime.datetime, person: SyntheticPatient) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from crf import models
 from crf.deliberate_errors import ERRORS
 from crf.models import FormRecord
+from crf.surroundings import Surroundings
 from crf.synthetic import (
     centre,
     consent,
@@ -50,6 +51,7 @@ class SyntheticPatient:
     dossier: models.CentreDossier = field(default_factory=centre.sound_dossier)
     documents: list[models.CentreDocument] = field(default_factory=centre.sound_documents)
     unfinished: list[FormRecord] = field(default_factory=list)
+    around: Surroundings = field(default=Surroundings(promise_id="4711"))
 
     def rows(self, model: type[Any]) -> list[Any]:
         return [row for row in (*self.before, *self.later) if isinstance(row, model)]

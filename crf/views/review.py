@@ -72,7 +72,7 @@ def lock(request: UserRequest, code: str) -> HttpResponse:
 
     def act() -> str:
         lifecycle.lock_patient(patient=patient, by=request.user)
-        return _("%(code)s is locked. Nothing can be changed until somebody unlocks it.") % {"code": code}
+        return _("%(code)s is locked. Only what an open query asks about can be changed now.") % {"code": code}
 
     _try(request, act)
     return _back(patient)
@@ -85,7 +85,11 @@ def unlock(request: UserRequest, code: str) -> HttpResponse:
 
     def act() -> str:
         reason = request.POST.get("reason", "")
-        lifecycle.unlock_patient(patient=patient, by=request.user, reason=reason)
+        if not lifecycle.unlock_patient(patient=patient, by=request.user, reason=reason):
+            return _(
+                "%(code)s is unlocked. A form was corrected under the lock: please verify it; the investigator "
+                "then signs once more."
+            ) % {"code": code}
         return _("%(code)s is unlocked. The signature stands until something is changed.") % {"code": code}
 
     _try(request, act)

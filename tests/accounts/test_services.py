@@ -204,6 +204,7 @@ def calls(centre, user):
         "create_user": {"email": "nina@example.org", "full_name": "Nina"},
         "update_user": {"user": user, "email": "x@example.org", "full_name": "X"},
         "set_language": {"user": user, "language": "it"},
+        "set_digest": {"user": user, "wanted": False},
         "deactivate_user": {"user": user},
         "reactivate_user": {"user": user},
         "remove_second_factor": {"user": user},

@@ -85,5 +85,7 @@ def index_allo(**answers: Any) -> models.Transplant:
         "donor_type": "MSD",
         "cell_source": "PB",
         "cond_intensity": "RIC",
+        # Conditioning without a drug, which would be a row of its own.
+        "tbi": "Y",
     }
     return answered(models.Transplant(**(defaults | answers)), defaults | answers)

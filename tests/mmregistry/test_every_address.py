@@ -92,6 +92,7 @@ ACCESS = {
     "queries:list": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "queries:ask": ((), "get", {"dora"}),
     "queries:rules": ((), "get", ALL_CENTRES | {"dora", "moira"}),
+    "queries:plan": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "queries:rule": (("E-DIA-03",), "get", ALL_CENTRES | {"dora", "moira"}),
     "queries:bulk": ((), "post", {"dora"}),
     "queries:work": (("query",), "get", READERS),

@@ -14,7 +14,7 @@ from queries.paper import TEMPLATE
 from queries.paper.query_form import query_form_document
 from queries.query_forms import issue
 from queries.services import act, ask
-from queries.workflow import CATEGORY_WORDS, Action
+from queries.workflow import CATEGORY_WORDS, Action, State
 from tests.queries.cases import confirm, current, somebody, two_transplants, with_early_diagnosis
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,17 @@ def texts(document, selector="heading"):
         sys_inputs={"document": json.dumps(document.data)},
     )
     return [each["body"].get("text") for each in json.loads(found)]
+
+
+def pages(document):
+    made = typst.compile(
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
+        font_paths=render._fonts(),
+        format="svg",
+        sys_inputs={"document": json.dumps(document.data)},
+    )
+    return len(made) if isinstance(made, list) else 1
 
 
 def test_it_says_which_form_to_whom_and_until_when(form):
@@ -104,6 +115,14 @@ def test_what_is_answered_has_no_room_for_an_answer(form, anna, dora):
     assert dict(query_form_document(form).data["facts"])["To answer"] == "1 of 3"
 
 
+def test_a_candidate_of_a_later_round_is_not_told_to_the_centre(form, dora):
+    query = form.lines.order_by("position").first().query
+    with acting_system("test"):
+        query.state, query.cycle = State.CANDIDATE, 2
+        query.save()
+    assert queries_of(query_form_document(form))[0]["done"] == "Nothing to do: answered."
+
+
 @pytest.mark.parametrize("language", ["en", "it"])
 def test_it_is_a_tagged_pdf_in_the_centres_language(form, language):
     form.language = language
@@ -137,6 +156,15 @@ def test_what_somebody_typed_is_printed_as_it_is(form):
     document.data["title"] = NASTY
     document.data["note"] = document.data["patients"][0]["forms"][0]["queries"][0]["question"] = NASTY
     assert texts(document)[0] == NASTY
+    assert render.pdf(document, TEMPLATE).startswith(b"%PDF")
+
+
+def test_a_query_that_fits_on_no_page_goes_on_to_the_next(form):
+    document = query_form_document(form)
+    query = document.data["patients"][0]["forms"][0]["queries"][0]
+    before = pages(document)
+    query["items"] = [[f"Item {n}", "some value " * 9] for n in range(120)]
+    assert pages(document) >= before + 3
     assert render.pdf(document, TEMPLATE).startswith(b"%PDF")
 
 

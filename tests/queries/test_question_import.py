@@ -1,6 +1,5 @@
 """Questions from a file: read, looked at line by line, asked once, and refused with words that help."""
 
-
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile

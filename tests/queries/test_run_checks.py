@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from audit.context import acting_system
 from audit.models import AuditEntry
 from crf.models import Diagnosis
+from queries import runs
 from queries.management.commands import run_checks
 from queries.models import Query
 from tests.factories.study import diagnosis, save
@@ -89,12 +90,12 @@ def test_raise_and_dry_run_exclude_each_other(db):
 
 def test_batches_find_the_same(people, capsys, monkeypatch):
     whole = run(capsys)["found"]
-    monkeypatch.setattr(run_checks, "BATCH", 2)
+    monkeypatch.setattr(runs, "BATCH", 2)
     assert run(capsys)["found"] == whole
 
 
 def test_progress_goes_to_the_error_stream(people, capsys, monkeypatch):
-    monkeypatch.setattr(run_checks, "BATCH", 2)
+    monkeypatch.setattr(runs, "BATCH", 2)
     monkeypatch.setattr(run_checks, "PROGRESS_EVERY", -1)
     call_command("run_checks")
     assert capsys.readouterr().err.splitlines() == ["2 of 3 patients", "3 of 3 patients"]

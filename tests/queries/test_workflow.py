@@ -43,8 +43,10 @@ EXPECTED = {
     ("answered", "obsolete"): ("closed", None),
     ("closed", "reopen"): ("open", "raise_query"),
     ("closed", "recur"): ("open", None),
+    ("closed", "reconsider"): ("candidate", None),
     ("cancelled", "reopen"): ("open", "raise_query"),
     ("cancelled", "recur"): ("open", None),
+    ("cancelled", "reconsider"): ("candidate", None),
 }
 
 
@@ -58,9 +60,9 @@ def test_every_state_and_every_action_is_reached():
     assert {action for _state, action in TRANSITIONS} == set(Action)
 
 
-def test_what_is_closed_comes_back_only_as_open():
+def test_what_is_closed_comes_back_to_be_answered_or_reviewed():
     after = {after for (before, _), (after, _) in TRANSITIONS.items() if before and before not in LIVE}
-    assert after == {State.OPEN}
+    assert after == {State.OPEN, State.CANDIDATE}
 
 
 def test_a_centre_role_may_answer_and_nothing_else():

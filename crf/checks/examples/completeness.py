@@ -5,6 +5,7 @@ import datetime
 from crf.checks.examples.example import fires, silent
 from crf.examples import CONSENT, EVERY_FORM, REGISTERED, TODAY, VISIT_ANSWERS, a_record, a_sound_record, day
 from crf.models import FormStatus, Origin
+from crf.surroundings import Surroundings
 
 BASELINE = "DIA.dx_date LIN.line_start PRE.pre_date TRA.tx_date"
 LATE = datetime.date(2024, 4, 16)
@@ -59,6 +60,12 @@ TREATED = {"ptt_any": "Y", "dli_any": "N", "ptt_total": 1}
 DEAD = {**VISIT_ANSWERS, "visit_date": day(400), "vital_status": "DEAD"}
 
 
+def asked(*days):
+    """With queries that wait since these days."""
+    since = tuple(datetime.date.fromisoformat(day) for day in days)
+    return a_sound_record().amid(Surroundings(promise_id="4711", asked=since))
+
+
 EXAMPLES = {
     "E-COM-01": [
         fires(registered(LATE), BASELINE),
@@ -103,5 +110,10 @@ EXAMPLES = {
         silent(told(15, visits={"LAST": DEAD}), also="E-FUP-04"),
         silent(told(31, relapse_summary=RELAPSED, relapses=[day(300)])),
         silent(told(31, relapse_summary={"relapse_ever": "N", "relapse_free_until": day(400)})),
+    ],
+    "E-COM-04": [
+        fires(asked("2024-05-01"), "PAT.sex"),
+        silent(asked("2024-05-02")),
+        silent(asked()),
     ],
 }

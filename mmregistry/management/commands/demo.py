@@ -1,4 +1,4 @@
-"""The demo study: twelve centres, three hundred synthetic patients and their queries."""
+"""The demo study: fourteen centres, three hundred synthetic patients, a rule book and its queries."""
 
 import datetime
 import time
@@ -11,17 +11,20 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.models import Centre, User
 from accounts.roles import Role
-from audit.context import SYSTEM
+from audit.context import SYSTEM, acting
 from crf import models, services
+from crf.checks import CHECKS, SOFT
+from crf.rulebook import Mode
 from crf.synthetic import SyntheticPatient, synthetic_patients
-from queries.models import Query
+from queries import releases, runs
+from queries.models import CheckRun, Query
 from queries.services import act
 from queries.workflow import Action, Category, State
 
 PASSWORD = "mmregistry-demo"  # noqa: S105 it is shown on the log-in page
 SEED = 2022
 
-# City, data manager, share of the patients; the last two centres may not enrol yet.
+# City, data manager, share of the patients; the last two may not enrol yet.
 CENTRES = (
     ("Torino", "Anna Rossi", 14),
     ("Milano", "Bruno Bianchi", 13),
@@ -33,16 +36,25 @@ CENTRES = (
     ("Palermo", "Hannah Russo", 8),
     ("Verona", "Ilaria Costa", 8),
     ("Napoli", "Luca Esposito", 6),
+    ("Pavia", "Olga Villa", 5),
+    ("Ancona", "Piero Neri", 5),
     ("Bari", "Marta Greco", 0),
     ("Cagliari", "Nicola Serra", 0),
 )
 STUDY_STAFF = (
     ("dora", "Dora Ferrari", Role.DATA_CENTRE),
+    ("dario", "Dario Conte", Role.DATA_CENTRE),
     ("carla", "Carla Galli", Role.COORDINATOR),
     ("ada", "Ada Moretti", Role.ADMINISTRATOR),
     ("moira", "Moira Gallo", Role.MONITOR),
 )
 WHY = "demo study"
+# More than in a real study, so that every work list has something.
+ERROR_SHARE = 0.3
+# What is about the history before the transplant asks the data centre first; and the software brings some
+# checks that nobody has released yet.
+REVIEWED_FIRST = ("DIA", "LIN", "PRE", "ENG")
+NOT_RELEASED = frozenset({"E-AGV-09", "E-DTH-10", "E-TRA-20", "E-PTT-13"})
 
 
 class Command(BaseCommand):
@@ -59,9 +71,10 @@ class Command(BaseCommand):
         for name, full_name, role in STUDY_STAFF:
             accounts.give_role(user=_user(name, full_name), role=role, by=SYSTEM, reason=WHY)
         managers = [_centre(no, *facts) for no, facts in enumerate(CENTRES, start=1)]
+        _release_rules()
         random = Random(SEED)  # noqa: S311 plausibility, not secrecy
         weights = [weight for _city, _name, weight in CENTRES]
-        for n, person in enumerate(synthetic_patients(SEED, patients), start=1):
+        for n, person in enumerate(synthetic_patients(SEED, patients, ERROR_SHARE), start=1):
             centre, manager = random.choices(managers, weights)[0]
             _enter(person, centre, manager, random)
             if n % 50 == 0 or n == patients:
@@ -69,6 +82,28 @@ class Command(BaseCommand):
                 self.stdout.flush()
         _work_on_queries(managers, random)
         self.stdout.write(f"\nThe demo study is loaded ({time.monotonic() - started:.0f} s).")
+
+
+def _release_rules() -> None:
+    """The first release of the rule book, proposed and put in force by two people."""
+    dora, dario = (User.objects.get(email=f"{name}@example.org") for name in ("dora", "dario"))
+    modes = {
+        check.id: Mode.REVIEW
+        if check.severity == SOFT and check.id.split("-")[1] in REVIEWED_FIRST
+        else Mode.ASK
+        for check in CHECKS.values()
+    }
+    proposed = releases.propose(modes=modes, note="First release of the rule book.", by=dora)
+    with acting(dora, reason=WHY):
+        proposed.rules = {id: rule for id, rule in proposed.rules.items() if id not in NOT_RELEASED}
+        proposed.save()
+    _finish(runs.start(by=dora, release=proposed), dora)
+    _finish(releases.release(proposed=proposed, by=dario), dario)
+
+
+def _finish(run: CheckRun, by: User) -> None:
+    while not run.finished_at:
+        run = runs.step(run=run, by=by)
 
 
 def _user(name: str, full_name: str) -> User:
