@@ -18,7 +18,8 @@ from analysis.definitions import CONVENTIONS, DEFINITIONS
 from analysis.filters import Filters, FiltersForm
 from analysis.report import Report, centres, patients, report
 from analysis.results import Group
-from analysis.tables import imputed, intervals, months, not_estimable
+from analysis.tables import imputed, intervals, months, not_estimable, percent
+from analysis.uncertainty import report_spans
 from analysis.writers import svg
 from analysis.writers.png import png
 from analysis.writers.spreadsheet import csv_text, xlsx
@@ -65,6 +66,24 @@ def _numbers(whole: Group) -> dict[str, Any]:
         "follow_up": median,
         "follow_up_limits": f"{lower}–{upper}",
     }
+
+
+@require_safe
+@never_cache
+@needs(Capability.VIEW_OUTCOMES)
+def uncertainty(request: UserRequest) -> HttpResponse:
+    """What the open queries could change; the outcomes page fetches it once it stands."""
+    form, found = _asked(request)
+    if found is None:
+        return _refused(form)
+    spans = report_spans(request.user, found)
+    context = {
+        "filters": form.filters(),
+        "spans": [(span, *map(percent, (span.now, span.low, span.high))) for span in spans],
+        "total": sum(span.queries for span in spans),
+    }
+    fragment = request.headers.get("HX-Request")
+    return render(request, "analysis/_uncertainty.html" if fragment else "analysis/uncertainty.html", context)
 
 
 @require_safe

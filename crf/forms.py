@@ -1,6 +1,6 @@
 """The one form class: it draws every e-CRF from its model and reads it back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -57,13 +57,16 @@ class EcrfForm(forms.ModelForm):
     """A form over the items of a model, with `<name>__m` for a missing code and `<name>__u` for a unit.
 
     Hard limits, codes and impossible dates are refused beside the field. A question that does not arise
-    is emptied. What is merely absent is no error here: the row is saved as far as it goes.
+    is emptied. What is merely absent is no error here: the row is saved as far as it goes. Where `opened`
+    names the fields that may be changed, the other items are shut: drawn, not read, and kept as stored.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     instance: FormRecord
 
-    def __init__(self, *args: Any, day0: date | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, day0: date | None = None, opened: Collection[str] | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.day0 = day0
         self.initial["version"] = self.instance.version
@@ -78,17 +81,38 @@ class EcrfForm(forms.ModelForm):
                 self.initial[field.name + UNIT_SUFFIX] = entered.get("unit", field.item.unit)
                 if entered:
                     self.initial[field.name] = Decimal(entered["value"])
+        names = [field.name for field in self.items()]
+        self.shut = {name for name in names if opened is not None and self.add_prefix(name) not in opened}
+        for name, form_field in self.fields.items():
+            form_field.disabled = _item_of(name) in self.shut
+        # An entry that is shut as a whole is not posted at all.
+        self.fields["version"].disabled = bool(self.prefix) and len(self.shut) == len(names)
 
     @classmethod
     def items(cls) -> tuple[ItemField, ...]:
         return cls._meta.model.items()
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]
+        for name in self.shut:
+            given = {name: getattr(self.instance, name)}
+            given[name + MISSING_SUFFIX] = self.instance.missing.get(name, "")
+            for each, value in given.items():
+                self._errors.pop(each, None)  # type: ignore[attr-defined]
+                self.cleaned_data[each] = value
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # What is not read is not judged either.
+        return super()._get_validation_exclusions() | self.shut  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self._clear_what_does_not_arise(data)
         self.entered: dict[str, dict[str, str]] = {}
         for field in self.items():
-            if field.name in self.errors:
+            if field.name in self.shut and data.get(field.name) is not None:
+                self._keep_as_typed(field)
+            if field.name in self.errors or field.name in self.shut:
                 continue
             self._convert(field, data)
             value, missing = data.get(field.name), data.get(field.name + MISSING_SUFFIX)
@@ -114,6 +138,10 @@ class EcrfForm(forms.ModelForm):
                     for name in names:
                         self.errors.pop(name, None)
                     emptied = True
+
+    def _keep_as_typed(self, field: ItemField) -> None:
+        if field.name in self.instance.entered:
+            self.entered[field.name] = self.instance.entered[field.name]
 
     def _convert(self, field: ItemField, data: dict[str, Any]) -> None:
         """A value in the second unit becomes one in the item's own; what was typed is kept beside it."""
@@ -148,10 +176,15 @@ class EcrfForm(forms.ModelForm):
     def changed_items(self) -> set[str]:
         """The items whose value or missing code differs from what the page was opened with."""
         return {
-            name.removesuffix(MISSING_SUFFIX).removesuffix(UNIT_SUFFIX)
+            _item_of(name)
             for name in self.changed_data
-            if name != "version"
+            if name != "version" and not self.fields[name].disabled
         }
+
+
+def _item_of(name: str) -> str:
+    """The item that a field of the page belongs to."""
+    return name.removesuffix(MISSING_SUFFIX).removesuffix(UNIT_SUFFIX)
 
 
 def _missing_field(field: ItemField) -> forms.ChoiceField:

@@ -100,8 +100,8 @@ def why_not_signed(record: PatientRecord) -> str:
     statuses = {page.status for page in page_rows(record)} - {FormStatus.NOT_APPLICABLE}
     if record.patient.status in before(Action.UNLOCK) and not is_signed(record):
         return _(
-            "A query changed a form while the patient was locked, so the signature no longer stands. The data "
-            "centre has to unlock the patient and verify that form; then you can sign again."
+            "A form was corrected under the lock, so the signature no longer stands. The data centre has to "
+            "unlock the patient and verify that form; then you can sign again."
         )
     if statuses <= SIGNED_STATES:
         return _("The forms of this patient are signed already.")

@@ -54,7 +54,7 @@ class Opened:
         return isinstance(row, EntryForm) and any(self.whole(page) for page in self._pages(row))
 
     def changeable(self, row: FormRecord) -> frozenset[str]:
-        """The open items of a row, and those that may come to be asked, or cease to be, by a change of them."""
+        """The open items of a row, and those that a change of these may bring up."""
         opened, answers = self.items(row), row.answers()
         if not opened:
             return opened
@@ -139,4 +139,5 @@ def _label(row: FormRecord, field: ItemField) -> str:
 
 def _title(row: FormRecord) -> str:
     spec = SPECS[row.form_key]
-    return slot_title(spec, getattr(row, spec.slot[0]) or "" if spec.slot else "")
+    slot = getattr(row, spec.slot[0]) if spec.slot else None
+    return slot_title(spec, slot) if slot else str(spec.title)

@@ -9,16 +9,28 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Centre
 from accounts.roles import Capability
 from audit.context import acting
 from crf.checks import SOFT, Finding, run_checks
 from crf.models import CentreDocument, CentreDossier, EntryForm, FormRecord, FormStatus, Patient
+from crf.opened import Opened, is_changed
+from crf.overlay import open_to_change
 from crf.record import PatientRecord, load_record, load_records, unsaved_record
 from crf.signatures import take_back
 from crf.specs import SPECS
-from crf.status import Obstacles, obstacles, why_closed, why_enrolment_closed, why_locked, why_set_aside
+from crf.status import (
+    Obstacles,
+    obstacles,
+    why_closed,
+    why_enrolment_closed,
+    why_locked,
+    why_not_yet,
+    why_set_aside,
+)
+from crf.workflow import Action, after
 
 CentreForm = CentreDossier | CentreDocument
 
@@ -109,7 +121,8 @@ def save_forms(
 
     With `complete` a page that nothing stands in the way of becomes complete, its entries with it; one
     that was complete stays so only while nothing does. A row that others belong to comes before them.
-    A page that was verified or signed is so no longer, and the signature of the patient is void.
+    A page that was verified or signed is so no longer, and the signature of the patient is void. Of a locked
+    patient only what an open query asks about can be changed, with a reason, and she stays locked.
     `confirmed` names soft findings ("check id:stamp") of which somebody says that the source has it so.
     `query` is the number of the query that the change answers, for the trail.
     Raises Conflict, FormClosed, ReasonNeeded or PermissionDenied.
@@ -124,28 +137,69 @@ def save_forms(
             _check_version(stored, instance)
             _check_page(stored, instance, instances)
         record = stored.with_form(*instances, without=removed)
+        locked = bool(why_locked(stored))
+        if locked:
+            _refuse_beyond_queries(stored, record, instances, removed)
         for instance in (*instances, *removed):
-            _refuse_closed(stored, instance, record)
-            if instance.was_complete and len(reason.strip()) < SHORTEST_REASON:
+            _refuse_closed(stored, instance, record, locked)
+            if (locked or instance.was_complete) and len(reason.strip()) < SHORTEST_REASON:
                 raise ReasonNeeded
         take_back(record, [*instances, *removed], by=by, reason=reason)
         findings = run_checks(record)
         _confirm(record, instances, findings, set(confirmed), by)
         for entry in removed:
-            _remove(entry)
-        blocked = [_write_page(record, page, instances, findings, complete) for page in _pages(instances)]
+            _remove(entry, locked)
+        blocked = [
+            _write_page(record, page, instances, findings, complete, locked) for page in _pages(instances)
+        ]
         record_changed.send(type(instances[0]), records=[record])
     return Saved(record, blocked)
 
 
-def _refuse_closed(stored: PatientRecord, instance: FormRecord, record: PatientRecord | None) -> None:
-    """By the stored rows where locked or set aside; by the `record` to be, if any, where a form is closed."""
+def _refuse_closed(
+    stored: PatientRecord, instance: FormRecord, record: PatientRecord | None, opened: bool = False
+) -> None:
+    """By the stored rows where locked or set aside; by the `record` to be, if any, where a form is closed.
+
+    With `opened` the lock has been judged by itself.
+    """
     row = next((row for row in stored.rows(instance.form_key) if row.pk == instance.pk), instance)
-    closed = why_locked(stored) or why_set_aside(row)
+    closed = ("" if opened else why_locked(stored)) or why_set_aside(row)
     if record is not None:
-        closed = closed or why_closed(record, SPECS[instance.form_key])
+        why = why_not_yet if opened else why_closed
+        closed = closed or why(record, SPECS[instance.form_key])
     if closed:
         raise FormClosed(closed)
+
+
+def _refuse_beyond_queries(
+    stored: PatientRecord,
+    record: PatientRecord,
+    instances: Sequence[FormRecord],
+    removed: Sequence[FormRecord],
+) -> None:
+    """Of a locked patient nothing changes but what an open query asks about; it stays open until the end."""
+    opened = Opened(record, open_to_change(stored.patient.pk, hold=True))
+    if not opened.places:
+        raise FormClosed(why_locked(stored))
+    words = {"open": opened.in_words()}
+    if beyond := opened.beyond(stored, instances, removed):
+        words["beyond"] = ", ".join(beyond)
+        raise FormClosed(
+            _(
+                "This patient is locked. Until it is answered, an open query lets you change only this: "
+                "%(open)s. Nothing was saved, because this was changed as well: %(beyond)s."
+            )
+            % words
+        )
+    if not removed and not is_changed(stored, instances):
+        raise FormClosed(
+            _(
+                "This patient is locked. An open query lets you change this: %(open)s. If it is right as it "
+                "is, answer the query and say so."
+            )
+            % words
+        )
 
 
 def _confirm(
@@ -177,17 +231,18 @@ def _write_page(
     instances: Sequence[FormRecord],
     findings: list[Finding],
     complete: bool,
+    locked: bool,
 ) -> Obstacles:
     """Write a row and those of its entries that are among the instances, or whose state follows the page."""
     entries = [e for spec in SPECS[page.form_key].groups for e in record.entries(page, spec.key)]
     given = {id(row) for row in instances}
     blocked = obstacles([page, *entries], findings)
     done = not blocked and (complete or page.is_complete)
-    _write(page, complete=done)
+    _write(page, complete=done, locked=locked)
     for entry in entries:
         if id(entry) in given or (done and not entry.is_complete):
             entry.take_page(page)
-            _write(entry, complete=done)
+            _write(entry, complete=done, locked=locked)
     return blocked
 
 
@@ -266,13 +321,15 @@ def _slot(row: FormRecord) -> Any:
     return getattr(row, item)
 
 
-def _remove(instance: FormRecord) -> None:
+def _remove(instance: FormRecord, locked: bool = False) -> None:
     instance.removed_at = timezone.now()
-    _write(instance, complete=instance.is_complete)
+    _write(instance, complete=instance.is_complete, locked=locked)
 
 
-def _write(instance: FormRecord, *, complete: bool) -> None:
+def _write(instance: FormRecord, *, complete: bool, locked: bool = False) -> None:
     instance.status = FormStatus.COMPLETE if complete else FormStatus.IN_PROGRESS
+    if locked:
+        instance.status = after(Action.CORRECT)
     if complete and instance.completed_at is None:
         instance.completed_at = timezone.now()
     instance.version += 1

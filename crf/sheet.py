@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -43,6 +43,8 @@ class Sheet:
 
     An entry goes by its primary key, a new one by a name that the page made up. The names of a group are
     posted under its form key; the fields of an entry carry "<form key>-<name>-" before their own names.
+    Where `opened` names the fields that may be changed, the page posts no others, and these, whole entries
+    among them, stay as they are stored.
     """
 
     def __init__(
@@ -54,9 +56,11 @@ class Sheet:
         data: QueryDict | None = None,
         files: Files | None = None,
         day0: date | None = None,
+        opened: Collection[str] | None = None,
     ) -> None:
         self.spec, self.row, self.data, self.files, self.day0 = spec, row, data, files, day0
-        self.main = form_class(spec.model)(data, files, instance=row, day0=day0)
+        self.opened = opened
+        self.main = form_class(spec.model)(data, files, instance=row, day0=day0, opened=opened)
         self.groups = [self._group(group, entries.get(group.key, ())) for group in spec.groups]
 
     def _group(self, spec: FormSpec, stored: Sequence[EntryForm]) -> Group:
@@ -64,7 +68,7 @@ class Sheet:
             forms = [self._form(entry, str(entry.pk)) for entry in stored]
             return Group(spec, forms, [], self._blank(spec))
         by_name = {str(entry.pk): entry for entry in stored}
-        names = _names(self.data.getlist(spec.key))
+        names = self._with_shut(by_name, spec, _names(self.data.getlist(spec.key)))
         kept: list[EcrfForm] = []
         removed: list[EcrfForm] = []
         for number, name in enumerate(names, start=1):
@@ -75,10 +79,20 @@ class Sheet:
             kept.append(self._form(self._new(spec, len(names) + 1, name), name, bound=False))
         return Group(spec, kept, removed, self._blank(spec))
 
+    def _with_shut(self, stored: Iterable[str], spec: FormSpec, names: list[str]) -> list[str]:
+        """The names of a group with those of its stored entries that are not posted because they are shut."""
+        if self.opened is None:
+            return names
+        shut = [name for name in stored if not any(f.startswith(f"{spec.key}-{name}-") for f in self.opened)]
+        return [*(each for each in stored if each in {*names, *shut}), *(n for n in names if n not in stored)]
+
     def _form(self, entry: FormRecord, name: str, bound: bool = True) -> EcrfForm:
         data, files = (self.data, self.files) if bound else (None, None)
         prefix = f"{entry.form_key}-{name}"
-        return form_class(type(entry))(data, files, instance=entry, day0=self.day0, prefix=prefix)
+        # Whether a new entry may be there at all is not for its fields to say.
+        opened = self.opened if entry.pk else None
+        made = form_class(type(entry))
+        return made(data, files, instance=entry, day0=self.day0, prefix=prefix, opened=opened)
 
     def _new(self, spec: FormSpec, number: int, name: str) -> FormRecord:
         """An entry that nobody has saved yet, of the page's patient and on the page's row."""

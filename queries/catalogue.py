@@ -16,6 +16,7 @@ from crf.checks import CHECKS, Check, say
 from crf.checks.check import RETIRED, stored_words
 from crf.checks.examples import EXAMPLES, Example
 from crf.display import answer_in_words, stored_answer
+from crf.names import row_name
 from crf.record import PatientRecord
 from crf.rulebook import MODE_WORDS, Mode, Rulebook
 from crf.specs import SPECS, item_label
@@ -27,6 +28,11 @@ SEVERITY_WORDS: dict[str, Promise] = {
     "H": gettext_lazy("hard: the form cannot be complete"),
     "S": gettext_lazy("soft: asked, and may be confirmed"),
     "I": gettext_lazy("note: shown, never asked"),
+}
+SEVERITY_NAMES: dict[str, Promise] = {
+    "H": gettext_lazy("hard"),
+    "S": gettext_lazy("soft"),
+    "I": gettext_lazy("note"),
 }
 CHAPTERS: dict[str, Promise] = {
     "GEN": gettext_lazy("Every form"),
@@ -49,6 +55,7 @@ CHAPTERS: dict[str, Promise] = {
     "EOS": gettext_lazy("End of observation"),
     "COM": gettext_lazy("Completeness"),
 }
+FURTHER = gettext_lazy("Further checks")
 GAP = re.compile(r"{\w+}")
 # From so many settled queries on, a rule that is mostly accepted as it stands is one to look at.
 ENOUGH, OFTEN = 5, 0.5
@@ -95,12 +102,16 @@ class Entry:
         return self.check.id
 
     @property
-    def chapter(self) -> Promise | str:
-        return CHAPTERS.get(chapter_of(self.check), "")
+    def chapter(self) -> Promise:
+        return CHAPTERS.get(chapter_of(self.check), FURTHER)
 
     @property
     def severity(self) -> Promise:
         return SEVERITY_WORDS[self.check.severity]
+
+    @property
+    def severity_name(self) -> Promise:
+        return SEVERITY_NAMES[self.check.severity]
 
     @property
     def text(self) -> str:
@@ -199,7 +210,8 @@ def _answers(record: PatientRecord, path: str) -> Iterable[tuple[str, str]]:
     rows: Any = {"CEN": [record.dossier], "DOC": record.documents}.get(form) or record.rows(form)
     field: Any = SPECS[form].model._meta.get_field(item)
     for row in rows:
+        name = f" {row_name(row)}" if len(rows) > 1 else ""
         yield (
-            f"{SPECS[form].short} · {field.verbose_name}",
-            answer_in_words(field, stored_answer(field, row)),
+            f"{SPECS[form].short}{name} · {field.verbose_name}",
+            answer_in_words(field, stored_answer(field, row)) or _("empty text"),
         )

@@ -1,4 +1,4 @@
-"""What an open query opens to change on forms that are locked: its own items, until the centre has answered."""
+"""What an open query opens to change on locked forms: its own items, until the centre has answered."""
 
 from crf.opened import Place
 from queries.models import Query

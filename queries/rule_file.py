@@ -36,10 +36,7 @@ def _check(entry: Entry) -> dict[str, Any]:
         "asks": check.asks,
         "message": in_each_language(lambda: gettext(check.message)),
         "condition": in_each_language(lambda: check.in_words),
-        "items": [
-            {"path": path, "label": in_each_language(lambda path=path: str(item_label(path)))}
-            for path in check.fields
-        ],
+        "items": [{"path": path, "label": in_each_language(_label(path))} for path in check.fields],
         "mode": entry.book.mode(check).value,
         "waits_for_release": entry.waits,
         "examples": _examples(check),
@@ -52,6 +49,10 @@ def _check(entry: Entry) -> dict[str, Any]:
         },
         "never_fired": entry.never_fired,
     }
+
+
+def _label(path: str) -> Callable[[], str]:
+    return lambda: str(item_label(path))
 
 
 def _examples(check: Check) -> list[dict[str, Any]]:

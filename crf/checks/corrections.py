@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from crf import models
 from crf.checks.check import CHECKS, HARD
-from crf.partial_date import PartialDate
+from crf.models.base import arises
+from crf.partial_date import PartialDate, surely_after
 from crf.specs import SPECS
 
 if TYPE_CHECKING:
@@ -45,12 +46,14 @@ class Correction:
     without: tuple[FormRecord, ...] = ()
 
     def applied(self, record: PatientRecord) -> PatientRecord:
-        """The record as it would be; the rows of `record` stay as they are."""
+        """The record as it would be, without answers to what is no longer asked; `record` stays as it is."""
         rows: dict[int, FormRecord] = {}
         for change in self.changes:
             row = rows.setdefault(id(change.row), _copy(change.row))
             setattr(row, change.item, change.value)
             row.missing = {item: code for item, code in row.missing.items() if item != change.item}
+        for change in self.changes:
+            _empty(rows[id(change.row)], change.row)
         return record.with_form(*rows.values(), without=self.without)
 
 
@@ -145,6 +148,14 @@ def _copy(row: FormRecord) -> FormRecord:
     return new
 
 
+def _empty(new: FormRecord, old: FormRecord) -> None:
+    """As the form's page does: a question that arises no longer loses its answer."""
+    for field in old.shown():
+        if not arises(field, vars(new)):
+            setattr(new, field.name, None)
+            new.missing = {item: code for item, code in new.missing.items() if item != field.name}
+
+
 def _death_as_visited(record: PatientRecord, finding: Finding) -> Iterator[Correction]:
     """A visit reports death and there is no form of it."""
     for visit in record.visits:
@@ -169,8 +180,10 @@ def _relapse_at_death(record: PatientRecord, finding: Finding) -> Iterator[Corre
 
 def _with_relapse(record: PatientRecord, when: PartialDate) -> Correction:
     relapse = models.Relapse(patient=record.patient, rel_no=len(record.relapses) + 1, rel_type="PD")
-    summary = record.relapse_summary
+    summary, death = record.relapse_summary, record.death
     admitted = [Change(summary, "relapse_ever", "Y")] if summary.relapse_ever == "N" else []
+    if death.death_relapse_before == "N" and not surely_after(when, death.death_date):
+        admitted.append(Change(death, "death_relapse_before", "Y"))
     return Correction((Change(relapse, "rel_date", when), *admitted))
 
 

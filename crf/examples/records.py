@@ -24,12 +24,12 @@ from crf.examples.answers import (
     Answers,
     answered,
 )
-from crf.models import EntryForm, FormRecord, FormStatus
+from crf.models import FormRecord, FormStatus
 from crf.record import PatientRecord
 from crf.surroundings import Surroundings
 
 # The name under which the answers of a page give the entries that stand on it.
-ENTRIES: dict[str, type[EntryForm]] = {
+ENTRIES: dict[str, type[Any]] = {
     "conditioning": models.ConditioningDrug,
     "drugs": models.TreatmentDrug,
     "infusions": models.DonorLymphocyteInfusion,
@@ -135,7 +135,7 @@ class _Rows:
             if answers is not None:
                 self._add_page(model, answers)
 
-    def _add_page(self, model: type[FormRecord], answers: Answers) -> None:
+    def _add_page(self, model: type[Any], answers: Answers) -> None:
         of_centre = hasattr(model, "centre")
         page = model(
             pk=next(self._keys), **({"centre": self.centre} if of_centre else {"patient": self.person})
@@ -155,7 +155,7 @@ def _is_group(name: str, value: Any) -> bool:
     return name in ENTRIES and not any(isinstance(each, str) for each in value or ())
 
 
-def _answer(row: FormRecord, answers: Answers, as_given: bool) -> FormRecord:
+def _answer(row: Any, answers: Answers, as_given: bool) -> FormRecord:
     row.status = FormStatus.COMPLETE
     for name, value in answers.items():
         setattr(row, name, row._meta.get_field(name).to_python(value) if name != "pk" else value)

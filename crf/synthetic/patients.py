@@ -32,6 +32,7 @@ from crf.synthetic.therapy import plan_therapy
 # Of those alive: who has died can neither refuse nor be asked.
 INELIGIBLE, REFUSED, WITHDRAWN, PENDING = 0.05, 0.06, 0.03, 0.02
 
+ATTEMPTS = 12
 TYPED = [error for error in ERRORS.values() if error.typed]
 
 
@@ -68,10 +69,13 @@ def synthetic_patients(seed: int, count: int, error_share: float = 0.12) -> Iter
     for number in range(count):
         random = Random(f"{seed}/{number}")  # noqa: S311 plausibility, not secrecy
         person = _person(random)
-        if random.random() < error_share:
-            error = random.choice(TYPED)
-            if error.put_in(person, random):
-                person.errors.append(error.check_id)
+        # Without a transplant there is little that one could get wrong.
+        if random.random() < error_share and person.row(models.Transplant):
+            # The course of a patient does not allow every error; the first that it does is put in.
+            for error in random.sample(TYPED, ATTEMPTS):
+                if error.put_in(person, random):
+                    person.errors.append(error.check_id)
+                    break
         yield person
 
 

@@ -26,7 +26,7 @@ from crf.sheet import Files, Sheet
 from crf.specs import CENTRE_SPECS, PAGE_SPECS, FormSpec
 from crf.status import Obstacles, why_set_aside
 from crf.views.cells import cell_url
-from crf.views.rows import Page, derived_at, findings_at
+from crf.views.rows import Page, derived_at, findings_at, open_names
 from crf.views.subjects import CentreSubject, PatientSubject, RegistrationSubject, Subject
 
 
@@ -55,7 +55,8 @@ class EcrfView(View):
         self.row = self.subject.row(pk) if pk else self.subject.new_row(self.slot)
         self.subject.closed = self.subject.closed or why_set_aside(self.row)
         self.page_url = self.subject.row_url(self.row)
-        self.was_complete = self.row.was_complete
+        self.opened = self.subject.opened(self.row)
+        self.was_complete = self.row.was_complete or self.opened is not None
 
     def find_subject(self, user: Any) -> Subject:
         return PatientSubject(user, _spec(PAGE_SPECS, self.kwargs["form_key"]), self.kwargs["code"])
@@ -78,7 +79,13 @@ class EcrfView(View):
 
     def sheet(self, data: QueryDict | None = None, files: Files | None = None) -> Sheet:
         entries = self.subject.entries(self.row)
-        return Sheet(self.spec, self.row, entries, data=data, files=files, day0=self.subject.day0)
+        # What is typed is read as its page was drawn, whatever is open by now: that is for the service.
+        if data is not None:
+            opened = frozenset(data.get("opened", "").split()) if "opened" in data else None
+        else:
+            opened = open_names(self.opened, self.row) if self.opened else None
+        day0 = self.subject.day0
+        return Sheet(self.spec, self.row, entries, data=data, files=files, day0=day0, opened=opened)
 
     def do_save(self, request: HttpRequest) -> HttpResponse:
         before = saved_before(request.user, request.POST)
@@ -194,6 +201,10 @@ class EcrfView(View):
         return redirect(self.subject.url)
 
     def tell(self, blocked: Obstacles) -> None:
+        if self.opened:
+            words = _("Saved. The form stays locked; it will be verified and signed once more.")
+            messages.success(self.request, words)
+            return
         if not blocked:
             state = _("complete") if self.row.is_complete else _("in progress")
             messages.success(self.request, _("Saved. The form is %(state)s.") % {"state": state})
@@ -250,8 +261,11 @@ class EcrfView(View):
             "refused": [form for form in sheet.forms() if form.errors],
             "unanswered": page.unanswered() if self.row.pk else [],
             "findings": findings,
-            "editable": self.subject.editable and not self.subject.closed,
-            "closed": self.subject.closed,
+            "editable": self.subject.editable and (self.opened is not None or not self.subject.closed),
+            "closed": "" if self.opened else self.subject.closed,
+            "opened": self.opened,
+            "open_names": sheet.opened,
+            "may_add": self.opened is None or self.opened.whole(self.row),
             "reason_form": reason,
             "remove_form": ReasonForm() if self.spec.repeats and self.row.pk else None,
             "next_title": following.title if following else "",

@@ -72,7 +72,7 @@ def lock(request: UserRequest, code: str) -> HttpResponse:
 
     def act() -> str:
         lifecycle.lock_patient(patient=patient, by=request.user)
-        return _("%(code)s is locked. Only what an open query asks about can be changed now.") % {"code": code}
+        return _("%(code)s is locked. Only what an open query asks about can be changed.") % {"code": code}
 
     _try(request, act)
     return _back(patient)
@@ -87,8 +87,8 @@ def unlock(request: UserRequest, code: str) -> HttpResponse:
         reason = request.POST.get("reason", "")
         if not lifecycle.unlock_patient(patient=patient, by=request.user, reason=reason):
             return _(
-                "%(code)s is unlocked. A form was corrected under the lock: please verify it; the investigator "
-                "then signs once more."
+                "%(code)s is unlocked. A form was corrected under the lock: please verify it, then the "
+                "investigator signs once more."
             ) % {"code": code}
         return _("%(code)s is unlocked. The signature stands until something is changed.") % {"code": code}
 

@@ -14,9 +14,11 @@ from crf.display import echo
 from crf.fields import OPTIONAL, ItemField, Offered
 from crf.forms import MISSING_SUFFIX, UNIT_SUFFIX, EcrfForm
 from crf.models import FormRecord
+from crf.opened import Opened
 from crf.record import PatientRecord
 from crf.selectors import items_with_history
 from crf.sheet import Group, Sheet, name_on_page
+from crf.signatures import with_entries
 from crf.specs import FormSpec
 
 Drawn = dict[str, Any]
@@ -79,6 +81,8 @@ class Page:
             "instance": row,
             "version": form["version"],
             "derived": self._derived(form, None),
+            "shut": form.fields["version"].disabled,
+            "partly": bool(form.shut),
             **self._counted(self._items(form, spec.model.items())),
         }
 
@@ -103,6 +107,7 @@ class Page:
             "required": field.item.required,
             "kind": field.kind,
             "field": form[field.name],
+            "shut": form.fields[field.name].disabled,
             "missing_codes": field.item.missing,
             "missing_field": form[missing] if missing in form.fields else None,
             "unit_field": form[unit] if unit in form.fields else None,
@@ -149,6 +154,15 @@ def derived_at(sheet: Sheet, record: PatientRecord) -> dict[str, str]:
         for form in sheet.forms()
         for item in derived_items(form.instance.form_key)
     }
+
+
+def open_names(opened: Opened, page: FormRecord) -> frozenset[str]:
+    """The names of the fields on a locked page that may be changed."""
+    return frozenset(
+        name_on_page(row.form_key, row.place, item, page)
+        for row in with_entries(opened.record, page)
+        for item in opened.changeable(row)
+    )
 
 
 def findings_at(sheet: Sheet, record: PatientRecord) -> list[Drawn]:

@@ -15,11 +15,13 @@ from accounts.models import Centre
 from accounts.roles import Capability
 from crf import selectors, services
 from crf.models import FormRecord, Patient, PatientForm
+from crf.opened import Opened
+from crf.overlay import open_to_change
 from crf.record import PatientRecord, load_record, unsaved_record
 from crf.services import CentreForm
 from crf.sheet import Entries, Sheet
 from crf.specs import SPECS, FormSpec
-from crf.status import TO_DO, Cell, Obstacles, cells, why_closed
+from crf.status import TO_DO, Cell, Obstacles, cells, why_closed, why_locked, why_not_yet, why_set_aside
 
 
 class PatientSubject:
@@ -75,6 +77,14 @@ class PatientSubject:
             group.key: self.record.entries(row, group.key) if row.pk else [] for group in self.spec.groups
         }
 
+    def opened(self, row: FormRecord) -> Opened | None:
+        """What an open query lets this person change on the page of `row` though it is locked."""
+        shut = why_not_yet(self.record, self.spec) or why_set_aside(row)
+        if not self.editable or not why_locked(self.record) or shut:
+            return None
+        opened = Opened(self.record, open_to_change(self.patient.pk)).at(row)
+        return opened if opened.places else None
+
     def save(self, sheet: Sheet, **how: Any) -> Obstacles:
         """Raises what services.save_forms raises, which also says what may be told by `how`."""
         saved = services.save_forms(
@@ -112,6 +122,9 @@ class RegistrationSubject(PatientSubject):
         return self.patient
 
     def only_row(self, slot: str) -> FormRecord | None:
+        return None
+
+    def opened(self, row: FormRecord) -> Opened | None:
         return None
 
     def row_url(self, row: FormRecord) -> str:
@@ -165,6 +178,9 @@ class CentreSubject:
 
     def entries(self, row: FormRecord) -> Entries:
         return {}
+
+    def opened(self, row: FormRecord) -> Opened | None:
+        return None
 
     def save(self, sheet: Sheet, *, by: Any = None, reason: str = "", **how: Any) -> Obstacles:
         services.save_centre_form(instance=cast(CentreForm, sheet.row), by=by, reason=reason)

@@ -17,7 +17,6 @@ from queries.catalogue import Entry
 PLAN = Path(__file__).with_name("plan.typ")
 Data = dict[str, Any]
 
-SHORT = {"H": gettext_noop("hard"), "S": gettext_noop("soft"), "I": gettext_noop("note")}
 # How the checks work: a heading and a paragraph each.
 HOW = (
     (
@@ -131,7 +130,7 @@ def _check(entry: Entry) -> Data:
         "when": entry.check.in_words,
         "asks": entry.text,
         "items": [str(item) for item in entry.items] or [_("those that the query names")],
-        "severity": _(SHORT[entry.check.severity]),
+        "severity": str(entry.severity_name),
         "mode": "; ".join([str(entry.mode), *waits]),
     }
 

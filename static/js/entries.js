@@ -28,9 +28,12 @@ export function entries(form, prepare, changed) {
 }
 
 function add(group, prepare, changed) {
+  const blank = group.querySelector("[data-blank-entry]");
+  // On a locked page there may be no way to one more.
+  if (!blank) return;
   do made += 1;
   while (group.querySelector(`[data-entry$="-new${made}"]`));
-  const entry = group.querySelector("[data-blank-entry]").content.firstElementChild.cloneNode(true);
+  const entry = blank.content.firstElementChild.cloneNode(true);
   for (const element of [entry, ...entry.querySelectorAll("*")]) {
     for (const given of element.attributes) given.value = given.value.replaceAll(BLANK, `new${made}`);
   }

@@ -168,7 +168,7 @@ function onFieldKey(event) {
   }
   if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("input")) {
     event.preventDefault();
-    const following = rows(form).slice(rows(form).indexOf(row) + 1).find((each) => !each.hidden);
+    const following = rows(form).slice(rows(form).indexOf(row) + 1).find((each) => !each.hidden && !each.disabled);
     if (following) entrance(following)?.focus();
   }
 }

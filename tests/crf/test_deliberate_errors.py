@@ -20,11 +20,13 @@ def ground():
 
 
 @pytest.fixture
-def no_errors(monkeypatch):
-    """The register, empty while a test fills it with errors of its own."""
-    for id in list(ERRORS):
-        monkeypatch.delitem(ERRORS, id)
-    return ERRORS
+def no_errors():
+    """The register, empty while a test fills it with errors of its own; the study's come back afterwards."""
+    kept = dict(ERRORS)
+    ERRORS.clear()
+    yield ERRORS
+    ERRORS.clear()
+    ERRORS.update(kept)
 
 
 @pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS)

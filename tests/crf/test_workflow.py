@@ -22,9 +22,9 @@ def test_every_state_can_be_reached_and_left():
     assert reached == {state for state, _ in TRANSITIONS} - {None} == set(FormStatus)
 
 
-def test_locked_forms_lead_nowhere_but_to_where_they_were():
+def test_locked_forms_lead_nowhere_but_to_where_they_were_and_stay_locked_when_corrected():
     ways = {action: move.after for (state, action), move in TRANSITIONS.items() if state == FormStatus.LOCKED}
-    assert ways == {Action.UNLOCK: {FormStatus.SIGNED}}
+    assert ways == {Action.UNLOCK: {FormStatus.SIGNED}, Action.CORRECT: {FormStatus.LOCKED}}
     assert after(Action.UNLOCK) in before(Action.LOCK)
 
 
@@ -39,13 +39,14 @@ def test_who_may_do_what():
         Action.UNLOCK: {Role.DATA_CENTRE},
         Action.SET_ASIDE: centre,
         Action.REOPEN: centre,
+        Action.CORRECT: centre,
         Action.VOID: set(),
     }
 
 
 def test_which_actions_need_a_reason():
     asked = {action for action in Action if needs_reason(action)}
-    assert asked == {Action.SAVE, Action.UNLOCK, Action.SET_ASIDE, Action.REOPEN}
+    assert asked == {Action.SAVE, Action.UNLOCK, Action.SET_ASIDE, Action.REOPEN, Action.CORRECT}
 
 
 # Whatever people do
@@ -159,6 +160,12 @@ def act(patient, action, by, reason):
             lifecycle.mark_not_applicable(patient=patient, slot="M12", by=by, reason=reason)
         case Action.REOPEN:
             lifecycle.reopen_visit(patient=patient, slot="M12", by=by, reason=reason)
+        case Action.CORRECT:
+            if record.patient.status != FormStatus.LOCKED:
+                raise PermissionDenied("only what is locked is corrected in this way")
+            # No query asks about it, so this has to be refused whoever tries.
+            record.diagnosis.dx_comment = "corrected"
+            services.save_forms(patient=patient, instances=[record.diagnosis], by=by, reason=reason)
         case Action.VOID:
             raise PermissionDenied("nobody voids a signature but by a change")
 

@@ -120,6 +120,7 @@ ACCESS = {
     "queries:form_answers": (("query_form",), "post", CENTRE),
     "queries:form_apply": (("query_form",), "post", CENTRE),
     "analysis:outcomes": ((), "get", {"carla"}),
+    "analysis:uncertainty": ((), "get", {"carla"}),
     "analysis:table": (("csv",), "get", {"carla"}),
     "analysis:figure": (("survival", "svg"), "get", {"carla"}),
     "exchange:import": ((), "get", ALL_CENTRES),

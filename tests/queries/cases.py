@@ -5,6 +5,7 @@ import datetime
 from django.utils import timezone
 
 from audit.context import acting_system
+from crf import lifecycle
 from crf.checks import finding
 from crf.models import Consent, Death, FormStatus, Patient
 from crf.partial_date import PartialDate, surely_before
@@ -109,3 +110,14 @@ def again(*patients):
 def with_comment_died(patient, by):
     save(patient, diagnosis(), index_allo(tx_comment="died"), by=by)
     return Query.objects.get(check_id="T-05")
+
+
+def sign(patient, dora, ivo):
+    """Verified by the data centre and signed by the investigator, as people do it."""
+    lifecycle.verify_forms(patient=patient, pages=lifecycle.seen_pages(load_record(patient)), by=dora)
+    lifecycle.sign_patient(patient=patient, by=ivo, seen=lifecycle.seen_pages(load_record(patient)))
+
+
+def lock(patient, dora, ivo):
+    sign(patient, dora, ivo)
+    lifecycle.lock_patient(patient=patient, by=dora)

@@ -9,7 +9,7 @@ from queries.models import CheckRun
 
 
 def released(author, other, number=1, note="The first one.", **changes):
-    """A release in force of every check as it is, but for changes: id with _ for -, (version, mode) or None."""
+    """A release in force of every check as it is, but for changes: id with _ for -, (version, mode), None."""
     rules = {check.id: {"version": check.version, "mode": "ask"} for check in CHECKS.values()}
     for name, rule in changes.items():
         id = name.replace("_", "-")

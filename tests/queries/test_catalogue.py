@@ -43,8 +43,8 @@ def test_checks_stand_by_chapter_in_the_order_of_the_study_and_then_by_id():
 def test_a_check_of_no_chapter_stands_at_the_end(rules):
     check("E-EOS-99", severity="S", message="Is it over?")(early_diagnosis)
     entries = catalogue.entries()
-    assert [entry.id for entry in entries][0] == "E-EOS-99"
-    assert [str(entry.chapter) for entry in entries][:2] == ["End of observation", ""]
+    assert entries[0].id == "E-EOS-99"
+    assert [str(entry.chapter) for entry in entries][:2] == ["End of observation", "Further checks"]
 
 
 @pytest.mark.parametrize("language", ["en", "it"])
@@ -79,6 +79,12 @@ def test_an_example_shows_the_answers_that_matter_in_words():
     labels = {label for label, _answer in first.answers}
     assert "Diagn. · Date of diagnosis of active disease" in labels
     assert "Transpl. · Date of infusion (day 0)" in labels
+
+
+def test_answers_of_several_rows_say_which_row():
+    first = catalogue.examples(CHECKS["E-FUP-12"])[0]
+    labels = [label for label, _answer in first.answers if label.startswith("Visit ")]
+    assert len(labels) > 1 and len(set(labels)) == len(labels)
 
 
 def test_examples_need_no_database(django_assert_num_queries):

@@ -1,7 +1,7 @@
 """The points that systems of this kind get wrong or leave out, each by its number.
 
-Points 9 (frozen forms), 13 (bulk actions) and 14 (Query Forms) speak of what the study does not have yet;
-8 is about signatures, of which the part that holds already is here.
+Point 9 is tried on every way in in test_locked_forms.py, point 13 (bulk actions) and point 14 (Query Forms)
+where they are made.
 """
 
 import ast
@@ -18,21 +18,26 @@ from django.utils import timezone
 
 from audit.context import acting_system
 from crf.checks import Target, check, finding
-from crf.models import DataVersion, Diagnosis
+from crf.lifecycle import unlock_patient
+from crf.models import DataVersion, Diagnosis, FormStatus, Signature
 from crf.models.base import Origin
 from crf.partial_date import PartialDate
+from crf.record import load_record
+from crf.services import FormClosed
 from queries.clocks import spent
 from queries.models import Query
 from queries.priority import Priority
 from queries.services import act, ask
 from queries.workflow import Action, Category, Party, State
-from tests.factories.study import diagnosis, index_allo, save
+from tests.factories.study import consented, diagnosis, index_allo, open_centre, save
 from tests.queries.cases import (
     EARLY,
     STILL_EARLY,
     USUAL,
     change,
     current,
+    lock,
+    sign,
     somebody,
     two_transplants,
     with_early_diagnosis,
@@ -173,12 +178,73 @@ def test_point_7_state_is_written_in_one_place_only():
     assert writing == {"moves.py"}
 
 
+@pytest.fixture
+def complete(rules, torino):
+    """A patient whose forms can be signed."""
+    patient = consented(open_centre(torino))
+    save(patient, diagnosis())
+    return patient
+
+
+def statuses(patient):
+    return {row.form_key: row.status for row in load_record(patient).forms()}
+
+
+def stands(patient):
+    return Signature.objects.get(patient=patient).voided_at is None
+
+
+@pytest.mark.parametrize("bring", [sign, lock], ids=["signed", "locked"])
+def test_point_8_closing_without_a_change_keeps_the_signature(complete, anna, dora, ivo, bring):
+    bring(complete, dora, ivo)
+    before = statuses(complete)
+    target = Target("DIA", current(complete, "DIA").pk, "dx_date")
+    query = ask(patient=complete, targets=[target], text="Sure?", by=dora)
+    act(query=query, action=Action.ANSWER, by=anna, text="As in the chart.", category=Category.CONFIRMED)
+    assert act(query=query, action=Action.ACCEPT, by=dora).state == State.CLOSED
+    assert stands(complete)
+    assert statuses(complete) == before
+
+
+def test_point_8_a_change_of_data_voids_the_signature_and_drops_the_verification(complete, anna, dora, ivo):
+    sign(complete, dora, ivo)
+    target = Target("DIA", current(complete, "DIA").pk, "dx_date")
+    query = ask(patient=complete, targets=[target], text="Sure?", by=dora)
+    change(complete, "DIA", anna, dx_date=PartialDate(2010, 7))
+    assert Query.objects.get(pk=query.pk).state == State.ANSWERED
+    assert not stands(complete)
+    assert statuses(complete) == {
+        "PAT": FormStatus.VERIFIED,
+        "CON": FormStatus.VERIFIED,
+        "DIA": FormStatus.COMPLETE,
+    }
+    act(query=query, action=Action.ACCEPT, by=dora)
+    assert not stands(complete)
+
+
 def test_point_8_closing_without_a_change_touches_no_data(patient, anna, dora):
     query = with_early_diagnosis(patient)
     before = Diagnosis.objects.values().get(), DataVersion.objects.get(patient=patient).number
     act(query=query, action=Action.ANSWER, by=anna, text="As in the chart.", category=Category.CONFIRMED)
     act(query=query, action=Action.ACCEPT, by=dora)
     assert (Diagnosis.objects.values().get(), DataVersion.objects.get(patient=patient).number) == before
+
+
+def test_point_9_an_open_query_unlocks_its_items_until_it_is_answered(complete, anna, dora, ivo):
+    lock(complete, dora, ivo)
+    target = Target("DIA", current(complete, "DIA").pk, "dx_date")
+    query = ask(patient=complete, targets=[target], text="Sure?", by=dora)
+    with pytest.raises(FormClosed, match="Date of diagnosis"):
+        change(complete, "DIA", anna, dx_comment="something else")
+    assert stands(complete)
+    change(complete, "DIA", anna, dx_date=PartialDate(2010, 7))
+    assert Query.objects.get(pk=query.pk).state == State.ANSWERED
+    assert set(statuses(complete).values()) == {FormStatus.LOCKED}
+    assert not stands(complete)
+    with pytest.raises(FormClosed):
+        change(complete, "DIA", anna, dx_date=PartialDate(2010, 8))
+    unlock_patient(patient=complete, by=dora, reason="to verify it again")
+    assert statuses(complete)["DIA"] == FormStatus.COMPLETE
 
 
 def test_point_10_each_clock_runs_for_its_own_side(patient, anna, dora):

@@ -72,7 +72,7 @@ def test_the_list_says_what_became_of_each(patient, dora, moira, browse):
 
 @pytest.fixture
 def lived_in(patient, dora, moira):
-    """T-01 asks mostly about what is right; T-02 waits for a release; T-05 was found; the others never fired."""
+    """T-01 asks mostly about what is right; T-02 waits for a release; T-05 was found."""
     threads([(patient, ACCEPTED, "T-01", "accepted_as_is")] * 5)
     ran(T_05=1)
     released(dora, moira, T_02=None)

@@ -2,8 +2,11 @@
 
 import datetime
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -50,7 +53,7 @@ STUDY_STAFF = (
 )
 WHY = "demo study"
 # More than in a real study, so that every work list has something.
-ERROR_SHARE = 0.3
+ERROR_SHARE = 0.6
 # What is about the history before the transplant asks the data centre first; and the software brings some
 # checks that nobody has released yet.
 REVIEWED_FIRST = ("DIA", "LIN", "PRE", "ENG")
@@ -71,7 +74,8 @@ class Command(BaseCommand):
         for name, full_name, role in STUDY_STAFF:
             accounts.give_role(user=_user(name, full_name), role=role, by=SYSTEM, reason=WHY)
         managers = [_centre(no, *facts) for no, facts in enumerate(CENTRES, start=1)]
-        _release_rules()
+        with _on(timezone.now() - datetime.timedelta(days=1510)):
+            _release_rules()
         random = Random(SEED)  # noqa: S311 plausibility, not secrecy
         weights = [weight for _city, _name, weight in CENTRES]
         for n, person in enumerate(synthetic_patients(SEED, patients, ERROR_SHARE), start=1):
@@ -128,7 +132,7 @@ def _centre(number: int, city: str, manager_name: str, weight: int) -> tuple[Cen
     if number == 1:
         investigator = _user("ivo", "Ivo Barbieri")
         accounts.give_role(user=investigator, role=Role.INVESTIGATOR, centre=centre, by=SYSTEM, reason=WHY)
-    _dossier(centre, manager_name, active=bool(weight), approved=city != "Cagliari", expected=weight * 3)
+    _dossier(centre, manager_name, active=bool(weight), approved=city != "Cagliari", expected=weight * 5)
     return centre, manager
 
 
@@ -166,20 +170,32 @@ def _dossier(centre: Centre, manager_name: str, *, active: bool, approved: bool,
         services.save_centre_form(instance=document, by=SYSTEM, reason=WHY)
 
 
+@contextmanager
+def _on(moment: datetime.datetime) -> Iterator[None]:
+    """As if it were that moment: a study without a past would have neither ages nor clocks."""
+    with patch.object(timezone, "now", lambda: moment):
+        yield
+
+
+def _ago(random: Random, least: float, most: float) -> datetime.datetime:
+    return timezone.now() - datetime.timedelta(days=random.uniform(least, most))
+
+
 def _enter(person: SyntheticPatient, centre: Centre, manager: User, random: Random) -> None:
     """As a data manager would: most patients whole, some only begun, some registered and no more."""
     waiting = random.random() < 0.12
-    person.patient.registered_on = timezone.localdate() - datetime.timedelta(
-        days=random.randint(3, 40) if waiting else random.randint(150, 1500)
-    )
-    saved = services.register_patient(centre=centre, patient=person.patient, by=manager)
+    registered = _ago(random, 3, 40) if waiting else _ago(random, 150, 1500)
+    person.patient.registered_on = registered.date()
+    with _on(registered):
+        saved = services.register_patient(centre=centre, patient=person.patient, by=manager)
     patient = saved.record.patient
     if waiting and random.random() < 0.3:
         return
     # Contradictions between forms come about when the later ones are typed another day.
     sittings = [person.before, person.later] if person.errors else [person.before + person.later]
-    for instances in [person.before[: random.randint(1, 4)]] if waiting else filter(None, sittings):
-        services.save_forms(patient=patient, instances=instances, by=manager, complete=True)
+    with _on(registered if waiting else _ago(random, 2, 90)):
+        for instances in [person.before[: random.randint(1, 4)]] if waiting else filter(None, sittings):
+            services.save_forms(patient=patient, instances=instances, by=manager, complete=True)
 
 
 def _work_on_queries(managers: list[tuple[Centre, User]], random: Random) -> None:
@@ -188,12 +204,18 @@ def _work_on_queries(managers: list[tuple[Centre, User]], random: Random) -> Non
     dora = User.objects.get(email="dora@example.org")
     for query in Query.objects.filter(state=State.OPEN).select_related("patient").order_by("pk"):
         luck = random.random()
-        if luck > 0.5:
+        answered = query.state_since + datetime.timedelta(days=random.uniform(0.2, 40))
+        reviewed = answered + datetime.timedelta(days=random.uniform(0.1, 12))
+        if luck > 0.6 or answered > timezone.now():
             continue
         manager = by_centre[query.patient.centre_id]
         text = "Checked against the discharge letter: it is as entered."
-        act(query=query, action=Action.ANSWER, by=manager, text=text, category=Category.CONFIRMED)
-        if luck < 0.12:
-            act(query=query, action=Action.ACCEPT, by=dora)
-        elif luck < 0.2:
-            act(query=query, action=Action.RETURN, by=dora, text="Please tell us which document says so.")
+        with _on(answered):
+            act(query=query, action=Action.ANSWER, by=manager, text=text, category=Category.CONFIRMED)
+        if reviewed > timezone.now():
+            continue
+        with _on(reviewed):
+            if luck < 0.2:
+                act(query=query, action=Action.ACCEPT, by=dora)
+            elif luck < 0.3:
+                act(query=query, action=Action.RETURN, by=dora, text="Please tell us which document says so.")

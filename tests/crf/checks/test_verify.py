@@ -46,7 +46,9 @@ def test_a_check_with_everything_passes():
         ({"severity": "X"}, "has the unknown severity X"),
         ({"severity": "I"}, "asks, and is a note"),
         ({"version": 0}, "has the version 0; the first one is 1"),
-        ({"fields": ("DIA.no_such_item", "XXX.dx_date", "DIA.dx_date")}, "is about DIA.no_such_item, which is no item"),
+        ({"fields": ("DIA.no_such_item",)}, "is about DIA.no_such_item, which is no item"),
+        ({"fields": ("XXX.dx_date",)}, "is about XXX.dx_date, which is no item"),
+        ({"fields": ("dx_date",)}, "is about dx_date, which is no item"),
         ({"message": "Is {date} right?"}, "example 1 gives other words than its message has gaps for"),
     ],
 )  # fmt: skip

@@ -1,0 +1,128 @@
+"""What the open queries could change: how many touch each endpoint, and the range that their answers span."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from accounts.models import User
+from accounts.roles import Capability
+from analysis.cohort import Cohort
+from analysis.definitions import DEFINITIONS, HORIZON, Definition
+from analysis.endpoints import CENSORED
+from analysis.estimators import cumulative_incidence, kaplan_meier
+from analysis.report import Report
+from analysis.results import within_horizon
+from queries.models import Query
+
+# A choice for one patient can change which is best for another; more rounds than this were never needed.
+ROUNDS = 5
+
+Effects = Iterable[tuple[int, Mapping[str, Any]]]
+# (time, event) of one patient, None where she would not be counted.
+Counted = tuple[float, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One endpoint at 24 months: as recorded, and the least and the most that answers could make of it.
+
+    `queries` touch the endpoint, those of `patients` can change what the patient counts as. NaN where the
+    estimate is not known.
+    """
+
+    definition: Definition
+    queries: int
+    patients: int
+    now: float
+    low: float
+    high: float
+
+
+def live_effects(user: User, patients: Iterable[int]) -> list[tuple[int, Mapping[str, Any]]]:
+    """Patient and effect of every query that is not settled, of patients whose outcomes this user may see."""
+    live = Query.objects.live().for_user(user, Capability.VIEW_OUTCOMES).filter(weight__gt=0)
+    return list(live.filter(patient__in=list(patients)).order_by("pk").values_list("patient_id", "effect"))
+
+
+def report_spans(user: User, found: Report) -> list[Span]:
+    """The spans over the patients of a report."""
+    patients = found.cohort.frame["patient"].tolist()
+    return spans(found.cohort, live_effects(user, patients))
+
+
+def spans(cohort: Cohort, effects: Effects) -> list[Span]:
+    """The range of each endpoint over the patients of a cohort.
+
+    A query's ways are taken one at a time, a patient with several queries is put right by one of them. For
+    each bound every patient is given the way that moves the estimate most, in turn, until none moves it
+    further.
+    """
+    effects = list(effects)
+    return [_span(cohort.frame.reset_index(drop=True), definition, effects) for definition in DEFINITIONS]
+
+
+def _span(frame: pd.DataFrame, definition: Definition, effects: list[tuple[int, Mapping[str, Any]]]) -> Span:
+    source = definition.source
+    rows = {int(patient): position for position, patient in enumerate(frame["patient"])}
+    touching = [(rows[pk], effect) for pk, effect in effects if pk in rows and source in effect["feeds"]]
+    ways: dict[int, list[Counted]] = defaultdict(list)
+    potential = frame["potential"].to_numpy(float)
+    for row, effect in touching:
+        for way in effect["ways"]:
+            counted = _counted(way["then"], source, potential[row])
+            if counted not in ways[row]:
+                ways[row].append(counted)
+    time, event = within_horizon(
+        frame[f"{source}_time"].to_numpy(float), frame[f"{source}_event"].to_numpy(int)
+    )
+    now = _estimate(definition, time, event)
+    low = _extreme(definition, time, event, ways, -1)
+    high = _extreme(definition, time, event, ways, 1)
+    return Span(definition, len(touching), sum(map(bool, ways.values())), now, low, high)
+
+
+def _counted(then: Mapping[str, Any], source: str, potential: float) -> Counted:
+    event, time = then.get(source, (None, None))
+    if event is None or time is None:
+        return None
+    # What would lie after the cut-off is not known there.
+    return (time, event) if not time > potential else (potential, CENSORED)
+
+
+def _extreme(
+    definition: Definition, time: Any, event: Any, ways: Mapping[int, list[Counted]], sign: int
+) -> float:
+    time, event = time.copy(), event.copy()
+    best = _estimate(definition, time, event)
+    for _round in range(ROUNDS):
+        moved = False
+        for row, counted in ways.items():
+            for way in counted:
+                before = time[row], event[row]
+                time[row], event[row] = (np.nan, CENSORED) if way is None else way
+                found = _estimate(definition, time, event)
+                if np.isnan(best) or sign * (found - best) > 1e-12:
+                    best, moved = found, True
+                else:
+                    time[row], event[row] = before
+        if not moved:
+            break
+    return best
+
+
+def _estimate(definition: Definition, time: Any, event: Any) -> float:
+    """The endpoint at 24 months of those who have a time; NaN where nobody has."""
+    known = ~np.isnan(time)
+    if not known.any():
+        return float("nan")
+    if definition.cause is None:
+        curve = kaplan_meier(time[known], event[known])
+    else:
+        curve = cumulative_incidence(time[known], event[known])[definition.cause]
+    return float(curve.at([HORIZON]).estimate[0])
