@@ -89,10 +89,14 @@ class PatientRecord:
         """The rows of a form that stand on the page of `row`."""
         return [entry for entry in self.rows(form_key) if entry.belongs_to(row)]
 
-    def forms(self) -> Iterator[models.FormRecord]:
+    def forms(self) -> tuple[models.FormRecord, ...]:
         """Every row of the patient that exists, form by form."""
-        for spec in PATIENT_SPECS:
-            yield from self.rows(spec.key)
+        return self._forms
+
+    @cached_property
+    def _forms(self) -> tuple[models.FormRecord, ...]:
+        # A dozen checks look at every row.
+        return tuple(row for spec in PATIENT_SPECS for row in self.rows(spec.key))
 
     def _only(self, model: type[Form]) -> Form:
         rows = self.rows(model.form_key)

@@ -60,6 +60,13 @@ class Rulebook:
     def runs(self, check: Check) -> bool:
         return self.mode(check) != Mode.OFF
 
+    def running(self, checks: Mapping[str, Check]) -> list[Check]:
+        """Those of the checks that run."""
+        if not self.number:
+            return list(checks.values())
+        on = {id for id, rule in self.rules.items() if rule.mode != Mode.OFF}
+        return [check for id, check in checks.items() if id in on]
+
     def holds(self, check: Check) -> bool:
         """Whether its queries stay as they are: the software brings another version than was released."""
         rule = self.rules.get(check.id)

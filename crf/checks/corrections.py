@@ -178,13 +178,28 @@ def _relapse_at_death(record: PatientRecord, finding: Finding) -> Iterator[Corre
         yield _with_relapse(record, record.death.death_date)
 
 
+def _relapse_moved_to_visit(record: PatientRecord, finding: Finding) -> Iterator[Correction]:
+    """A visit reports a relapse, and the first one recorded is dated after it."""
+    rows = {(target.form, target.row) for target in finding.targets}
+    for visit in record.visits:
+        if visit.visit_date and ("FUP", visit.place) in rows:
+            when = PartialDate.from_date(visit.visit_date)
+            for relapse in record.relapses[:1]:
+                yield Correction((Change(relapse, "rel_date", when), *_admitted(record, when)))
+
+
 def _with_relapse(record: PatientRecord, when: PartialDate) -> Correction:
     relapse = models.Relapse(patient=record.patient, rel_no=len(record.relapses) + 1, rel_type="PD")
+    return Correction((Change(relapse, "rel_date", when), *_admitted(record, when)))
+
+
+def _admitted(record: PatientRecord, when: PartialDate) -> Iterator[Change]:
+    """What denies any relapse, or one before death, and could not if there was one then."""
     summary, death = record.relapse_summary, record.death
-    admitted = [Change(summary, "relapse_ever", "Y")] if summary.relapse_ever == "N" else []
+    if summary.relapse_ever == "N":
+        yield Change(summary, "relapse_ever", "Y")
     if death.death_relapse_before == "N" and not surely_after(when, death.death_date):
-        admitted.append(Change(death, "death_relapse_before", "Y"))
-    return Correction((Change(relapse, "rel_date", when), *admitted))
+        yield Change(death, "death_relapse_before", "Y")
 
 
 def _without_the_relapse(record: PatientRecord, finding: Finding) -> Iterator[Correction]:
@@ -227,7 +242,7 @@ def _both(*ways: Named) -> Named:
 NAMED: dict[str, Named] = {
     "E-TRA-01": _day0_of_another,
     "E-FUP-04": _death_as_visited,
-    "E-FUP-06": _relapse_as_visited,
+    "E-FUP-06": _both(_relapse_moved_to_visit, _relapse_as_visited),
     "E-FUP-07": _without_the_relapse,
     "E-FUP-12": _without_the_relapse,
     "E-REL-04": _both(_without_the_relapse, _relapse_at_death),
