@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -121,9 +122,9 @@ def in_words(stored: Mapping[str, Any]) -> list[str]:
     moved = [name for name in ENDPOINTS if any(way["then"].get(name) != now.get(name) for way in ways)]
     said = [gettext("As entered the patient counts as: %(now)s.") % {"now": _as(now, moved)}]
     for way in ways:
-        said.append(
-            gettext("With %(changes)s: %(then)s.") % {"changes": _what(way), "then": _as(way["then"], moved)}
-        )
+        words = {"changes": _what(way), "then": _as(way["then"], moved)}
+        with_changes = gettext("With %(changes)s: %(then)s.") % words
+        said.append(with_changes if way["changes"] else capfirst("{changes}: {then}.".format(**words)))
     return said
 
 

@@ -16,6 +16,7 @@ from analysis.cohort import Cohort
 from analysis.definitions import DEFINITIONS, HORIZON, Definition
 from analysis.endpoints import CENSORED
 from analysis.estimators import cumulative_incidence, kaplan_meier
+from analysis.population import Exclusion
 from analysis.report import Report
 from analysis.results import within_horizon
 from queries.models import Query
@@ -69,7 +70,8 @@ def spans(cohort: Cohort, effects: Effects) -> list[Span]:
 
 def _span(frame: pd.DataFrame, definition: Definition, effects: list[tuple[int, Mapping[str, Any]]]) -> Span:
     source = definition.source
-    rows = {int(patient): position for position, patient in enumerate(frame["patient"])}
+    people = zip(frame["patient"], frame["exclusion"], strict=True)
+    rows = {int(pk): row for row, (pk, out) in enumerate(people) if out != Exclusion.AFTER_CUTOFF}
     touching = [(rows[pk], effect) for pk, effect in effects if pk in rows and source in effect["feeds"]]
     ways: dict[int, list[Counted]] = defaultdict(list)
     potential = frame["potential"].to_numpy(float)
@@ -100,15 +102,16 @@ def _extreme(
 ) -> float:
     time, event = time.copy(), event.copy()
     best = _estimate(definition, time, event)
+    choices = {row: [(time[row], event[row]), *_filled(ways_of)] for row, ways_of in ways.items()}
     for _round in range(ROUNDS):
         moved = False
-        for row, counted in ways.items():
-            for way in counted:
+        for row, choice in choices.items():
+            for way in choice:
                 before = time[row], event[row]
-                time[row], event[row] = (np.nan, CENSORED) if way is None else way
+                time[row], event[row] = way
                 found = _estimate(definition, time, event)
                 if np.isnan(best) or sign * (found - best) > 1e-12:
-                    best, moved = found, True
+                    best, moved = found, moved or not np.isnan(found)
                 else:
                     time[row], event[row] = before
         if not moved:
@@ -116,13 +119,19 @@ def _extreme(
     return best
 
 
+def _filled(ways: list[Counted]) -> list[tuple[float, int]]:
+    return [(np.nan, CENSORED) if way is None else way for way in ways]
+
+
 def _estimate(definition: Definition, time: Any, event: Any) -> float:
-    """The endpoint at 24 months of those who have a time; NaN where nobody has."""
+    """The endpoint at 24 months of those who have a time; NaN where nobody is followed that far."""
     known = ~np.isnan(time)
     if not known.any():
         return float("nan")
-    if definition.cause is None:
-        curve = kaplan_meier(time[known], event[known])
-    else:
+    curve = without = kaplan_meier(time[known], event[known])
+    end = without.at([HORIZON])
+    if end.at_risk[0] == 0 and end.estimate[0] > 0:
+        return float("nan")
+    if definition.cause is not None:
         curve = cumulative_incidence(time[known], event[known])[definition.cause]
     return float(curve.at([HORIZON]).estimate[0])

@@ -19,19 +19,28 @@ Counts = Mapping[tuple[int, str, int | None], int]
 Source = Callable[[Any, Iterable[int]], Counts]
 # Patient id, and whether what is said has to hold until the transaction ends -> what is open.
 Opening = Callable[[int, bool], Iterable[Place]]
+# User, patient id and the number of a question -> whether it is one about this patient that the user sees.
+About = Callable[[Any, int, int], bool]
 
 _sources: dict[str, Source] = {}
 _unsettled: dict[str, Source] = {}
 _opening: dict[str, Opening] = {}
+_about: dict[str, About] = {}
 
 
-def lay_over(name: str, source: Source, unsettled: Source, opening: Opening) -> None:
+def lay_over(name: str, source: Source, unsettled: Source, opening: Opening, about: About) -> None:
     """Have `source(user, patient ids)` asked wherever forms are listed; a room says this once.
 
     `unsettled` counts as well what the centre has answered and nobody has settled yet; `opening` says what
-    of a locked patient may be changed all the same.
+    of a locked patient may be changed all the same; `about` knows a question by its number.
     """
     _sources[name], _unsettled[name], _opening[name] = source, unsettled, opening
+    _about[name] = about
+
+
+def is_asked(user: Any, patient_id: int, number: int) -> bool:
+    """Whether a question of this number is about this patient, so far as this user may see it."""
+    return any(about(user, patient_id, number) for about in _about.values())
 
 
 def open_questions(user: Any, patient_ids: Iterable[int]) -> Counts:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Centre
 from accounts.requests import UserRequest
 from accounts.roles import Capability
-from accounts.scoping import needs
+from accounts.scoping import get_for_user_or_404, needs
 from accounts.security_events import Event, record
 from crf.paper.render import pdf
 from crf.services import Refused
@@ -71,11 +71,9 @@ def _centre(request: UserRequest, number: str) -> Centre:
     """The centre, where this person may ask; 404 for what is no number of one."""
     if not (number.isascii() and number.isdigit() and len(number) <= 2):
         raise Http404
-    centre = (
-        Centre.objects.for_user(request.user, Capability.RAISE_QUERY).filter(study_centre_no=number).first()
+    centre: Centre = get_for_user_or_404(
+        Centre, request.user, Capability.RAISE_QUERY, study_centre_no=int(number)
     )
-    if centre is None:
-        raise Http404
     return centre
 
 

@@ -8,7 +8,7 @@ from crf.record import PatientRecord
 from crf.services import record_changed
 from queries.opening import open_places
 from queries.raising import refresh
-from queries.selectors import open_counts, unsettled_counts
+from queries.selectors import is_about, open_counts, unsettled_counts
 
 
 def follow_record(sender: Any, records: Sequence[PatientRecord], **_: Any) -> None:
@@ -17,4 +17,4 @@ def follow_record(sender: Any, records: Sequence[PatientRecord], **_: Any) -> No
 
 def connect() -> None:
     record_changed.connect(follow_record, dispatch_uid="queries")
-    lay_over("queries", open_counts, unsettled_counts, open_places)
+    lay_over("queries", open_counts, unsettled_counts, open_places, is_about)

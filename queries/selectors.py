@@ -49,6 +49,11 @@ def query_or_404(user: User, pk: int) -> Query:
     return get_for_user_or_404(rows, user, Capability.VIEW_QUERIES, pk=pk)
 
 
+def is_about(user: User, patient_id: int, number: int) -> bool:
+    """Whether the query of this number is this patient's, and this person sees it."""
+    return queries(user).filter(pk=number, patient=patient_id).exists()
+
+
 def line(user: User) -> QueryQuerySet:
     """The queries that wait for this person's side, the most pressing first."""
     party = party_of(user)
@@ -121,10 +126,7 @@ class Tally:
 
 
 def work_list(user: User, filters: Filters) -> QueryQuerySet:
-    """The queries that the filters leave, each with `last`: its last event as a mapping."""
-    events = QueryEvent.objects.filter(query=OuterRef("pk")).order_by("-pk")
-    names = ("pk", "action", "to_state", "category", "text", "words")
-    said = JSONObject(**{name: name for name in names}, by_name="by__full_name")
+    """The queries that the filters leave, in the order of the list."""
     rows = _by_code(queries(user), filters).filter(state__in=filters.states())
     if filters.centre:
         rows = rows.filter(patient__centre__study_centre_no=int(filters.centre))
@@ -132,6 +134,20 @@ def work_list(user: User, filters: Filters) -> QueryQuerySet:
         rows = rows.filter(check_id="" if filters.check == Filters.MANUAL else filters.check)
     if filters.tab == "all":
         rows = rows.order_by("-state_since", "-pk")
+    return rows
+
+
+def with_last(page: QueryQuerySet) -> QueryQuerySet:
+    """The same rows, each with `last`: its last event as a mapping.
+
+    Of a page, which is a slice: the events of the pages before it are none of its business.
+    """
+    events = QueryEvent.objects.filter(query=OuterRef("pk")).order_by("-pk")
+    names = ("pk", "action", "to_state", "category", "text", "words")
+    said = JSONObject(**{name: name for name in names}, by_name="by__full_name")
+    rows = Query.objects.filter(pk__in=page.values("pk")).order_by(
+        *page.query.order_by or Query._meta.ordering
+    )
     return rows.select_related("patient__centre").annotate(last=Subquery(events.values(said=said)[:1]))
 
 

@@ -74,6 +74,7 @@ def work_list(request: UserRequest) -> HttpResponse:
     paginator = Paginator(selectors.work_list(request.user, filters), PER_PAGE)
     paginator.count = tally.shown()
     page = paginator.get_page(request.GET.get("page"))
+    page.object_list = list(selectors.with_last(page.object_list))
     now = timezone.now()
     party = selectors.party_of(request.user)
     words = TAB_WORDS[party]

@@ -21,6 +21,7 @@ from crf.conflict import reconcile
 from crf.drafts import LARGEST_DRAFT, drop_draft, find_draft, keep_draft
 from crf.forms import ReasonForm
 from crf.models import FormRecord, SavedPage
+from crf.overlay import is_asked
 from crf.posts import SavedBefore, new_key, saved_before, saved_once
 from crf.sheet import Files, Sheet
 from crf.specs import CENTRE_SPECS, PAGE_SPECS, FormSpec
@@ -46,10 +47,8 @@ class EcrfView(View):
         if not request.user.is_authenticated:
             return  # LoginRequiredMiddleware answers before the view does
         self.slot = request.GET.get("slot", "")
-        asked = request.GET.get("query", "")
-        # The query that somebody works on at this page; its line stands beside the form.
-        self.query = int(asked) if asked.isdecimal() and len(asked) < 19 else None
         self.subject = self.find_subject(request.user)
+        self.query = self.find_query(request)
         self.spec = self.subject.spec
         pk = kwargs.get("row")
         self.row = self.subject.row(pk) if pk else self.subject.new_row(self.slot)
@@ -60,6 +59,13 @@ class EcrfView(View):
 
     def find_subject(self, user: Any) -> Subject:
         return PatientSubject(user, _spec(PAGE_SPECS, self.kwargs["form_key"]), self.kwargs["code"])
+
+    def find_query(self, request: HttpRequest) -> int | None:
+        """The query that somebody works on at this page, named by the address; its line stands beside it."""
+        number, patient = request.GET.get("query", ""), self.subject.patient
+        if not (number.isdecimal() and len(number) < 19 and patient and patient.pk):
+            return None
+        return int(number) if is_asked(request.user, patient.pk, int(number)) else None
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         twin = self.subject.only_row(self.slot) if self.row.pk is None else None
@@ -114,7 +120,7 @@ class EcrfView(View):
                     reason=reason.reason() if reason else "",
                     complete=complete,
                     confirmed=confirmed,
-                    **({"query": self.query} if self.query and self.subject.patient else {}),
+                    **({"query": self.query} if self.query else {}),
                 )
                 page.url = self.subject.row_url(self.row)
         except SavedBefore as meanwhile:

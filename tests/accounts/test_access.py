@@ -28,6 +28,7 @@ PAGES = {
     "roles": ("get", {}, EVERYBODY),
     "my_account": ("get", {}, EVERYBODY),
     "language": ("post", {}, EVERYBODY),
+    "digest": ("post", {}, EVERYBODY),
 }
 OPEN_TO_ALL = {"language"}
 # What another centre's people are told of a page about centre 1: there is none.

@@ -54,8 +54,8 @@ def bulk_create(centre):
 def create_by_sql(centre):
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO accounts_centre (study_centre_no, cic, name, unit_name, city)"
-            " VALUES (98, 98, 'New', '', 'Asti')"
+            "INSERT INTO accounts_centre (study_centre_no, cic, name, unit_name, city, language)"
+            " VALUES (98, 98, 'New', '', 'Asti', 'it')"
         )
 
 
@@ -111,6 +111,7 @@ def test_a_new_row_is_recorded_with_its_values(write):
         "name": [None, "New"],
         "unit_name": [None, ""],
         "city": [None, "Asti"],
+        "language": [None, "it"],
     }
 
 

@@ -65,7 +65,7 @@ def test_create_administrator_refuses_an_address_that_is_taken(typed, ada):
 
 def test_demo_loads_a_study_once(db, capsys):
     call_command("demo", "--patients", "6")
-    assert (Centre.objects.count(), Patient.objects.count()) == (12, 6)
+    assert (Centre.objects.count(), Patient.objects.count()) == (14, 6)
     records = load_records(Patient.objects.values_list("pk", flat=True)).values()
     assert any(record.treatment_drugs and record.end.is_complete for record in records)
     assert "The demo study is loaded" in capsys.readouterr().out

@@ -2,8 +2,11 @@
 
 import pytest
 
+from accounts.models import User
+from accounts.roles import Role
 from crf.checks import CHECKS, INFO, SOFT, check
 from crf.models import Patient
+from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.queries.cases import (
     death_not_dated,
     early_diagnosis,
@@ -52,3 +55,11 @@ def patient(rules, torino) -> Patient:
 def strangers_patient(rules, milano) -> Patient:
     """A patient of Milano's."""
     return somebody(milano)
+
+
+@pytest.fixture
+def dario(db) -> User:
+    """Another of the data centre, who reads what Dora proposed."""
+    user = UserFactory(email="dario@example.org", full_name="Dario Conte")
+    MembershipFactory(user=user, role=Role.DATA_CENTRE, centre=None)
+    return user

@@ -52,6 +52,7 @@ STUDY_STAFF = (
     ("moira", "Moira Gallo", Role.MONITOR),
 )
 WHY = "demo study"
+BEGUN = datetime.timedelta(days=1510)
 # More than in a real study, so that every work list has something.
 ERROR_SHARE = 0.6
 # What is about the history before the transplant asks the data centre first; and the software brings some
@@ -71,10 +72,10 @@ class Command(BaseCommand):
             self.stdout.write("There are centres already: the demo study is not loaded again.")
             return
         started = time.monotonic()
-        for name, full_name, role in STUDY_STAFF:
-            accounts.give_role(user=_user(name, full_name), role=role, by=SYSTEM, reason=WHY)
-        managers = [_centre(no, *facts) for no, facts in enumerate(CENTRES, start=1)]
-        with _on(timezone.now() - datetime.timedelta(days=1510)):
+        with _on(timezone.now() - BEGUN):
+            for name, full_name, role in STUDY_STAFF:
+                accounts.give_role(user=_user(name, full_name), role=role, by=SYSTEM, reason=WHY)
+            managers = [_centre(no, *facts) for no, facts in enumerate(CENTRES, start=1)]
             _release_rules()
         random = Random(SEED)  # noqa: S311 plausibility, not secrecy
         weights = [weight for _city, _name, weight in CENTRES]

@@ -91,6 +91,11 @@ def _worked(work: Callable[[list[int]], Done], batches: list[list[int]], process
         yield from pool.map(work, batches)
 
 
+def looked_at(batches: list[list[int]], processes: int) -> Iterator[Done]:
+    """What is found in each batch, and nothing written."""
+    return _worked(_look, batches, processes)
+
+
 def _look(ids: list[int]) -> Done:
     return _told(ids, runs.look(ids))
 

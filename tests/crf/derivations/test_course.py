@@ -177,6 +177,7 @@ def test_a_record_holds_what_it_is_given_and_nothing_else():
         "CON",
         "DIA",
         "TRA",
+        "CND",
         "REL",
         "FUP",
         "FUP",

@@ -1,0 +1,89 @@
+"""The maximum of a concave log-likelihood by Newton's method with step halving."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .arrays import Floats
+from .design import dependence, named
+
+MOST_STEPS = 60
+MOST_HALVINGS = 40
+# Twice the gain of a further step: a step of 1e-9 standard errors gains 1e-18.
+REACHED = 1e-18
+# The likelihood has stopped rising, and yet the predictions of a further step move this far apart.
+FLAT, STILL_MOVING = 1e-8, 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class Derivatives:
+    """A log-likelihood with its (p,) first and negative (p, p) second derivatives."""
+
+    value: float
+    score: Floats
+    information: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Maximum:
+    """Where the likelihood is greatest; ``direction`` (p,) is ±1 for a coefficient that grows for ever."""
+
+    coef: Floats
+    start: Derivatives
+    end: Derivatives
+    direction: Floats
+    steps: int
+
+
+def maximum(evaluate: Callable[[Floats], Derivatives], x: Floats, terms: list[str]) -> Maximum:
+    """Climb from 0 to the maximum; ``x`` (p, n) are the columns, of standard deviation 1.
+
+    The end is reached when a further step would be shorter than 1e-9 standard errors. A likelihood that
+    rises for ever towards an infinite coefficient is recognised by steps that gain nothing and still move
+    the predictions. Raises ValueError when the events say nothing of a column.
+    """
+    coef = np.zeros(len(x))
+    start = here = evaluate(coef)
+    _check_information(start.information, terms)
+    for steps in range(MOST_STEPS):
+        step = np.linalg.solve(here.information, here.score)
+        gain = float(here.score @ step)
+        if gain <= REACHED:
+            return Maximum(coef, start, here, np.zeros(len(x)), steps)
+        if gain < FLAT and np.ptp(step @ x) > STILL_MOVING:
+            grows = np.abs(step) * np.ptp(x, axis=1) > STILL_MOVING
+            return Maximum(coef, start, here, np.where(grows, np.sign(step), 0.0), steps)
+        found = _uphill(evaluate, coef, step, here.value)
+        if found is None and gain < FLAT:  # as far as rounding allows
+            return Maximum(coef, start, here, np.zeros(len(x)), steps)
+        if found is None:
+            break
+        coef, here = found
+    raise ArithmeticError(f"covariates: no maximum of the likelihood was found in {MOST_STEPS} steps")
+
+
+def _uphill(
+    evaluate: Callable[[Floats], Derivatives], coef: Floats, step: Floats, value: float
+) -> tuple[Floats, Derivatives] | None:
+    """The end of the step, halved until the likelihood does not fall (but for rounding)."""
+    for _ in range(MOST_HALVINGS):
+        with np.errstate(all="ignore"):
+            there = evaluate(coef + step)
+        known = np.isfinite(there.value) and np.isfinite(there.information).all()
+        if known and there.value >= value - 1e-13 * abs(value):
+            return coef + step, there
+        step = step / 2
+    return None
+
+
+def _check_information(information: Floats, terms: list[str]) -> None:
+    own = np.diag(information)
+    if (own <= 1e-12 * own.max()).any() or own.max() <= 0:
+        silent = [term for term, amount in zip(terms, own, strict=True) if amount <= 1e-12 * own.max()]
+        raise ValueError(f"covariates: {named(silent or terms)} is the same for all at risk at every event")
+    found = dependence(information / np.sqrt(np.outer(own, own)))
+    if found is not None:
+        column, others = found
+        by = named([terms[other] for other in others])
+        raise ValueError(f"covariates: {terms[column]!r} is determined by {by} at every event")

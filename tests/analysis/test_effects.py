@@ -1,0 +1,257 @@
+"""What the answer to a query would do to the outcomes, in numbers and in words."""
+
+import json
+from copy import copy
+
+import pytest
+from django.utils import translation
+
+from analysis.deriving import outcome_of
+from analysis.effects import FEEDS_ONE, MOVES_RELAPSE, MOVES_SURVIVAL, counted, effect_of, in_words
+from analysis.endpoints import CENSORED, DEATH, ENDPOINTS, FEEDS, RELAPSE
+from analysis.population import exclusion
+from crf.checks import CHECKS, Target, run_checks
+from crf.checks.examples import EXAMPLES
+from crf.examples import DIED, RELAPSED, SOUND, a_sound_record, day
+from crf.partial_date import PartialDate
+from crf.specs import SPECS
+from crf.synthetic import record_of, synthetic_patients
+
+# Transplanted on 2018-10-01, relapsed at the visit of day 183, died on day 214; the relapse has a wrong year.
+WRONG_YEAR = {
+    "patient": {"age_at_allo": 58},
+    "index": {"tx_date": "2018-10-01"},
+    "acute_gvhd": {"agvhd_none_until": "2019-01-09"},
+    "chronic_gvhd": {"cgvhd_none_until": "2019-04-02"},
+    "relapse_summary": {"relapse_ever": "Y", "relapse_free_until": None},
+    "relapses": ["2020-04-02"],
+    "visits": {
+        "D100": {"visit_date": "2019-01-09"},
+        "M06": {"visit_date": "2019-04-02", "disease_status": "REL"},
+        "M12": None,
+        "LAST": {"visit_date": "2019-05-03"},
+    },
+    "death": {"death_date": "2019-05-03", "death_relapse_before": "Y"},
+    "end": {"eos_date": "2019-05-03"},
+}
+
+
+def effect(record, id, number=0):
+    finding = list(CHECKS[id].run(record))[number]
+    return effect_of(record, finding.targets, finding)
+
+
+def said(record, id):
+    return in_words(effect(record, id).stored)
+
+
+# The words
+
+
+def test_non_relapse_mortality_or_a_relapse_before_it():
+    record = a_sound_record(DIED, **WRONG_YEAR)
+    assert said(record, "E-FUP-06") == [
+        "As entered the patient counts as: non-relapse mortality on day 214.",
+        "With “Date of detection, 1” 2019-04-02: relapse on day 183.",
+    ]
+    found = effect(record, "E-FUP-06")
+    assert found.weight == MOVES_RELAPSE
+    assert found.stored["now"] == {"os": [1, 214], "pfs": [DEATH, 214]}
+    assert [way["then"] for way in found.stored["ways"]] == [{"os": [1, 214], "pfs": [RELAPSE, 183]}]
+
+
+def test_the_words_are_in_the_readers_language():
+    found = effect(a_sound_record(DIED, **WRONG_YEAR), "E-FUP-06")
+    english = in_words(found.stored)
+    with translation.override("it"):
+        italian = in_words(found.stored)
+    assert len(italian) == len(english)
+    assert not set(italian) & set(english)
+    assert "214" in italian[0] and "183" in italian[1] and "2019-04-02" in italian[1]
+
+
+def test_a_death_known_to_the_month_moves_survival():
+    record = a_sound_record(DIED, death={"death_date": "2013-06"}, visits={"LAST": None}, end=None)
+    found = effect(record, "E-DTH-13")
+    assert found.weight == MOVES_SURVIVAL
+    assert found.stored["now"]["os"] == [1, 407]
+    assert [way["then"]["os"] for way in found.stored["ways"]] == [[1, 393], [1, 422]]
+    assert said(record, "E-DTH-13")[0] == (
+        "As entered the patient counts as: died on day 407, non-relapse mortality on day 407."
+    )
+
+
+def test_a_way_that_contradicts_something_else_is_not_told():
+    """The first of June lies before the contact of day 400."""
+    record = a_sound_record(DIED, death={"death_date": "2013-06"})
+    assert [way["then"]["os"] for way in effect(record, "E-DTH-13").stored["ways"]] == [[1, 422]]
+
+
+def test_who_is_not_analysed_and_would_be():
+    second = {"is_index": "N", "tx_kind": "Y", "tx_date": "2013-02-04", "tx_number": 3, "allo_number": 2}
+    record = a_sound_record(SOUND, index={"is_index": "N"}, transplants=[second])
+    assert counted(record) == {"out": "no_allo"}
+    way = {
+        "changes": [["TRA.is_index", "Y", "2012-05-04"]],
+        "without": [],
+        "then": {"os": [0, 730.5], "pfs": [0, 730.5]},
+    }
+    stored = {"feeds": ["os"], "now": counted(record), "ways": [way]}
+    first, said_of_it = in_words(stored)
+    assert first == "As entered the patient counts as: not analysed (No index allo recorded)."
+    assert "2012-05-04" in said_of_it
+    assert said_of_it.endswith("alive on day 730, without relapse up to day 730.")
+
+
+def test_a_check_that_names_no_way_says_what_its_items_decide():
+    record = a_sound_record(SOUND)
+    found = effect_of(record, [Target("TRA", record.index.pk, "tx_date")], None)
+    assert (found.weight, found.stored["ways"]) == (FEEDS_ONE, [])
+    assert in_words(found.stored) == [
+        "These items decide overall survival, progression-free survival, relapse and non-relapse mortality."
+    ]
+    only = effect_of(record, [Target("DTH", None, "death_main_cause")], None)
+    assert only.stored["feeds"] == ["pfs"]
+
+
+def test_what_decides_no_outcome_has_no_weight_and_no_words():
+    record = a_sound_record(SOUND, diagnosis={"dx_date": "2013-06"})
+    for finding in run_checks(record):
+        if not any(target.path in FEEDS["pfs"] for target in finding.targets):
+            assert effect_of(record, finding.targets, finding).weight == 0
+    nothing = effect_of(record, [Target("DIA", record.diagnosis.pk, "dx_comment")], None)
+    assert (nothing.weight, nothing.stored) == (0, {})
+
+
+def test_a_form_that_is_taken_away_is_named():
+    record = a_sound_record(
+        DIED,
+        relapse_summary={"relapse_ever": "Y", "relapse_free_until": None},
+        relapses=[day(200)],
+        visits={"M12": {"disease_status": "POST"}},
+        death={"death_relapse_before": "Y"},
+    )
+    stored = {
+        "feeds": ["pfs"],
+        "now": counted(record),
+        "ways": [{"changes": [], "without": [["REL", "1"]], "then": {"os": [1, 400], "pfs": [DEATH, 400]}}],
+    }
+    assert in_words(stored) == [
+        "As entered the patient counts as: relapse on day 200.",
+        f"Without “{SPECS['REL'].title}” 1: non-relapse mortality on day 400.",
+    ]
+    stored["ways"][0]["changes"] = [["RLS.relapse_ever", "N", ""]]
+    assert in_words(stored)[1].startswith("With “")
+    assert f"No, without “{SPECS['REL'].title}” 1: non-relapse" in in_words(stored)[1]
+
+
+# The numbers
+
+
+def test_what_lies_after_24_months_is_none_of_the_studys():
+    record = a_sound_record(DIED, death={"death_date": day(900)}, visits={"LAST": None})
+    assert counted(record)["os"] == [CENSORED, 730.5]
+
+
+def test_what_no_curve_would_show_is_not_told():
+    """Two ways to one and the same outcome are one, and that of today is none."""
+    for examples in EXAMPLES.values():
+        for example in examples:
+            for finding in run_checks(example.record):
+                stored = effect_of(example.record, finding.targets, finding).stored
+                thens = [json.dumps(way["then"]) for way in stored.get("ways", [])]
+                assert len(thens) == len(set(thens))
+                assert not thens or json.dumps(stored["now"]) not in thens
+
+
+def test_what_is_stored_is_json_and_can_be_said():
+    for examples in EXAMPLES.values():
+        for example in examples:
+            for finding in run_checks(example.record):
+                found = effect_of(example.record, finding.targets, finding)
+                assert json.loads(json.dumps(found.stored)) == found.stored
+                assert bool(found.weight) == bool(found.stored)
+                assert not found.stored or in_words(found.stored) == in_words(
+                    json.loads(json.dumps(found.stored))
+                )
+
+
+@pytest.mark.parametrize("base", [SOUND, RELAPSED, DIED], ids=["sound", "relapsed", "died"])
+def test_counted_is_what_the_outcome_row_says(base):
+    record = a_sound_record(base)
+    row, found = outcome_of(record), counted(record)
+    for name in ENDPOINTS:
+        time = getattr(row, f"{name}_time")
+        expected = [CENSORED, 730.5] if time > 730.5 else [getattr(row, f"{name}_event"), time]
+        assert found[name] == expected
+
+
+# Which items feed an endpoint
+
+
+@pytest.fixture(scope="module")
+def records():
+    people = [person for person in synthetic_patients(2022, 40, error_share=0.3)]
+    return [record_of(person) for person in people]
+
+
+def answers(record):
+    """What each endpoint says, and who is not analysed."""
+    out = exclusion(record)
+    if out:
+        return dict.fromkeys(ENDPOINTS, out)
+    found = {name: endpoint(record) for name, endpoint in ENDPOINTS.items()}
+    return {name: (answer.event, answer.time, answer.earliest) for name, answer in found.items()}
+
+
+def others(field, value):
+    """Another value of the item, and none."""
+    yield None
+    if field.kind == "code":
+        yield from (code for code in field.codes.values if code != value)
+    elif field.kind in ("date", "pdate") and value is not None:
+        when = value if isinstance(value, PartialDate) else PartialDate.from_date(value)
+        for year in (-3, 3):
+            moved = PartialDate(when.year + year, when.month, min(when.day, 28) if when.day else None)
+            yield moved if field.kind == "pdate" else moved.earliest if moved.day else None
+
+
+def changed(record):
+    """Each item of each row with another value in its place."""
+    for row in record.forms():
+        for field in row.items():
+            value = getattr(row, field.name)
+            if value is not None and field.kind in ("code", "date", "pdate"):
+                for other in others(field, value):
+                    new = copy(row)
+                    new._state = copy(row._state)
+                    setattr(new, field.name, other)
+                    yield f"{row.form_key}.{field.name}", record.with_form(new)
+
+
+def test_every_item_that_an_endpoint_names_feeds_it(records):
+    for record in records:
+        if exclusion(record) is None:
+            for name, endpoint in ENDPOINTS.items():
+                assert {target.path for target in endpoint(record).items} <= FEEDS[name] | FEEDS["os"]
+
+
+def test_no_item_outside_changes_an_endpoint(records):
+    read = {name: set() for name in ENDPOINTS}
+    for record in records:
+        now = answers(record)
+        for path, other in changed(record):
+            then = answers(other)
+            for name in ENDPOINTS:
+                if then[name] != now[name]:
+                    read[name].add(path)
+    for name, paths in read.items():
+        assert paths <= FEEDS[name], paths - FEEDS[name]
+    assert read["os"] and read["pfs"] > {"REL.rel_date"}
+
+
+def test_what_feeds_an_endpoint_is_an_item():
+    for paths in FEEDS.values():
+        for path in paths:
+            form, item = path.split(".")
+            assert SPECS[form].model._meta.get_field(item) in SPECS[form].model.items()
