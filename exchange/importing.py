@@ -22,6 +22,7 @@ from crf.record import PatientRecord
 from crf.specs import SPECS
 from crf.status import why_closed
 from exchange.centres import CentreRefused, Centres
+from exchange.checking import Newcomers, new_questions
 from exchange.comparing import compare, differs, filled_in, removed_by_hand, stored_row
 from exchange.known import REASON, Known, KnownPatients, Unclear
 from exchange.plan import IntendedForm, PatientPlan, make_plan
@@ -66,6 +67,7 @@ class _Import:
     centres: Centres
     known: KnownPatients
     dry_run: bool
+    newcomers: Newcomers = field(default_factory=Newcomers)
 
 
 def import_registry(
@@ -148,7 +150,7 @@ def _decide(run: _Import, plan: PatientPlan) -> tuple[Decision, Known | None]:
     if known and known.record.patient.centre_id != centre.pk:
         why = _("The patient of this registry number belongs to another centre. Ask the data centre.")
         return Decision(State.REFUSED, why), None
-    record = known.record if known else PatientRecord(Patient(), {}, {})
+    record = known.record if known else run.newcomers.at(centre)
     consent = _consent(run, plan, record)
     closed = why_closed(record.with_form(consent) if consent else record, SPECS["DIA"])
     if closed and record.consent.legal_basis not in TO_COME:
@@ -157,6 +159,8 @@ def _decide(run: _Import, plan: PatientPlan) -> tuple[Decision, Known | None]:
     if consent:
         decision.rows.insert(0, consent)
     _decide_identity(decision, plan, known)
+    if decision.patient or decision.rows:
+        decision.remarks += new_questions(record, decision.patient, decision.rows, plan.lines[0])
     if closed:
         decision.state, decision.why = State.WAITING, _why_waiting(run, plan)
     elif known is None:

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     DIFFERENCE = "difference"
     CHANGED = "changed"
     NOTED = "noted"
+    CHECK = "check"
     REFUSED = "refused"
 
 
@@ -21,6 +22,7 @@ IN_WORDS: dict[Kind, Promise] = {
     Kind.DIFFERENCE: _("Kept as the centre has it"),
     Kind.CHANGED: _("Taken over"),
     Kind.NOTED: _("To be looked at"),
+    Kind.CHECK: _("A check asks"),
 }
 
 
