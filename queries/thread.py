@@ -79,7 +79,8 @@ def place_url(patient: Patient, place: Place) -> str:
     about_centre = place.form in CENTRE_FORMS
     where = patient.centre.study_centre_no if about_centre else patient.subject_code
     name = "crf:centre_form" if about_centre else "crf:form"
-    if place.row:
+    # While somebody types into a form that nobody has begun, its row has no number yet.
+    if place.row and place.row.pk:
         url = reverse(name, args=[where, place.form, place.row.pk])
     elif SPECS[place.form].once:
         url = reverse(f"{name}_new", args=[where, place.form])

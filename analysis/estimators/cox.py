@@ -16,7 +16,7 @@ from .limits import check_confidence
 from .newton import maximum
 from .observations import Observations, observations
 from .partial_likelihood import PartialLikelihood
-from .regression import Regression, Test, quadratic_test, test_of_statistic, unscaled
+from .regression import ModelTest, Regression, chi_squared_test, quadratic_test, unscaled
 from .risk_sets import Ties, risk_sets
 
 
@@ -25,16 +25,16 @@ class CoxModel(Regression):
     """A fitted Cox model; ``covariance`` is robust where clusters were given, ``model_covariance`` never."""
 
     model_covariance: Floats
-    score_test: Test
+    score_test: ModelTest
     people: Observations = field(repr=False)
     likelihood: PartialLikelihood = field(repr=False)
     scaled_coef: Floats = field(repr=False)
 
     @property
-    def likelihood_ratio_test(self) -> Test:
+    def likelihood_ratio_test(self) -> ModelTest:
         """That all coefficients are 0; holds with an infinite one too, but knows of no clusters."""
         gain = 2 * (self.log_likelihood - self.null_log_likelihood)
-        return test_of_statistic(gain, len(self.coef))
+        return chi_squared_test(gain, len(self.coef))
 
     @cached_property
     def concordance(self) -> float:
@@ -78,7 +78,7 @@ def cox(
     x, spread = standardised(columns.columns[:, sets.rows], sets.weights)
     likelihood = PartialLikelihood(sets, x)
     found = maximum(likelihood, x, columns.terms)
-    inverse = np.linalg.inv(found.end.information)
+    inverse = np.asarray(np.linalg.inv(found.end.information), dtype=np.float64)
     covariance = inverse
     if cluster is not None:
         covariance = _robust(likelihood.residuals(found.coef), inverse, cluster, likelihood, len(people))
@@ -110,5 +110,6 @@ def _robust(
         raise ValueError(f"cluster: {len(labels)} cluster, a robust variance needs two")
     mine = codes[likelihood.sets.rows]
     sums = np.array([np.bincount(mine, weights=row, minlength=len(labels)) for row in residuals])
-    influence = inverse @ sums
-    return influence @ influence.T
+    influence: Floats = inverse @ sums
+    covariance: Floats = influence @ influence.T
+    return covariance

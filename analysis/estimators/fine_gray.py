@@ -49,7 +49,7 @@ def fine_gray(
     x, spread = standardised(columns.columns, np.ones(len(people)))
     likelihood = subdistribution(people, x, int(cause))
     found = maximum(likelihood, x, columns.terms)
-    inverse = np.linalg.inv(found.end.information)
+    inverse = np.asarray(np.linalg.inv(found.end.information), dtype=np.float64)
     influence = inverse @ likelihood.influence(found.coef)
     coef, covariance = unscaled(found, influence @ influence.T, spread)
     return FineGrayModel(

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import chdtrc
 
 from .arrays import Floats, shifted
 from .comparisons import Comparison, GroupTable, check_rho, comparison, group_table, parted
-from .observations import observations
+from .observations import numbers, observations
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,6 +18,25 @@ class LogRank(Comparison):
     observed: Floats
     expected: Floats
     variance: Floats
+
+    def trend(self, scores: ArrayLike | None = None) -> Comparison:
+        """Test for a trend over the groups, 1 degree of freedom, against ``scores`` (K,), else 1, 2, 3, …
+
+        The groups stand in the order of ``groups``. Raises ValueError when the scores are not K different
+        finite numbers.
+        Source: Tarone, Biometrika 1975;62:679.
+        """
+        given = np.arange(1.0, len(self.groups) + 1) if scores is None else numbers("scores", scores)
+        if len(given) != len(self.groups):
+            raise ValueError(f"scores: {len(given)} values for {len(self.groups)} groups")
+        if given.min() == given.max():
+            raise ValueError("scores: all groups have the same")
+        centred = given - given.mean()
+        score, variance = centred @ (self.observed - self.expected), centred @ self.variance @ centred
+        if variance <= 1e-12 * (centred**2 @ np.diag(self.variance)):
+            return Comparison(0.0, 0, 1.0, self.groups)
+        statistic = float(score**2 / variance)
+        return Comparison(statistic, 1, float(chdtrc(1, statistic)), self.groups)
 
 
 def log_rank(

@@ -47,7 +47,7 @@ def maximum(evaluate: Callable[[Floats], Derivatives], x: Floats, terms: list[st
     start = here = evaluate(coef)
     _check_information(start.information, terms)
     for steps in range(MOST_STEPS):
-        step = np.linalg.solve(here.information, here.score)
+        step = np.asarray(np.linalg.solve(here.information, here.score), dtype=np.float64)
         gain = float(here.score @ step)
         if gain <= REACHED:
             return Maximum(coef, start, here, np.zeros(len(x)), steps)

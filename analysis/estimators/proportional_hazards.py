@@ -9,7 +9,7 @@ from .arrays import Floats, shifted
 from .cox import CoxModel
 from .design import named
 from .kaplan_meier import survival
-from .regression import Test, test_of_statistic
+from .regression import ModelTest, chi_squared_test
 from .risk_table import risk_table
 
 Transform = Literal["km", "identity"]
@@ -17,7 +17,7 @@ GLOBAL = "GLOBAL"
 
 
 def proportional_hazards(model: CoxModel, transform: Transform = "km") -> pd.DataFrame:
-    """Test each covariate, and all together ("GLOBAL"), for an effect that changes with time.
+    """ModelTest each covariate, and all together ("GLOBAL"), for an effect that changes with time.
 
     A row for each covariate, all categories of one together, with statistic, df and p: the score test for
     adding the covariate times g(t), where g is the time itself ("identity") or the share of people with the
@@ -31,13 +31,13 @@ def proportional_hazards(model: CoxModel, transform: Transform = "km") -> pd.Dat
         raise ValueError(f"model: the coefficient of {named(model.infinite)} is infinite")
     score, information = _with_time(model, _time_scale(model, transform))
     p = len(score)
-    tests: dict[str, Test] = {}
+    tests: dict[str, ModelTest] = {}
     for covariate, terms in (model.design.covariates | {GLOBAL: model.design.terms}).items():
         places = [model.design.terms.index(term) for term in terms]
         kept = [*range(p), *(p + place for place in places)]
         u = np.append(np.zeros(p), score[places])
         statistic = float(u @ np.linalg.lstsq(information[np.ix_(kept, kept)], u, rcond=1e-12)[0])
-        tests[covariate] = test_of_statistic(statistic, len(places))
+        tests[covariate] = chi_squared_test(statistic, len(places))
     rows = [(test.statistic, test.df, test.p) for test in tests.values()]
     return pd.DataFrame(rows, columns=["statistic", "df", "p"], index=pd.Index(tests, name="covariate"))
 
@@ -62,6 +62,6 @@ def _time_scale(model: CoxModel, transform: Transform) -> Floats:
         table = risk_table(model.people)
         scale = 1 - shifted(survival(table), 1.0)[np.searchsorted(table.time, sets.time)]
     amount = sets.dying(sets.amount)
-    centred = scale - scale @ amount / amount.sum()
+    centred: Floats = scale - scale @ amount / amount.sum()
     spread = np.sqrt(centred**2 @ amount / amount.sum())
-    return centred / spread if spread > 0 else centred
+    return np.divide(centred, spread) if spread > 0 else centred

@@ -13,7 +13,7 @@ from .newton import Maximum
 
 
 @dataclass(frozen=True, eq=False)
-class Test:
+class ModelTest:
     """A chi-squared statistic on df degrees of freedom; NaN where it cannot be had."""
 
     statistic: float
@@ -51,15 +51,16 @@ class Regression:
         columns = {"coef": self.coef, "se": se, "lower": lower, "upper": upper}
         columns["p"] = 2 * ndtr(-np.abs(self.coef / se))
         with np.errstate(over="ignore"):
-            columns |= {"ratio": np.exp(self.coef), "ratio_lower": np.exp(lower), "ratio_upper": np.exp(upper)}
+            columns["ratio"] = np.exp(self.coef)
+            columns["ratio_lower"], columns["ratio_upper"] = np.exp(lower), np.exp(upper)
         return pd.DataFrame(columns, index=pd.Index(self.design.terms, name="term"))
 
     @property
-    def wald_test(self) -> Test:
+    def wald_test(self) -> ModelTest:
         """That all coefficients are 0, by the covariance of the table."""
         return self.test_of(self.design.terms)
 
-    def test_of(self, terms: list[str]) -> Test:
+    def test_of(self, terms: list[str]) -> ModelTest:
         """Wald's test that the coefficients of these terms are 0, such as the categories of one covariate.
 
         Raises ValueError for a term that is not in the model.
@@ -70,23 +71,23 @@ class Regression:
         places = [self.design.terms.index(term) for term in terms]
         covariance, coef = self.covariance[np.ix_(places, places)], self.coef[places]
         if not np.isfinite(coef).all():
-            return Test(np.nan, len(places), np.nan)
+            return ModelTest(np.nan, len(places), np.nan)
         return quadratic_test(coef, covariance)
 
 
-def test_of_statistic(statistic: float, df: int) -> Test:
+def chi_squared_test(statistic: float, df: int) -> ModelTest:
     """The test with its p."""
-    return Test(statistic, df, float(chdtrc(df, max(statistic, 0.0))))
+    return ModelTest(statistic, df, float(chdtrc(df, max(statistic, 0.0))))
 
 
-def quadratic_test(vector: Floats, variance: Floats) -> Test:
+def quadratic_test(vector: Floats, variance: Floats) -> ModelTest:
     """That a (k,) vector is 0, by its (k, k) variance; df is the rank of the variance."""
     spread = np.sqrt(np.diag(variance))
     size, direction = np.linalg.eigh(variance / np.outer(spread, spread))
     # A robust variance of fewer clusters than terms knows nothing of some directions.
     known = size > 1e-9
     statistic = float(np.sum((direction.T @ (vector / spread))[known] ** 2 / size[known]))
-    return test_of_statistic(statistic, int(known.sum()))
+    return chi_squared_test(statistic, int(known.sum()))
 
 
 def unscaled(found: Maximum, covariance: Floats, spread: Floats) -> tuple[Floats, Floats]:

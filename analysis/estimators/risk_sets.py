@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from .arrays import Floats, Whole, distinct, sum_from
+from .arrays import Counts, Floats, Whole, distinct, sum_from
 from .observations import Observations
 
 Ties = Literal["efron", "breslow"]
@@ -67,8 +67,8 @@ class RiskSets:
         begins[self.bounds] = True
         return np.flatnonzero(~begins[self.first])
 
-    def _later(self, values: Floats) -> Floats:
-        total = np.empty_like(values)
+    def _later(self, values: Counts) -> Floats:
+        total = np.empty(len(values))
         for begin, end in pairwise(self.bounds.tolist()):
             total[begin:end] = sum_from(values[begin:end])
         return total

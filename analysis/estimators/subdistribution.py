@@ -65,8 +65,9 @@ class Subdistribution:
 
     def left(self, values: Floats) -> Floats:
         """(J,) the sum of the values (n,) over G(T-) of those who have another cause at each time."""
-        amounts = values[self.other] / self.uncensored[self.place[self.other]]
-        return np.bincount(self.place[self.other], weights=amounts, minlength=len(self.at_risk))
+        places = self.place[self.other]
+        amounts = values[self.other] / self.uncensored[places]
+        return np.asarray(np.bincount(places, amounts, len(self.at_risk)), dtype=np.float64)
 
     def exposure(self, rate: Floats) -> Floats:
         """(…, n) the sum of a rate (…, J) over the times at which each person is at risk, by weight."""
@@ -110,5 +111,5 @@ def subdistribution(people: Observations, x: Floats, cause: int) -> Subdistribut
         censored=censored,
         at_risk=at_risk,
         # Nobody is left uncensored only after the last time, which is not asked.
-        uncensored=shifted(np.cumprod(1 - leaving / at_risk), 1.0),
+        uncensored=shifted(np.cumprod(1 - leaving / at_risk, dtype=np.float64), 1.0),
     )

@@ -50,7 +50,9 @@ class Toxicity(EntryForm):
     tox_relation = CodeField(_("Relation"), CRITICAL, codes=codes.TOXREL)
     tox_drugs = MultiCodeField(
         _("Suspected drug(s) of that treatment"),
-        CRITICAL,
+        REQUIRED,
+        # Of lymphocytes alone there is no drug to suspect.
+        missing="N",
         codes=codes.DRUG,
         among="PTD.drug",
         shown_if=item("tox_relation").is_in("POS", "PRO", "DEF"),

@@ -155,6 +155,8 @@ DELIBERATE = {
         UNLESS,
     ),
     "TRA.ist_ongoing shown if": "asked of the index allo only, as the date on which it depends",
+    "TOX.tox_drugs required": "not applicable where lymphocytes alone were given",
+    "TOX.tox_drugs missing": "not applicable where lymphocytes alone were given",
     "TOX.tox_nadir shown if": "the blood-count terms are named one by one",
     **dict.fromkeys(
         (

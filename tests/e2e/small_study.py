@@ -1,4 +1,4 @@
-"""Patients with errors in them, rules that have yet to ask about these, and what one does with their Query Forms."""
+"""Patients with errors in them, rules that have yet to ask about these, and the files of Query Forms."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ from random import Random
 
 from accounts.models import Centre, User
 from accounts.roles import Role
-from audit.context import SYSTEM
+from audit.context import SYSTEM, acting
 from crf import services
 from crf.checks import CHECKS
 from crf.deliberate_errors import ERRORS
@@ -16,7 +16,6 @@ from crf.synthetic import synthetic_patient
 from queries import releases, runs
 from queries.models import CheckRun, Query
 from tests.factories.accounts import MembershipFactory, UserFactory
-from tests.factories.study import open_centre
 
 SEED = 2022
 # The diagnosis is 16 years before the transplant; its number in all is one too high; Karnofsky and ECOG do
@@ -51,7 +50,7 @@ def enter(centre: Centre, number: int, errors: tuple[str, ...]) -> Patient:
     person = synthetic_patient(SEED, number)
     for id in errors:
         assert ERRORS[id].put_in(person, Random(SEED)), (number, id)
-    saved = services.register_patient(centre=open_centre(centre), patient=person.patient, by=SYSTEM)
+    saved = services.register_patient(centre=centre, patient=person.patient, by=SYSTEM)
     forms = [*person.before, *person.later]
     services.save_forms(patient=saved.record.patient, instances=forms, by=SYSTEM, complete=True)
     return saved.record.patient
@@ -64,12 +63,16 @@ def no_rule_asks(author: User, other: User) -> None:
 
 def rules_ask(author: User, other: User) -> CheckRun:
     """Every rule but the new one; the run that brings the queries in step has not looked at anybody yet."""
-    modes = {id: Mode.ASK if id in ASK else Mode.REVIEW for id in CHECKS} | {DONOR: Mode.OFF}
+    modes = {id: Mode.ASK if id in ASK else Mode.REVIEW for id in CHECKS}
     return release(author, other, modes, "From now on the rules ask.")
 
 
 def release(author: User, other: User, modes: dict[str, Mode], note: str) -> CheckRun:
     proposed = releases.propose(modes=modes, note=note, by=author)
+    with acting(author, reason=note):
+        # As if the software had brought it after this release.
+        proposed.rules.pop(DONOR)
+        proposed.save()
     finish(runs.start(by=author, release=proposed), author)
     return releases.release(proposed=proposed, by=other)
 

@@ -25,15 +25,16 @@ from tests.e2e.small_study import (
     query,
     second_person,
 )
+from tests.factories.study import open_centre
 
 
 @pytest.fixture
 def patients(transactional_db, torino, dora):
     """Two of Torino's; one finding of the first is a candidate, everything else is on a Query Form."""
-    dario = second_person()
+    dario, centre = second_person(), open_centre(torino)
     small_study.no_rule_asks(dora, dario)
     entered = (small_study.AT_TORINO, small_study.AT_MILANO)
-    first, second = (small_study.enter(torino, *who) for who in entered)
+    first, second = (small_study.enter(centre, *who) for who in entered)
     small_study.finish(small_study.rules_ask(dora, dario), dora)
     wanted = query_forms.unsent(dora, torino).exclude(check_id=OLD)
     query_forms.issue(centre=torino, queries=wanted, by=dora, note="Before the analysis, please.")
@@ -54,7 +55,7 @@ def test_a_query_form_at_the_centre(sits_down, anna, patients):
 
 
 def she_finds_it_on_the_page_of_her_centre(anna):
-    anna.opens("/queries/").logs_in().reads("7 queries").looks("01-to-answer", in_italian=True)
+    anna.opens("/queries/").logs_in().reads("8 queries").looks("01-to-answer", in_italian=True)
     anna.opens("/centres/1/").reads("0 of 8").looks("02-centre", in_italian=True)
     anna.follows(re.compile("^QF-")).reads("Before the analysis, please.")
     anna.looks("03-query-form", in_italian=True)

@@ -1,4 +1,4 @@
-"""A week of the data centre's, from the run of the checks to the clocks; and a release of rules by two people."""
+"""A week at the data centre, from the run of the checks to the clocks; and a release by two people."""
 
 import csv
 import io
@@ -33,6 +33,7 @@ from tests.e2e.small_study import (
     table,
 )
 from tests.factories.accounts import CentreFactory
+from tests.factories.study import open_centre
 
 
 @pytest.fixture
@@ -69,7 +70,9 @@ def test_a_week_of_the_data_centre(sits_down, dora, dario, anna, bruno, torino, 
 def a_study_whose_rules_have_not_asked_yet(dora, dario, centres):
     small_study.no_rule_asks(dora, dario)
     entered = (small_study.AT_TORINO, small_study.AT_MILANO, small_study.AT_BOLOGNA)
-    patients = [small_study.enter(centre, *who) for centre, who in zip(centres, entered, strict=True)]
+    patients = [
+        small_study.enter(open_centre(centre), *who) for centre, who in zip(centres, entered, strict=True)
+    ]
     small_study.rules_ask(dora, dario)
     return patients
 

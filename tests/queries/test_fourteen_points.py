@@ -1,7 +1,7 @@
 """The points that systems of this kind get wrong or leave out, each by its number.
 
-Point 9 is tried on every way in in test_locked_forms.py, point 13 (bulk actions) and point 14 (Query Forms)
-where they are made.
+Point 9 is tried on every way in in test_locked_forms.py, point 13 on the page of the list in test_bulk.py and
+point 14 on paper and in files in test_query_forms.py and test_answer_file.py.
 """
 
 import ast
@@ -24,9 +24,11 @@ from crf.models.base import Origin
 from crf.partial_date import PartialDate
 from crf.record import load_record
 from crf.services import FormClosed
+from queries.bulk import act_on_all
 from queries.clocks import spent
-from queries.models import Query
+from queries.models import Query, QueryEvent
 from queries.priority import Priority
+from queries.query_forms import FormState, issue, state_of
 from queries.services import act, ask
 from queries.workflow import Action, Category, Party, State
 from tests.factories.study import consented, diagnosis, index_allo, open_centre, save
@@ -290,3 +292,49 @@ def test_point_12_what_decides_an_outcome_comes_first(patient, rules, torino):
         ("T-01", Priority.COMPLETENESS),
     ]
     assert Query.objects.filter(state_since__lt=F("opened_at")).count() == 0
+
+
+def test_point_13_a_bulk_action_has_one_reason_and_moves_each_query_on_its_own(patient, torino, anna, dora):
+    people = [patient, somebody(torino), somebody(torino)]
+    asked = [with_early_diagnosis(person) for person in people]
+    for query in asked:
+        act(query=query, action=Action.ANSWER, by=anna, text="As in the chart.", category=Category.CONFIRMED)
+    read = {query.pk: query.events.last().pk for query in asked}
+    change(people[1], "DIA", anna, dx_date=STILL_EARLY)
+    report = act_on_all(queries=read, action=Action.RETURN, by=dora, text="Which document says so?")
+    assert [query.pk for query in report.done] == [asked[0].pk, asked[2].pk]
+    assert [query.pk for query, _why in report.refused] == [asked[1].pk]
+    assert [Query.objects.get(pk=query.pk).state for query in asked] == [
+        State.OPEN,
+        State.ANSWERED,
+        State.OPEN,
+    ]
+    returned = QueryEvent.objects.filter(action=Action.RETURN)
+    assert {event.text for event in returned} == {"Which document says so?"}
+    assert {event.query_id for event in returned} == {asked[0].pk, asked[2].pk}
+
+
+def test_point_13_another_centres_queries_are_not_moved(patient, strangers_patient, anna, dora):
+    mine, theirs = with_early_diagnosis(patient), with_early_diagnosis(strangers_patient)
+    read = {query.pk: query.events.last().pk for query in (mine, theirs)}
+    text = {"text": "As in the chart.", "category": Category.CONFIRMED}
+    report = act_on_all(queries=read, action=Action.ANSWER, by=anna, **text)
+    assert ([query.pk for query in report.done], report.refused) == ([mine.pk], [])
+    assert Query.objects.get(pk=theirs.pk).state == State.OPEN
+
+
+def test_point_14_a_query_form_is_done_once_all_that_was_sent_is_answered(patient, torino, anna, dora):
+    asked = [with_early_diagnosis(patient), with_early_diagnosis(somebody(torino))]
+    form, refused = issue(centre=torino, queries=asked, by=dora)
+    year = timezone.localdate().year
+    assert (form.number, refused) == (f"QF-{year}-001-01", [])
+    states = []
+    for query in asked:
+        states.append(state_of([form])[form.pk].state)
+        act(query=query, action=Action.ANSWER, by=anna, text="As in the chart.", category=Category.CONFIRMED)
+    act(query=asked[0], action=Action.RETURN, by=dora, text="Which document?")
+    assert [*states, state_of([form])[form.pk].state] == [
+        FormState.SENT,
+        FormState.PARTLY,
+        FormState.COMPLETE,
+    ]

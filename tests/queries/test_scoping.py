@@ -1,5 +1,6 @@
 """Every page of the room for every role, at one's own centre and at another's."""
 
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -10,7 +11,8 @@ from queries.models import Query, QueryEvent
 from queries.selectors import Filters
 from queries.urls import urlpatterns
 from tests.cast import CAST
-from tests.queries.cases import with_early_diagnosis
+from tests.queries.cases import EARLY, USUAL, change, with_early_diagnosis
+from tests.queries.rule_cases import released
 
 pytestmark = pytest.mark.django_db
 
@@ -99,8 +101,70 @@ def test_other_methods_are_refused(patient, dora, browse, page, method):
     assert response.status_code == 405
 
 
+# The other pages, and the module whose tests say who may open them.
+ELSEWHERE = {
+    "test_query_form_pages": {
+        *("forms", "new_form", "form_to_all", "form", "form_pdf", "form_csv", "form_answers", "form_apply"),
+    },
+    "test_rule_views": {"rules", "plan", "rule"},
+    "test_runs": {"runs", "run_start", "run", "run_step", "releases", "propose", "release", "release_act"},
+    "test_clock_pages": {"clocks", "clocks_csv"},
+    "test_question_import": {"import_questions", "review_questions", "apply_questions"},
+}
+HERE = {"list", "detail", "act", "ask", "work", "bulk"}
+
+
 def test_every_page_is_in_this_file():
-    assert {pattern.name for pattern in urlpatterns} == {"list", "detail", "act", "ask"}
+    elsewhere = set().union(*ELSEWHERE.values())
+    assert {pattern.name for pattern in urlpatterns} == HERE | elsewhere
+    assert not HERE & elsewhere
+    for module in ELSEWHERE:
+        text = (Path(__file__).parent / f"{module}.py").read_text()
+        assert "403" in text or "PermissionDenied" in text
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("name", CAST)
+def test_the_way_to_the_form_of_another_centres_query_does_not_exist(theirs, cast, browse, name, own):
+    query = theirs[0 if own else 1]
+    answer = browse(cast[name]).get(reverse("queries:work", args=[query.pk]))
+    found = expected(name, own)
+    assert answer.status_code == (302 if found == 200 else found)
+    if found == 200:
+        assert query.patient.subject_code in answer.url
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_many_at_once_are_moved_by_the_data_centre_only(theirs, cast, browse, name):
+    ticked = [f"{query.pk}:{query.events.last().pk}" for query in theirs]
+    data = {"query": ticked, "action": "cancel", "text": "asked by mistake"}
+    answer = browse(cast[name]).post(reverse("queries:bulk"), data)
+    assert answer.status_code == (302 if name == "dora" else 403)
+    assert QueryEvent.objects.count() == (4 if name == "dora" else 2)
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_a_candidate_is_seen_by_no_centre(theirs, patient, strangers_patient, cast, dora, carla, name):
+    released(dora, carla, T_01=(1, "review"))
+    change(patient, "DIA", cast["anna"], dx_date=USUAL)
+    change(patient, "DIA", cast["anna"], dx_date=EARLY)
+    mine, other = theirs
+    mine.refresh_from_db()
+    assert mine.state == "candidate"
+    user, filters = cast[name], Filters("all")
+    seen = {
+        pk for pk, readers in ((mine.pk, EVERYWHERE), (other.pk, EVERYWHERE | {"bruno"})) if name in readers
+    }
+    assert set(selectors.queries(user).values_list("pk", flat=True)) == seen
+    assert set(selectors.work_list(user, filters).values_list("pk", flat=True)) == seen
+    assert selectors.Tally(user, filters).in_tab("candidates") == (name in EVERYWHERE)
+    assert mine.pk not in {q.pk for q in selectors.live_of(user, patient)} or name in EVERYWHERE
+    assert selectors.open_counts(user, [patient]) == {}
+    assert bool(selectors.unsettled_counts(user, [patient])) == (name in EVERYWHERE)
+    assert selectors.is_about(user, patient.pk, mine.pk) == (name in EVERYWHERE)
+    assert selectors.is_about(user, strangers_patient.pk, mine.pk) is False
+    if name in EVERYWHERE | {"anna", "ivo", "bruno"}:
+        assert selectors.line(user).filter(pk=mine.pk).count() == 0 or name in EVERYWHERE
 
 
 @pytest.mark.parametrize("name", CAST)
