@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,10 +25,15 @@ from queries.models import Query
 
 # A choice for one patient can change which is best for another; more rounds than this were never needed.
 ROUNDS = 5
+# So many combinations of answers are all tried.
+FEW = 128
 
 Effects = Iterable[tuple[int, Mapping[str, Any]]]
 # (time, event) of one patient, None where she would not be counted.
 Counted = tuple[float, int] | None
+# What one patient can count as: as recorded, then each way; NaN where she would not be counted.
+Choices = list[tuple[float, int]]
+Bounds = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +67,9 @@ def report_spans(user: User, found: Report) -> list[Span]:
 def spans(cohort: Cohort, effects: Effects) -> list[Span]:
     """The range of each endpoint over the patients of a cohort.
 
-    A query's ways are taken one at a time, a patient with several queries is put right by one of them. For
-    each bound every patient is given the way that moves the estimate most, in turn, until none moves it
-    further.
+    A query's ways are taken one at a time, a patient with several queries is put right by one of them. Few
+    combinations are all tried. Of many, each bound is what is reached when every patient in turn counts as
+    moves the estimate most, until none moves it further.
     """
     effects = list(effects)
     return [_span(cohort.frame.reset_index(drop=True), definition, effects) for definition in DEFINITIONS]
@@ -84,8 +91,8 @@ def _span(frame: pd.DataFrame, definition: Definition, effects: list[tuple[int, 
         frame[f"{source}_time"].to_numpy(float), frame[f"{source}_event"].to_numpy(int)
     )
     now = _estimate(definition, time, event)
-    low = _extreme(definition, time, event, ways, -1)
-    high = _extreme(definition, time, event, ways, 1)
+    choices = {row: [(time[row], event[row]), *_filled(ways[row])] for row in ways}
+    low, high = _range(definition, time, event, choices)
     return Span(definition, len(touching), sum(map(bool, ways.values())), now, low, high)
 
 
@@ -97,12 +104,26 @@ def _counted(then: Mapping[str, Any], source: str, potential: float) -> Counted:
     return (time, event) if not time > potential else (potential, CENSORED)
 
 
+def _range(definition: Definition, time: Any, event: Any, choices: Mapping[int, Choices]) -> Bounds:
+    """The least and the most over the choices: of every combination where these are few."""
+    if math.prod(map(len, choices.values())) > FEW:
+        return _extreme(definition, time, event, choices, -1), _extreme(definition, time, event, choices, 1)
+    found = []
+    for chosen in itertools.product(*choices.values()):
+        time, event = time.copy(), event.copy()
+        for row, counted in zip(choices, chosen, strict=True):
+            time[row], event[row] = counted
+        found.append(_estimate(definition, time, event))
+    known = [each for each in found if not np.isnan(each)]
+    return (min(known), max(known)) if known else (float("nan"), float("nan"))
+
+
 def _extreme(
-    definition: Definition, time: Any, event: Any, ways: Mapping[int, list[Counted]], sign: int
+    definition: Definition, time: Any, event: Any, choices: Mapping[int, Choices], sign: int
 ) -> float:
+    """Each patient in turn is given what moves the estimate most, until none moves it further."""
     time, event = time.copy(), event.copy()
     best = _estimate(definition, time, event)
-    choices = {row: [(time[row], event[row]), *_filled(ways_of)] for row, ways_of in ways.items()}
     for _round in range(ROUNDS):
         moved = False
         for row, choice in choices.items():

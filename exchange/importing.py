@@ -18,7 +18,7 @@ from crf import services
 from crf.checks.neighbours import COMPARED
 from crf.derivations import LAWFUL_BASES
 from crf.models import Consent, DataVersion, FormRecord, Origin, Patient, RegistryIdentity
-from crf.record import PatientRecord
+from crf.record import PatientRecord, load_record
 from crf.specs import SPECS
 from crf.status import why_closed
 from exchange.centres import CentreRefused, Centres
@@ -281,6 +281,9 @@ def _carry_out(run: _Import, decision: Decision, known: Known | None, centre: Ce
             decision.identity.save()
         if decision.rows:
             services.save_forms(patient=patient, instances=decision.rows, by=run.by, reason=reason)
+        elif decision.identity:
+            # What the registry says now is compared with the forms at once, though none of them changes.
+            services.record_changed.send(RegistryIdentity, records=[load_record(patient)])
     return patient.subject_code
 
 

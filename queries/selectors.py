@@ -137,7 +137,7 @@ def work_list(user: User, filters: Filters) -> QueryQuerySet:
     return rows
 
 
-def with_last(page: QueryQuerySet) -> QueryQuerySet:
+def with_last(page: Any) -> QueryQuerySet:
     """The same rows, each with `last`: its last event as a mapping.
 
     Of a page, which is a slice: the events of the pages before it are none of its business.
@@ -145,9 +145,8 @@ def with_last(page: QueryQuerySet) -> QueryQuerySet:
     events = QueryEvent.objects.filter(query=OuterRef("pk")).order_by("-pk")
     names = ("pk", "action", "to_state", "category", "text", "words")
     said = JSONObject(**{name: name for name in names}, by_name="by__full_name")
-    rows = Query.objects.filter(pk__in=page.values("pk")).order_by(
-        *page.query.order_by or Query._meta.ordering
-    )
+    order = page.query.order_by or Query._meta.ordering or ()
+    rows = Query.objects.filter(pk__in=page.values("pk")).order_by(*order)
     return rows.select_related("patient__centre").annotate(last=Subquery(events.values(said=said)[:1]))
 
 

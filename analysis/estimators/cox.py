@@ -78,10 +78,11 @@ def cox(
     x, spread = standardised(columns.columns[:, sets.rows], sets.weights)
     likelihood = PartialLikelihood(sets, x)
     found = maximum(likelihood, x, columns.terms)
-    inverse = np.asarray(np.linalg.inv(found.end.information), dtype=np.float64)
-    covariance = inverse
+    covariance = found.inverse
     if cluster is not None:
-        covariance = _robust(likelihood.residuals(found.coef), inverse, cluster, likelihood, len(people))
+        covariance = _robust(
+            likelihood.residuals(found.coef), found.inverse, cluster, likelihood, len(people)
+        )
     coef, covariance = unscaled(found, covariance, spread)
     return CoxModel(
         design=columns,
@@ -94,7 +95,7 @@ def cox(
         events=int((people.event > 0).sum()),
         steps=found.steps,
         conf_level=conf_level,
-        model_covariance=unscaled(found, inverse, spread)[1],
+        model_covariance=unscaled(found, found.inverse, spread)[1],
         score_test=quadratic_test(found.start.score, found.start.information),
         people=people,
         likelihood=likelihood,

@@ -9,6 +9,7 @@ from .arrays import Floats, Label
 
 # The share of a column's variance that the columns before it leave over; rounding leaves about 1e-15.
 LEFT_OVER = 1e-10
+MOST_CATEGORIES = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +39,7 @@ def design(covariates: pd.DataFrame, length: int) -> Design:
     terms: dict[str, list[str]] = {}
     reference: dict[str, Label] = {}
     for position, label in enumerate(covariates.columns):
-        name, values = str(label), covariates.iloc[:, position]
+        name, values = str(label), covariates.iloc[:, position].infer_objects()
         _check_values(name, values)
         if _is_number(values):
             expanded = {name: _numbers(name, values)}
@@ -99,7 +100,8 @@ def _check_values(name: str, values: "pd.Series[Label]") -> None:
 
 
 def _is_number(values: "pd.Series[Label]") -> bool:
-    return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    kind = pd.api.types
+    return kind.is_numeric_dtype(values) and not (kind.is_bool_dtype(values) or kind.is_complex_dtype(values))
 
 
 def _numbers(name: str, values: "pd.Series[Label]") -> Floats:
@@ -122,6 +124,8 @@ def _categories(name: str, values: "pd.Series[Label]") -> tuple[Label, dict[str,
     first, *others = kept.categories.tolist()
     if not others:
         raise ValueError(f"covariates: {name!r} is {first} for everybody")
+    if len(others) >= MOST_CATEGORIES:
+        raise ValueError(f"covariates: {name!r} has {len(others) + 1} categories, is it something else")
     codes = kept.codes.to_numpy()
     columns = {f"{name}: {other}": (codes == code).astype(float) for code, other in enumerate(others, 1)}
     return first, columns

@@ -49,8 +49,7 @@ def fine_gray(
     x, spread = standardised(columns.columns, np.ones(len(people)))
     likelihood = subdistribution(people, x, int(cause))
     found = maximum(likelihood, x, columns.terms)
-    inverse = np.asarray(np.linalg.inv(found.end.information), dtype=np.float64)
-    influence = inverse @ likelihood.influence(found.coef)
+    influence = found.inverse @ likelihood.influence(found.coef)
     coef, covariance = unscaled(found, influence @ influence.T, spread)
     return FineGrayModel(
         design=columns,
@@ -64,5 +63,5 @@ def fine_gray(
         steps=found.steps,
         conf_level=conf_level,
         cause=int(cause),
-        model_covariance=unscaled(found, inverse, spread)[1],
+        model_covariance=unscaled(found, found.inverse, spread)[1],
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import eigh
 
 from .arrays import Floats
 from .design import dependence, named
@@ -12,8 +13,12 @@ MOST_STEPS = 60
 MOST_HALVINGS = 40
 # Twice the gain of a further step: a step of 1e-9 standard errors gains 1e-18.
 REACHED = 1e-18
-# The likelihood has stopped rising, and yet the predictions of a further step move this far apart.
+# The likelihood has stopped rising, and yet the predictions of a further step move this far apart,
 FLAT, STILL_MOVING = 1e-8, 0.01
+# or the information has sunk to this share of what it was at 0.
+SPENT = 1e-10
+# A log hazard ratio between two people beyond which numbers soon end (exp does at 709): no full step goes on.
+FARTHEST = 300.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,12 +32,16 @@ class Derivatives:
 
 @dataclass(frozen=True, eq=False)
 class Maximum:
-    """Where the likelihood is greatest; ``direction`` (p,) is ±1 for a coefficient that grows for ever."""
+    """Where the likelihood is greatest; ``endless`` (p,) is ±1 for a coefficient that grows for ever.
+
+    ``inverse`` (p, p) is that of the information, but for directions in which nothing is left of it.
+    """
 
     coef: Floats
     start: Derivatives
     end: Derivatives
-    direction: Floats
+    inverse: Floats
+    endless: Floats
     steps: int
 
 
@@ -41,26 +50,37 @@ def maximum(evaluate: Callable[[Floats], Derivatives], x: Floats, terms: list[st
 
     The end is reached when a further step would be shorter than 1e-9 standard errors. A likelihood that
     rises for ever towards an infinite coefficient is recognised by steps that gain nothing and still move
-    the predictions. Raises ValueError when the events say nothing of a column.
+    the predictions. Raises ValueError when the events say nothing of a column, and ArithmeticError when no
+    end is reached.
     """
     coef = np.zeros(len(x))
     start = here = evaluate(coef)
     _check_information(start.information, terms)
     for steps in range(MOST_STEPS):
-        step = np.asarray(np.linalg.solve(here.information, here.score), dtype=np.float64)
+        size, directions = eigh(here.information, start.information)
+        known = size > SPENT
+        inverse = (directions[:, known] / size[known]) @ directions[:, known].T
+        step = inverse @ here.score
         gain = float(here.score @ step)
-        if gain <= REACHED:
-            return Maximum(coef, start, here, np.zeros(len(x)), steps)
-        if gain < FLAT and np.ptp(step @ x) > STILL_MOVING:
-            grows = np.abs(step) * np.ptp(x, axis=1) > STILL_MOVING
-            return Maximum(coef, start, here, np.where(grows, np.sign(step), 0.0), steps)
-        found = _uphill(evaluate, coef, step, here.value)
-        if found is None and gain < FLAT:  # as far as rounding allows
-            return Maximum(coef, start, here, np.zeros(len(x)), steps)
-        if found is None:
+        further = None if gain <= REACHED else _uphill(evaluate, coef, step, here.value)
+        halved = further is None or not np.array_equal(further[0], coef + step)
+        if gain < FLAT or (halved and np.ptp(coef @ x) > FARTHEST):
+            moves = np.divide(directions.T @ here.score, size, out=np.full(len(size), np.inf), where=known)
+            moving = np.abs(moves) * np.ptp(directions.T @ x, axis=1) > STILL_MOVING
+            # Without a further step this is as far as rounding allows.
+            if moving.any() or further is None:
+                endless = _endless(directions[:, moving], coef)
+                return Maximum(coef, start, here, inverse, endless, steps)
+        if further is None:
             break
-        coef, here = found
+        coef, here = further
     raise ArithmeticError(f"covariates: no maximum of the likelihood was found in {MOST_STEPS} steps")
+
+
+def _endless(directions: Floats, coef: Floats) -> Floats:
+    """±1 for the coefficients that have a part in these directions (p, k), 0 for the others."""
+    part = np.abs(directions) > 1e-3 * np.abs(directions).max(axis=0, initial=0.0)
+    return np.where(part.any(axis=1), np.sign(coef), 0.0)
 
 
 def _uphill(

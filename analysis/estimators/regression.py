@@ -92,8 +92,8 @@ def quadratic_test(vector: Floats, variance: Floats) -> ModelTest:
 
 def unscaled(found: Maximum, covariance: Floats, spread: Floats) -> tuple[Floats, Floats]:
     """Coefficients and covariance per unit of the data, from those per standard deviation."""
-    endless = found.direction != 0
-    coef = np.where(endless, np.copysign(np.inf, found.direction), found.coef / spread)
+    endless = found.endless != 0
+    coef = np.where(endless, np.copysign(np.inf, found.endless), found.coef / spread)
     covariance = covariance / np.outer(spread, spread)
     covariance[endless, :] = covariance[:, endless] = np.nan
     return coef, covariance

@@ -49,8 +49,9 @@ def hctci_points(
         fewest += weight if items.get(name) == "Y" else 0
         most += weight if items.get(name) != "N" else 0
     for points, code in ((HEPATIC, hepatic), (PULMONARY, pulmonary)):
-        fewest += 0 if code is None else points[code]
-        most += max(points.values()) if code is None else points[code]
+        # A code that is not in the list says as little as none.
+        fewest += points.get(code or "", 0)
+        most += points.get(code or "", max(points.values()))
     return fewest, most
 
 

@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import math
+from unittest import mock
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import uncertainty
 from analysis.cohort import Cohort
 from analysis.definitions import DEFINITIONS, HORIZON
 from analysis.endpoints import CENSORED, DEATH, RELAPSE
@@ -210,6 +212,45 @@ def test_the_range_is_that_of_every_combination(situation):
             assert found == pytest.approx(brute, nan_ok=True, abs=1e-9)
         if not math.isnan(span.now):
             assert span.low <= span.now + 1e-12 and span.now <= span.high + 1e-12
+
+
+@given(situations())
+@settings(max_examples=60, deadline=None)
+def test_of_many_combinations_the_range_is_one_that_can_be_reached(situation):
+    people, effects = situation
+    with mock.patch.object(uncertainty, "FEW", 0):
+        found = spans(cohort(*people), effects)
+    for span in found:
+        low, high = every_combination(people, effects, span.definition)
+        if not math.isnan(span.now):
+            assert low - 1e-9 <= span.low <= span.now + 1e-9
+            assert span.now - 1e-9 <= span.high <= high + 1e-9
+
+
+@st.composite
+def followed_to_the_end(draw):
+    """Everybody relapses, dies or is followed beyond 24 months: the estimates are mere shares."""
+    (died, end), (event, when) = draw(one())
+    if not died:
+        end = 900.0
+    if event != RELAPSE:
+        event, when = (DEATH if died else CENSORED), end
+    return (died, end), (event, when)
+
+
+@given(
+    st.lists(followed_to_the_end(), min_size=2, max_size=6),
+    st.lists(st.tuples(st.integers(1, 2), st.lists(followed_to_the_end(), max_size=2)), max_size=3),
+)
+@settings(max_examples=60, deadline=None)
+def test_where_all_are_followed_it_is_exact_however_many(people, asked):
+    effects = [could_be(patient, *ways) for patient, ways in asked]
+    with mock.patch.object(uncertainty, "FEW", 0):
+        found = spans(cohort(*people), effects)
+    for span in found:
+        assert (span.low, span.high) == pytest.approx(
+            every_combination(people, effects, span.definition), abs=1e-9
+        )
 
 
 # From the database

@@ -47,8 +47,9 @@ def test_a_query_form_at_the_centre(sits_down, anna, patients):
     she_finds_it_on_the_page_of_her_centre(person)
     she_corrects_a_value_beside_its_query(person, query(EARLY, first))
     she_answers_by_keyboard_alone(person, query(UNKNOWN, first), 2, "The registry office does not know.")
-    she_answers_by_keyboard_alone(person, query(PERFORMANCE, first), 1, "Both stand so in the chart.")
+    person.looks("06-the-next-one")
     she_answers_by_keyboard_alone(person, query(COUNTED, first), 4, "Does a tandem count twice?")
+    she_answers_by_keyboard_alone(person, query(PERFORMANCE, first), 1, "Both stand so in the chart.")
     she_sees_no_candidate_and_cannot_close(person, query(OLD, first), query(COUNTED, first))
     she_fills_the_file_and_sees_what_it_would_answer(person, first, second)
     she_sends_the_answers(person, first, second)
@@ -69,10 +70,8 @@ def she_corrects_a_value_beside_its_query(anna, asked):
     anna.answers(dx_date=right).gives_reason("query", "letter of the referring hospital").saves()
     asked.refresh_from_db()
     assert (asked.state, asked.closed_reason) == (State.CLOSED, Reason.AUTO_CORRECTED)
+    expect(anna.page.locator(".desk h2")).to_contain_text("closed")
     anna.looks("05-corrected")
-    anna.opens(reverse("queries:detail", args=[asked.pk])).reads(
-        "closed the query because the data were corrected"
-    )
 
 
 def goes_along_the_line_to(anna, asked):
@@ -87,12 +86,11 @@ def goes_along_the_line_to(anna, asked):
 
 def she_answers_by_keyboard_alone(anna, asked, kind, words):
     """`kind` is how often she presses the arrow to it."""
-    anna.opens("/queries/").tabs_to(anna.page.get_by_role("link", name="Work through them")).presses("Enter")
-    anna.arrives_at(r"query=\d+")
     goes_along_the_line_to(anna, asked)
     anna.presses("Alt+r", "Space", *["ArrowDown"] * kind, "Tab").types(words)
-    anna.looks(f"06-answering-{asked.check_id}").presses("Tab", "Enter")
-    anna.reads("The data centre reads it next.")
+    with anna.page.expect_navigation():
+        anna.presses("Tab", "Enter")
+    anna.reads(f"Query {asked.pk} is answered. The data centre reads it next.")
     asked.refresh_from_db()
     assert (asked.state, asked.category) == (State.ANSWERED, list(Category)[kind])
 
@@ -118,21 +116,30 @@ def she_fills_the_file_and_sees_what_it_would_answer(anna, first, second):
         query(COUNTED, first).pk: ("confermato come da fonte", "It is the second, as entered."),
     }
     file = filled(downloads(anna, "CSV to fill in"), answers)
-    upload = {"name": "answers.csv", "mimeType": "text/csv", "buffer": file}
-    anna.page.get_by_label("Filled file (CSV)").set_input_files(upload)
-    does(anna, "Read it and show what would happen").reads("What this file would answer")
-    anna.reads("Please add a few words of what the source says.").reads(
-        "It was answered already, by Anna Rossi"
-    )
-    anna.reads("It is the second, as entered.").looks("09-would-answer", in_italian=False)
+    anna.changes_language("it")
+    hands_in(anna, file).reads("Ha già una risposta, di Anna Rossi").looks("09-would-answer-it")
+    anna.opens("/queries/forms/").changes_language("en")
+    hands_in(anna.follows(re.compile("^QF-")), file).reads("What this file would answer")
+    anna.reads("Please add a few words of what the source says.")
+    anna.reads("It was answered already, by Anna Rossi").reads("It is the second, as entered.")
+    anna.looks("10-would-answer")
     assert query(RELAPSE, second).state == State.OPEN
 
 
+def hands_in(anna, file):
+    upload = {"name": "answers.csv", "mimeType": "text/csv", "buffer": file}
+    form = anna.page.locator("form[enctype]")
+    form.locator("input[type=file]").set_input_files(upload)
+    with anna.page.expect_navigation():
+        form.locator("button").click()
+    return anna
+
+
 def she_sends_the_answers(anna, first, second):
-    does(anna, "Send these answers").reads("What this file answered").looks("10-answered")
+    does(anna, "Send these answers").reads("What this file answered").looks("11-answered")
     anna.reads("Please add a few words of what the source says.")
     given = [query(check, second) for check in (RELAPSE, MONTH, PERFORMANCE, UNTREATED)]
     assert [each.state for each in given] == [State.ANSWERED, State.ANSWERED, State.OPEN, State.OPEN]
     assert [each.category for each in given[:2]] == [Category.CONFIRMED, Category.NOT_AVAILABLE]
     assert query(COUNTED, first).category == Category.QUESTION_BACK
-    anna.opens("/centres/1/").reads("partly answered").reads("6 of 8").looks("11-centre-partly-answered")
+    anna.opens("/centres/1/").reads("partly answered").reads("6 of 8").looks("12-centre-partly-answered")

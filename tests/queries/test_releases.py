@@ -3,69 +3,27 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from audit.context import acting_system
 from audit.models import AuditEntry
-from crf.checks import check
 from crf.models import RuleRelease
 from crf.rulebook import AS_DELIVERED, Mode
 from queries import releases, run_log, runs
 from queries.models import CheckRun, Query, QueryEvent
 from queries.releases import NothingChanged, NotPreviewed, OneAtATime
 from queries.services import NotTheSamePerson, WordsNeeded, act
-from queries.workflow import Action, Reason, State
+from queries.workflow import Action, State
 from tests.factories.study import diagnosis, save
 from tests.queries.cases import (
     EARLY,
-    STILL_EARLY,
-    USUAL,
-    actions,
     again,
-    change,
     confirm,
-    early_diagnosis,
-    somebody,
     with_early_diagnosis,
 )
+from tests.queries.release_cases import NOTE, finished, modes, other_version, previewed, put_in_force
 
 pytestmark = pytest.mark.django_db
-
-LIST, PROPOSE = reverse("queries:releases"), reverse("queries:propose")
-NOTE = "The first release of this study."
-
-
-def modes(rules, **changes):
-    """Every check asks, but for changes: id with _ for -, mode."""
-    found = dict.fromkeys(rules, Mode.ASK)
-    return found | {name.replace("_", "-"): Mode(mode) for name, mode in changes.items()}
-
-
-def previewed(proposed, by):
-    return finished(runs.start(by=by, release=proposed), by)
-
-
-def finished(run, by):
-    while not run.finished_at:
-        run = runs.step(run=run, by=by)
-    return run
-
-
-def put_in_force(rules, author, other, **changes):
-    """Propose, look, release, and run to the end; the run."""
-    proposed = releases.propose(modes=modes(rules, **changes), note=NOTE, by=author)
-    previewed(proposed, author)
-    return finished(releases.release(proposed=proposed, by=other), other)
-
-
-def other_version(rules, version=2, look=early_diagnosis, message="{dx}?"):
-    del rules["T-01"]
-    check("T-01", severity="S", fields=("DIA.dx_date",), message=message, version=version)(look)
-
-
-def url(name, release):
-    return reverse(f"queries:{name}", args=[release.number])
 
 
 def untouched():
@@ -301,123 +259,6 @@ def test_what_came_of_it_is_what_was_foreseen(patient, strangers_patient, rules,
     assert done.moves == foreseen.moves == {"obsolete": 2}
 
 
-# The modes
-
-
-def test_review_asks_the_data_centre_first(patient, rules, dora, dario, anna):
-    put_in_force(rules, dora, dario, T_01="review")
-    query = with_early_diagnosis(patient)
-    assert (query.state, query.opened_at, actions(query)) == (State.CANDIDATE, None, ["propose"])
-    sent = act(query=query, action=Action.ISSUE, by=dora)
-    assert sent.state == State.OPEN
-    assert confirm(sent, anna).state == State.ANSWERED
-
-
-def test_a_candidate_follows_the_data_as_a_query_does(patient, rules, dora, dario, anna):
-    put_in_force(rules, dora, dario, T_01="review")
-    query = with_early_diagnosis(patient)
-    change(patient, "DIA", anna, dx_date=STILL_EARLY)
-    change(patient, "DIA", anna, dx_date=USUAL)
-    query.refresh_from_db()
-    assert actions(query) == ["propose", "revise", "auto_close"]
-    change(patient, "DIA", anna, dx_date=EARLY)
-    query.refresh_from_db()
-    assert (query.state, query.cycle, actions(query)[-1]) == (State.CANDIDATE, 2, "reconsider")
-
-
-def test_a_withdrawn_candidate_is_not_proposed_again_for_the_same(patient, rules, dora, dario, anna):
-    put_in_force(rules, dora, dario, T_01="review")
-    query = act(query=with_early_diagnosis(patient), action=Action.CANCEL, by=dora, text="of no use")
-    again(patient)
-    query.refresh_from_db()
-    assert query.state == State.CANCELLED
-    change(patient, "DIA", anna, dx_date=STILL_EARLY)
-    query.refresh_from_db()
-    assert (query.state, query.cycle) == (State.CANDIDATE, 2)
-
-
-def test_a_query_that_was_asked_stays_with_the_centre_when_its_check_goes_to_review(
-    patient, rules, dora, dario
-):
-    query = with_early_diagnosis(patient)
-    put_in_force(rules, dora, dario, T_01="review")
-    query.refresh_from_db()
-    assert (query.state, actions(query)) == (State.OPEN, ["raise"])
-
-
-def test_off_closes_as_obsolete_and_asks_no_more(patient, rules, dora, dario, anna):
-    query = with_early_diagnosis(patient)
-    put_in_force(rules, dora, dario, T_01="off")
-    query.refresh_from_db()
-    assert (query.state, query.closed_reason) == (State.CLOSED, Reason.OBSOLETE)
-    change(patient, "DIA", anna, dx_date=STILL_EARLY)
-    with_comment = somebody(patient.centre)
-    save(with_comment, diagnosis(dx_date=EARLY, dx_comment="x"))
-    assert Query.objects.get() == query
-    assert query.events.count() == 2
-
-
-def test_on_again_it_asks_again(patient, rules, dora, dario):
-    query = with_early_diagnosis(patient)
-    put_in_force(rules, dora, dario, T_01="off")
-    proposed = releases.propose(modes=modes(rules), note="Ask again after all.", by=dario)
-    assert [line["action"] for line in previewed(proposed, dario).lines] == ["recur"]
-    finished(releases.release(proposed=proposed, by=dora), dora)
-    query.refresh_from_db()
-    assert (query.state, query.cycle) == (State.OPEN, 2)
-
-
-# What the software brings and nobody has released
-
-
-def test_a_changed_version_holds_its_queries_until_it_is_released(patient, rules, dora, dario, anna):
-    put_in_force(rules, dora, dario)
-    query = with_early_diagnosis(patient)
-    closed = Query.objects.get(patient=patient)
-    other_version(rules, look=lambda record: iter(()), message="Never {dx}")
-    assert [check.id for check in releases.waiting()] == ["T-01"]
-    again(patient)
-    other = somebody(patient.centre)
-    save(other, diagnosis(dx_date=EARLY, dx_comment="x"))
-    change(patient, "DIA", anna, dx_date=STILL_EARLY)
-    assert Query.objects.get() == closed
-    assert actions(query) == ["raise"]
-    put_in_force(rules, dora, dario, T_03="off")
-    query.refresh_from_db()
-    assert query.state == State.CLOSED
-    assert releases.waiting() == []
-
-
-def test_a_changed_version_asks_once_it_is_released(patient, rules, dora, dario):
-    put_in_force(rules, dora, dario)
-    other_version(rules)
-    save(patient, diagnosis(dx_date=EARLY, dx_comment="x"))
-    assert Query.objects.count() == 0
-    put_in_force(rules, dora, dario, T_03="off")
-    assert Query.objects.get().check_version == 2
-
-
-def test_a_new_check_asks_nothing_until_it_is_released_and_starts_with_review(patient, rules, dora, dario):
-    put_in_force(rules, dora, dario)
-    check("T-41", severity="S", fields=("DIA.dx_date",), message="New: {dx}.")(early_diagnosis)
-    assert [check.id for check in releases.waiting()] == ["T-41"]
-    with_early_diagnosis(patient)
-    assert Query.objects.count() == 1
-    today = releases.book(releases.in_force())
-    assert releases.working_modes(today)["T-41"] == Mode.REVIEW
-    put_in_force(rules, dora, dario, T_41="review")
-    assert Query.objects.get(check_id="T-41").state == State.CANDIDATE
-
-
-def test_a_retired_check_closes_its_queries_release_or_not(patient, rules, dora, dario):
-    query = with_early_diagnosis(patient)
-    put_in_force(rules, dora, dario)
-    del rules["T-01"]
-    again(patient)
-    query.refresh_from_db()
-    assert query.closed_reason == Reason.OBSOLETE
-
-
 # Withdrawn
 
 
@@ -467,78 +308,3 @@ def test_differences_are_against_the_book_in_force(rules, dora, dario):
     assert set(changed) == {"T-01", "T-05"}
     assert (changed["T-01"][0].version, changed["T-01"][1].version) == (1, 2)
     assert changed["T-05"][1:] == (None, None)
-
-
-# The pages
-
-
-def test_the_pages_lead_from_nothing_to_a_release(patient, rules, dora, dario, browse):
-    with_early_diagnosis(patient)
-    mine, theirs = browse(dora), browse(dario)
-    assert "No release yet" in mine.get(LIST).content.decode()
-    page = mine.get(PROPOSE)
-    assert {row[0].id: row[1] for row in page.context["rows"]} == dict.fromkeys(rules, Mode.ASK)
-    answer = mine.post(PROPOSE, {"note": NOTE, "T-01": "off", "T-02": "nonsense", "T-03": "review"})
-    proposed = releases.proposal()
-    run = CheckRun.objects.get()
-    assert answer.url == reverse("queries:run", args=[run.pk])
-    assert proposed.rules["T-01"]["mode"] == "off"
-    assert proposed.rules["T-02"]["mode"] == "ask"
-    mine.post(reverse("queries:run_step", args=[run.pk]))
-    page = mine.get(url("release", proposed)).content.decode()
-    assert patient.subject_code in page and "T-01" in page and "Put it in force" not in page
-    assert "Put it in force" in theirs.get(url("release", proposed)).content.decode()
-    answer = theirs.post(url("release_act", proposed), {"action": "release"})
-    run = CheckRun.objects.get(release=None)
-    assert answer.url == reverse("queries:run", args=[run.pk])
-    theirs.post(answer.url + "step/")
-    assert Query.objects.get().closed_reason == Reason.OBSOLETE
-    assert "is in force since" in mine.get(LIST).content.decode()
-    assert "released by Dario Conte" in mine.get(url("release", proposed)).content.decode()
-
-
-def test_a_refused_proposal_comes_back_as_it_was_chosen(rules, dora, browse):
-    page = browse(dora).post(PROPOSE, {"note": " ", "T-01": "off"})
-    assert page.status_code == 422
-    assert {row[0].id: row[1] for row in page.context["rows"]}["T-01"] == Mode.OFF
-    assert "Please say what changes" in page.content.decode()
-    assert RuleRelease.objects.count() == 0
-
-
-def test_the_author_is_refused_on_the_page_and_keeps_what_was_written(rules, dora, browse):
-    proposed = releases.propose(modes=modes(rules), note=NOTE, by=dora)
-    previewed(proposed, dora)
-    page = browse(dora).post(url("release_act", proposed), {"action": "release", "reason": "or not"})
-    assert page.status_code == 409
-    assert "somebody else than its author" in page.content.decode()
-    assert "or not" in page.content.decode()
-
-
-def test_looking_again_and_withdrawing_on_the_page(rules, dora, browse):
-    proposed = releases.propose(modes=modes(rules), note=NOTE, by=dora)
-    client = browse(dora)
-    answer = client.post(url("release_act", proposed), {"action": "preview"})
-    assert answer.url == reverse("queries:run", args=[CheckRun.objects.get().pk])
-    assert client.post(url("release_act", proposed), {"action": "withdraw", "reason": ""}).status_code == 409
-    answer = client.post(url("release_act", proposed), {"action": "withdraw", "reason": "not now"})
-    assert (answer.url, releases.proposal()) == (LIST, None)
-    page = client.get(url("release", proposed)).content.decode()
-    assert "withdrawn" in page and "What next" not in page
-
-
-@pytest.mark.parametrize("action", ["", "explode"])
-def test_no_other_move_is_known(rules, dora, browse, action):
-    proposed = releases.propose(modes=modes(rules), note=NOTE, by=dora)
-    assert browse(dora).post(url("release_act", proposed), {"action": action}).status_code == 404
-    assert browse(dora).get(reverse("queries:release", args=[77])).status_code == 404
-
-
-def test_the_list_costs_the_same_whatever_its_length(
-    rules, dora, dario, browse, django_assert_max_num_queries
-):
-    client = browse(dora)
-    client.get(LIST)
-    for number in range(3):
-        put_in_force(rules, dora, dario, T_01="off" if number % 2 else "ask", T_02="review")
-    with django_assert_max_num_queries(8):
-        assert len(client.get(LIST).context["releases"]) == 3

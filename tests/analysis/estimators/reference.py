@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import hypothesis
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import strategies as st
 
@@ -41,6 +42,17 @@ def columns(case):
         for name in rows[0]
         if name not in ("age", "donor_age", "mspike")
     }
+
+
+def frame(case):
+    """The table of a case, without the people whom R's models leave out because a covariate is missing."""
+    table = pd.read_csv(FOLDER / "cases" / f"{case}.csv")
+    return table.dropna(subset=covariates_of(case)) if case in CASES else table
+
+
+def covariates_of(case):
+    named = CASES[case]["covariates"]
+    return [named] if isinstance(named, str) else named
 
 
 def parts(kind):

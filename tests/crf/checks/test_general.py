@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from crf.checks import HARD, run_checks
-from crf.checks.general import AFTER_DAY_0, ASKED_ELSEWHERE, DATES, MONTH_NEEDED, NOT_EVENTS
 from crf.checks.chronic_gvhd import POSSIBLE_CHRONIC
+from crf.checks.general import AFTER_DAY_0, ASKED_ELSEWHERE, DATES, MONTH_NEEDED, NOT_EVENTS
 from crf.examples import DIED, EVERY_FORM, a_record, a_sound_record, day
 from crf.models import ChronicGVHD
 from crf.partial_date import PartialDate

@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+from scipy.stats import chi2
+
+from analysis.estimators import difference_at
+from tests.analysis.estimators.reference import answer, columns, same
+
+TWO = [("lung_os", 365.25), ("mgus2_os", 60)]
+
+
+@pytest.mark.parametrize(("case", "at"), TWO)
+def test_difference_at_equals_the_formula_with_the_survivals_of_survfit(case, at):
+    data, groups = columns(case), answer(case)["groups"]
+
+    found = difference_at(data["time"], data["event"], data["group"], at)
+
+    place = {name: r["times"].index(at) for name, r in groups.items()}
+    s = np.array([groups[name]["surv"][place[name]] for name in found.groups])
+    se = np.array([groups[name]["std_err"][place[name]] for name in found.groups])
+    v = (se / s) ** 2
+    expected = np.diff(np.log(-np.log(s))) ** 2 / (v / np.log(s) ** 2).sum()
+    same([found.statistic], expected)
+    same([found.p], chi2.sf(expected, 1))
+    same(found.difference, np.diff(s))
+    same(found.se, [np.sqrt((se**2).sum())])
+    assert found.df == 1
+    assert found.lower < found.difference < found.upper
+
+
+def test_difference_at_of_several_groups_equals_the_quadratic_form_of_the_source():
+    data, groups = columns("kmsurv_bmt_dfs"), answer("kmsurv_bmt_dfs")["groups"]
+
+    found = difference_at(data["time"], data["event"], data["group"], 365.25)
+
+    place = groups[found.groups[0]]["times"].index(365.25)
+    s = np.array([groups[name]["surv"][place] for name in found.groups])
+    v = np.array([groups[name]["std_err"][place] for name in found.groups]) ** 2 / (s * np.log(s)) ** 2
+    contrast = np.array([[-1, 1, 0], [-1, 0, 1]])
+    gap = contrast @ np.log(-np.log(s))
+    expected = gap @ np.linalg.solve(contrast @ np.diag(v) @ contrast.T, gap)
+    same([found.statistic, found.p], [expected, chi2.sf(expected, 2)])
+    assert (found.df, len(found.difference)) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("event", "at"), [([1, 0, 0, 0, 0, 0], 2), ([1, 1, 1, 1, 0, 0], 4), ([1, 1, 0, 0, 1, 0], 5.5)]
+)
+def test_where_a_group_has_no_estimate_the_test_says_so(event, at):
+    found = difference_at([1, 2, 3, 4, 5, 6], event, list("abaabb"), at)
+
+    assert np.isnan([found.statistic, found.p]).all()
+    assert np.isfinite(found.difference).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ({"at": -1}, "times: negative: -1 at position 0, 1 in all"),
+        ({"at": [1, 2]}, "at: one time is expected"),
+        ({"group": ["a"] * 3}, "group: 1 group, a comparison needs two"),
+        ({"group": ["a", "b"]}, "group: 2 values for 3 in time"),
+        ({"time": [1, 2, np.nan]}, "time: missing or infinite: nan at position 2, 1 in all"),
+    ],
+)
+def test_difference_at_refuses_nonsense(arguments, complaint):
+    sane = {"time": [1, 2, 3], "event": [1, 0, 1], "group": ["a", "b", "b"], "at": 2}
+    with pytest.raises(ValueError) as refused:
+        difference_at(**sane | arguments)
+    assert str(refused.value) == complaint
