@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from analysis.endpoints import DEATH, RELAPSE
+from analysis.endpoints import DEATH, MORE_DEFINITIONS, RELAPSE, SURVIVAL, engraftment, grfs, gvhd
 
 DAYS_PER_YEAR = 365.25
 DAYS_PER_MONTH = DAYS_PER_YEAR / 12
@@ -73,6 +73,13 @@ DEFINITIONS = (
         "pfs",
         DEATH,
     ),
+)
+
+# Those that count from day 0 and compete with death; stored with every patient, read where they are asked.
+MORE = tuple(
+    Definition(key, text.title, text.title, text.text, key, None if text.kind == SURVIVAL else 1)
+    for key, text in MORE_DEFINITIONS.items()
+    if key in {**gvhd.ENDPOINTS, **grfs.ENDPOINTS, **engraftment.ENDPOINTS}
 )
 
 LANDMARKS = (

@@ -15,7 +15,8 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 import crf.partial_date
 import crf.record
 from analysis import dates, endpoints, population
-from analysis.endpoints import ENDPOINTS, Endpoint
+from analysis.definitions import MORE
+from analysis.endpoints import ENDPOINTS, MORE_ENDPOINTS, Endpoint
 from analysis.models import Outcome
 from analysis.population import exclusion
 from crf.derivations import course, study
@@ -23,7 +24,7 @@ from crf.models import DataVersion, Patient
 from crf.record import PatientRecord, load_records
 
 # Rows made by other code than this are rebuilt, so nobody has to remember to count up a version.
-_RULES = (endpoints, population, dates, course, study, crf.partial_date, crf.record)
+_RULES = (endpoints, *endpoints.MODULES, population, dates, course, study, crf.partial_date, crf.record)
 RULES = hashlib.sha256(
     "".join(
         [*map(inspect.getsource, _RULES), json.dumps(settings.STUDY, default=str, sort_keys=True)]
@@ -52,7 +53,15 @@ def outcome_of(record: PatientRecord, data_version: int = 0) -> Outcome:
     if not row.exclusion:
         for name, endpoint in ENDPOINTS.items():
             _fill(row, name, endpoint(record))
+        row.more = {definition.source: _kept(record, definition.source) for definition in MORE}
     return row
+
+
+def _kept(record: PatientRecord, name: str) -> list[Any]:
+    """Of an endpoint beside survival and relapse, what its curves need; the rest is computed when asked."""
+    found = MORE_ENDPOINTS[name](record)
+    why = "" if found.time is not None else found.why.code
+    return [found.time, found.event, found.imputed, found.earliest, why]
 
 
 def _fill(row: Outcome, name: str, endpoint: Endpoint) -> None:

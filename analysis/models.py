@@ -37,6 +37,8 @@ class Outcome(models.Model):
     pfs_imputed = models.BooleanField(default=False)
     pfs_earliest = models.FloatField(null=True)
     facts = models.JSONField(default=dict)
+    # Endpoints beside these that count from day 0: name -> [time, event, imputed, earliest, why left out].
+    more = models.JSONField(default=dict)
 
     objects = ScopedQuerySet.as_manager()
 

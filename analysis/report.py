@@ -14,6 +14,7 @@ from accounts.models import Centre
 from accounts.roles import Capability
 from accounts.scoping import ScopedQuerySet
 from analysis.cohort import Cohort, load
+from analysis.definitions import DEFINITIONS, MORE, Definition
 from analysis.figures import KEYS, Figure, figure
 from analysis.filters import Filters
 from analysis.flow import flow_table
@@ -39,6 +40,11 @@ class Report:
         return estimates_table(self.groups, self.stamp)
 
     @cached_property
+    def more(self) -> Table:
+        """GVHD, GRFS and engraftment; only of a report that was asked for them."""
+        return estimates_table(self.groups, self.stamp, MORE, "more")
+
+    @cached_property
     def flow(self) -> Table:
         return flow_table(self.cohort.frame, self.stamp)
 
@@ -59,15 +65,22 @@ def centres(user: Any) -> list[Centre]:
     return list(Centre.objects.all().for_user(user, Capability.VIEW_OUTCOMES))
 
 
-def report(among: ScopedQuerySet, filters: Filters, known: Sequence[Centre]) -> Report:
+def report(
+    among: ScopedQuerySet,
+    filters: Filters,
+    known: Sequence[Centre],
+    definitions: Sequence[Definition] = DEFINITIONS,
+) -> Report:
     """The report on these patients; `known` are all the centres that they can be of."""
-    found = load(among, filters.cutoff, filters.centres)
+    more = [d.source for d in definitions if d not in DEFINITIONS]
+    found = load(among, filters.cutoff, filters.centres, list(dict.fromkeys(more)))
     chosen = [c for c in known if not filters.centres or c.study_centre_no in filters.centres]
-    groups = [group(found.analysed, _("All centres") if len(chosen) == len(known) else _("Chosen centres"))]
+    label = _("All centres") if len(chosen) == len(known) else _("Chosen centres")
+    groups = [group(found.analysed, label, definitions=definitions)]
     if len(chosen) == 1:
-        groups = [group(found.analysed, str(chosen[0]))]
+        groups = [group(found.analysed, str(chosen[0]), definitions=definitions)]
     elif filters.by_centre:
-        groups += by_centre(found.analysed, chosen)
+        groups += by_centre(found.analysed, chosen, definitions)
     return Report(found, groups, _stamp(filters, chosen, known))
 
 

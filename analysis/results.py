@@ -60,17 +60,22 @@ class Identity:
         return self.gap < 1e-9
 
 
-def group(frame: pd.DataFrame, label: str, short: str = "") -> Group:
+def group(
+    frame: pd.DataFrame, label: str, short: str = "", definitions: Sequence[Definition] = DEFINITIONS
+) -> Group:
     """The estimates for these rows of `Cohort.analysed`."""
     estimates: dict[str, Estimate] = {}
-    for source in ("os", "pfs"):
+    for source in dict.fromkeys(definition.source for definition in definitions):
         known = frame[frame[f"{source}_time"].notna()]
         if not known.empty:
-            estimates |= {estimate.definition.key: estimate for estimate in _estimates(known, source)}
+            found = _estimates(known, source, definitions)
+            estimates |= {estimate.definition.key: estimate for estimate in found}
     return Group(label, short or label, len(frame), estimates, _follow_up(frame), _identity(estimates))
 
 
-def by_centre(frame: pd.DataFrame, centres: Sequence[Any]) -> list[Group]:
+def by_centre(
+    frame: pd.DataFrame, centres: Sequence[Any], definitions: Sequence[Definition] = DEFINITIONS
+) -> list[Group]:
     """The groups of the centres, in their order; each has `study_centre_no` and `city`."""
     rows = dict(list(frame.groupby("centre")))
     nobody = frame.iloc[:0]
@@ -79,6 +84,7 @@ def by_centre(frame: pd.DataFrame, centres: Sequence[Any]) -> list[Group]:
             rows.get(centre.study_centre_no, nobody),
             str(centre),
             f"{centre.study_centre_no:02} {centre.city}",
+            definitions,
         )
         for centre in centres
     ]
@@ -89,14 +95,14 @@ def within_horizon(time: Any, event: Any, horizon: float = HORIZON) -> tuple[Any
     return np.minimum(time, horizon), np.where(time <= horizon, event, CENSORED)
 
 
-def _estimates(frame: pd.DataFrame, source: str) -> Iterable[Estimate]:
+def _estimates(frame: pd.DataFrame, source: str, definitions: Sequence[Definition]) -> Iterable[Estimate]:
     time, event = within_horizon(
         frame[f"{source}_time"].to_numpy(float), frame[f"{source}_event"].to_numpy(int)
     )
     imputed = frame[f"{source}_imputed"].to_numpy(bool) & (event != CENSORED)
     without = kaplan_meier(time, event)
     incidences: ByCause[Curve] | None = None
-    for definition in DEFINITIONS:
+    for definition in definitions:
         if definition.source != source:
             continue
         if definition.cause is None:

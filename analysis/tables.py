@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from analysis.definitions import CONVENTIONS, DAYS_PER_MONTH, DEFINITIONS, LANDMARKS
+from analysis.definitions import CONVENTIONS, DAYS_PER_MONTH, DEFINITIONS, LANDMARKS, Definition
 from analysis.results import Estimate, Group
 
 Text = str | Promise
@@ -89,18 +89,24 @@ def months(days: float) -> str:
     return _("NE") if isnan(days) else number_format(f"{days / DAYS_PER_MONTH:.1f}")
 
 
-def estimates_table(groups: Sequence[Group], stamp: Mapping[Text, Text]) -> Table:
+def estimates_table(
+    groups: Sequence[Group],
+    stamp: Mapping[Text, Text],
+    definitions: Sequence[Definition] = DEFINITIONS,
+    key: str = "outcomes",
+) -> Table:
     """Every endpoint at every landmark; one group gives a row for each endpoint, several a block for each."""
     landmarks = [Column(landmark.label, "interval") for landmark in LANDMARKS]
     counts = [Column(_("Patients"), "count"), Column(_("Events"), "count")]
     if len(groups) == 1:
-        rows = [[d.title, *_numbers(groups[0], d.key)] for d in DEFINITIONS]
+        rows = [[d.title, *_numbers(groups[0], d.key)] for d in definitions]
         blocks, first = [Block("", rows)], Column(_("Endpoint"), "text")
     else:
-        blocks = [Block(d.title, [[g.label, *_numbers(g, d.key)] for g in groups]) for d in DEFINITIONS]
+        blocks = [Block(d.title, [[g.label, *_numbers(g, d.key)] for g in groups]) for d in definitions]
         first = Column(_("Centre"), "text")
     columns = [first, *counts, *landmarks]
-    return Table("outcomes", _("Estimates, % (95 % CI)"), columns, blocks, _notes(groups), stamp)
+    notes = _notes(groups, definitions)
+    return Table(key, _("Estimates, % (95 % CI)"), columns, blocks, notes, stamp)
 
 
 def _numbers(group: Group, key: str) -> list[Cell]:
@@ -118,9 +124,9 @@ def intervals(estimate: Estimate) -> list[Interval]:
     return [Interval(*cell) for cell in zip(*(column.tolist() for column in columns), strict=True)]
 
 
-def _notes(groups: Sequence[Group]) -> list[Text]:
-    definitions = [f"{definition.title}: {definition.text}" for definition in DEFINITIONS]
-    return [*definitions, *CONVENTIONS, not_estimable(), imputed(groups[0])]
+def _notes(groups: Sequence[Group], definitions: Sequence[Definition]) -> list[Text]:
+    said = [f"{definition.title}: {definition.text}" for definition in definitions]
+    return [*said, *CONVENTIONS, not_estimable(), imputed(groups[0], definitions)]
 
 
 def not_estimable() -> str:
@@ -130,11 +136,11 @@ def not_estimable() -> str:
     )
 
 
-def imputed(group: Group) -> str:
+def imputed(group: Group, definitions: Sequence[Definition] = DEFINITIONS) -> str:
     """How many events of the group rest on a date known in part."""
     found = {
         definition.short: group.estimates[definition.key].imputed
-        for definition in DEFINITIONS
+        for definition in definitions
         if definition.key in group.estimates
     }
     counts = ", ".join(f"{short} {number}" for short, number in found.items())

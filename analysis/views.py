@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,7 +15,7 @@ from accounts.requests import UserRequest
 from accounts.roles import Capability
 from accounts.scoping import needs
 from accounts.security_events import Event, record
-from analysis.definitions import CONVENTIONS, DEFINITIONS
+from analysis.definitions import CONVENTIONS, DEFINITIONS, MORE, Definition
 from analysis.filters import Filters, FiltersForm
 from analysis.report import Report, centres, patients, report
 from analysis.results import Group
@@ -71,6 +72,35 @@ def _numbers(whole: Group) -> dict[str, Any]:
 @require_safe
 @never_cache
 @needs(Capability.VIEW_OUTCOMES)
+def more(request: UserRequest) -> HttpResponse:
+    """The endpoints beside survival and relapse, at the same times and by the same filters."""
+    form, found = _asked(request, MORE)
+    if found is None:
+        return render(request, "analysis/more.html", {"form": form}, status=400)
+    context = {
+        "form": form,
+        "filters": form.filters(),
+        "report": found,
+        "definitions": MORE,
+        "conventions": [*CONVENTIONS, not_estimable(), imputed(found.whole, MORE)],
+    }
+    return render(request, "analysis/more.html", context)
+
+
+@require_safe
+@never_cache
+@needs(Capability.VIEW_OUTCOMES)
+def more_table(request: UserRequest, kind: str) -> HttpResponse:
+    form, found = _asked(request, MORE)
+    if found is None:
+        return _refused(form)
+    content = csv_text(found.more).encode("utf-8-sig") if kind == "csv" else xlsx([found.more])
+    return _download(request, content, "gvhd", kind, form.filters(), found)
+
+
+@require_safe
+@never_cache
+@needs(Capability.VIEW_OUTCOMES)
 def uncertainty(request: UserRequest) -> HttpResponse:
     """What the open queries could change; the outcomes page fetches it once it stands."""
     form, found = _asked(request)
@@ -113,13 +143,15 @@ def figure(request: UserRequest, key: str, kind: str) -> HttpResponse:
     return _download(request, content, key, kind, form.filters(), found)
 
 
-def _asked(request: UserRequest) -> tuple[FiltersForm, Report | None]:
+def _asked(
+    request: UserRequest, definitions: Sequence[Definition] = DEFINITIONS
+) -> tuple[FiltersForm, Report | None]:
     """The filters in the address, and the report that they ask for unless they make no sense."""
     known = centres(request.user)
     form = FiltersForm(request.GET, known)
     if not form.is_valid():
         return form, None
-    return form, report(patients(request.user), form.filters(), known)
+    return form, report(patients(request.user), form.filters(), known, definitions)
 
 
 def _refused(form: FiltersForm) -> HttpResponse:

@@ -120,6 +120,8 @@ ACCESS = {
     "queries:form_answers": (("query_form",), "post", CENTRE),
     "queries:form_apply": (("query_form",), "post", CENTRE),
     "analysis:outcomes": ((), "get", {"carla"}),
+    "analysis:more": ((), "get", {"carla"}),
+    "analysis:more_table": (("csv",), "get", {"carla"}),
     "analysis:uncertainty": ((), "get", {"carla"}),
     "analysis:table": (("csv",), "get", {"carla"}),
     "analysis:figure": (("survival", "svg"), "get", {"carla"}),

@@ -11,7 +11,7 @@ PURE = (
     "crf/derivations",
     "crf/checks",
     "queries/workflow.py",
-    "analysis/endpoints.py",
+    "analysis/endpoints",
     "analysis/estimators",
     "analysis/tables.py",
 )
