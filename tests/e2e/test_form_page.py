@@ -141,16 +141,16 @@ def test_two_people_on_one_form_decide_item_by_item(open_page, browser, enter, i
     theirs = browser.new_context()
     enter(theirs, ivo)
     mine, other = open_page(row_url(transplant)), open_page(row_url(transplant), theirs)
-    for page, donor in ((other, "HAPLO"), (mine, "MUD")):
+    for page, donor in ((other, "MRDO"), (mine, "MUD")):
         page.select_option("[name=donor_type]", donor)
         page.select_option("[name=reason_code]", "source")
         page.keyboard.press("Control+s")
         expect(page.locator("#messages p, #conflict").first).to_be_visible()
-    expect(mine.locator("#conflict")).to_contain_text("Haploidentical relative")
+    expect(mine.locator("#conflict")).to_contain_text("Other matched relative")
     assert violations(mine) == []
 
     mine.get_by_role("button", name="Take theirs").click()
-    expect(mine.locator("[name=donor_type]")).to_have_value("HAPLO")
+    expect(mine.locator("[name=donor_type]")).to_have_value("MRDO")
     theirs.close()
 
 

@@ -89,22 +89,22 @@ RELAPSE = {
 TREATMENTS = {"ptt_any": "Y", "ptt_total": "2", "dli_any": "N"}
 FIRST_TREATMENT = {
     "ptt_indication": "REL", "ptt_relapse": "1", "ptt_line": "1", "ptt_modality": "DRUG",
-    "ptt_start": "010713", "ptt_stop_reason": "PD", "ptt_end": "280214", "ptt_cycles": "8",
-    "ptt_resp_before": "REL", "ptt_best_resp": "PR", "ptt_best_resp_date": "11/2013", "ptt_pd": "Y",
-    "ptt_pd_date": "280214", "ptt_gvhd_new": "N", "ptt_tox_any": "Y",
+    "ptt_start": "010713", "ptt_stop_reason": "COMP", "ptt_end": "280214", "ptt_cycles": "8",
+    "ptt_resp_before": "REL", "ptt_best_resp": "PR", "ptt_best_resp_date": "11/2013", "ptt_pd": "N",
+    "ptt_gvhd_new": "N", "ptt_tox_any": "Y",
 }  # fmt: skip
 FIRST_ENTRIES = [
     ("PTD", {"drug": "LEN", "drug_start": "010713", "drug_end": "280214", "drug_ongoing": "N",
-             "drug_dose_reduced": "Y", "drug_stop_reason": "PD"}),
+             "drug_dose_reduced": "Y", "drug_stop_reason": "COMP"}),
     ("PTD", {"drug": "DEX", "drug_start": "010713", "drug_end": "280214", "drug_ongoing": "N",
-             "drug_dose_reduced": "N", "drug_stop_reason": "PD"}),
+             "drug_dose_reduced": "N", "drug_stop_reason": "COMP"}),
     ("TOX", {"tox_term": "10029366", "tox_grade": "3", "tox_onset": "9/2013", "tox_outcome": "RES",
              "tox_relation": "PRO", "tox_drugs": "LEN", "tox_action": "RED", "tox_serious": "N",
              "tox_resolved": "10/2013"}),
 ]  # fmt: skip
 SECOND_TREATMENT = {
     "ptt_indication": "REL", "ptt_relapse": "1", "ptt_line": "2", "ptt_modality": "DRUG",
-    "ptt_start": "150314", "ptt_stop_reason": "ONG", "ptt_cycles": "2", "ptt_resp_before": "PD",
+    "ptt_start": "150314", "ptt_stop_reason": "ONG", "ptt_cycles": "2", "ptt_resp_before": "PR",
     "ptt_best_resp": "SD", "ptt_pd": "N", "ptt_gvhd_new": "N", "ptt_tox_any": "N",
 }  # fmt: skip
 SECOND_ENTRIES = [
