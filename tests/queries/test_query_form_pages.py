@@ -131,7 +131,7 @@ def test_what_cannot_be_sent_comes_back_with_what_was_typed(patient, dora, brows
 
 
 def test_a_form_takes_the_most_pressing_and_says_what_is_left(patient, torino, dora, browse, monkeypatch):
-    monkeypatch.setattr("queries.form_views.MOST_QUERIES", 2)
+    monkeypatch.setattr("queries.views.query_forms.MOST_QUERIES", 2)
     queries = [with_early_diagnosis(each) for each in (patient, somebody(torino), somebody(torino))]
     page = browse(dora).get(f"{NEW}?centre=1")
     assert page.context["ticked"] == {str(query.pk) for query in queries[:2]}

@@ -15,8 +15,8 @@ from accounts.scoping import needs
 from queries import answering, query_forms
 from queries.answering import Outcome, Verdict
 from queries.form_input import AnswersForm, KeptForm
-from queries.form_views import draw_form
 from queries.models import QueryForm
+from queries.views.query_forms import draw_form
 
 
 @never_cache

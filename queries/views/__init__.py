@@ -1,0 +1,1 @@
+"""The pages of the room of queries, a module for each topic."""
