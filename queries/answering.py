@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -174,7 +175,7 @@ def _not_open(row: Row, query: Query, given: QueryEvent | None) -> Outcome:
     if given and (given.category, given.text) == (row.category, row.text.strip()):
         return Outcome.SAME
     if query.state == State.ANSWERED and given:
-        words = {"who": given.by, "day": given.at.date().isoformat()}
+        words = {"who": given.by, "day": timezone.localtime(given.at).date().isoformat()}
         raise Refused(_("It was answered already, by %(who)s on %(day)s.") % words)
     if query.state == State.ANSWERED:
         raise Refused(_("The data were changed in the form, and that was taken as the answer."))

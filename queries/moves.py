@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crf.services import Refused
@@ -69,7 +70,8 @@ def move(
     if action in NEW_CYCLE:
         _begin_cycle(query, at)
     if after == State.OPEN != before:
-        query.due_on = (at + timedelta(days=settings.STUDY["queries"]["answer_within"])).date()
+        due = at + timedelta(days=settings.STUDY["queries"]["answer_within"])
+        query.due_on = timezone.localtime(due).date()
     if action in (Action.ANSWER, Action.CORRECT):
         query.category = category or Category.CORRECTED
     if action == Action.REVISE and after == State.ANSWERED:

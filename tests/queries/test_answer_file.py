@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -202,7 +202,7 @@ def test_each_line_that_cannot_be_answered_says_why(patient, strangers_patient, 
     change(closed.patient, "DIA", anna, dx_date=USUAL)
     pk, fine = str(query.pk), "As it is."
     nobodys = "Your centre has no query with this number."
-    day = answered.events.last().at.date().isoformat()
+    day = timezone.localtime(answered.events.last().at).date().isoformat()
     expected = [
         (["999999", "1", "confirmed", fine], nobodys),
         ([str(theirs.pk), "1", "confirmed", fine], nobodys),

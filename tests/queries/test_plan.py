@@ -7,6 +7,7 @@ import pytest
 import typst
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from crf.checks import CHECKS
 from crf.checks.check import RETIRED
@@ -104,7 +105,7 @@ def test_before_a_release_it_says_as_delivered(rules):
 def test_it_names_the_release_its_author_and_who_released_it(rules, dora, moira):
     release = released(dora, moira, note="More careful.\nAbout dates.", T_01=(1, "review"), T_02=None)
     document = plan_document()
-    day = release.released_at.date().isoformat()
+    day = timezone.localtime(release.released_at).date().isoformat()
     assert dict(document.data["facts"])["Rules in force"].startswith(f"Release 1 of {day[:8]}")
     assert dict(document.data["facts"])["Rules in force"].endswith(
         "proposed by Dora Russo, released by Moira Gallo"

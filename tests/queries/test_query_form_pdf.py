@@ -4,7 +4,7 @@ import json
 
 import pytest
 import typst
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.models import Centre
 from audit.context import acting_system
@@ -69,7 +69,7 @@ def test_it_says_which_form_to_whom_and_until_when(form):
     assert data["title"] == f"Query Form {form.number}"
     assert dict(data["facts"]) == {
         "Centre": "01 Torino Molinette",
-        "Sent on": form.issued_at.date().isoformat(),
+        "Sent on": timezone.localtime(form.issued_at).date().isoformat(),
         "Answer by": form.due_on.isoformat(),
         "To answer": "3 of 3",
     }
