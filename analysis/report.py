@@ -14,7 +14,7 @@ from accounts.models import Centre
 from accounts.roles import Capability
 from accounts.scoping import ScopedQuerySet
 from analysis.cohort import Cohort, load
-from analysis.definitions import DEFINITIONS, MORE, Definition
+from analysis.definitions import DEFINITIONS, Definition
 from analysis.figures import KEYS, Figure, figure
 from analysis.filters import Filters
 from analysis.flow import flow_table
@@ -30,6 +30,7 @@ class Report:
     cohort: Cohort
     groups: list[Group]
     stamp: Mapping[Text, Text]
+    definitions: Sequence[Definition] = DEFINITIONS
 
     @property
     def whole(self) -> Group:
@@ -37,12 +38,7 @@ class Report:
 
     @cached_property
     def estimates(self) -> Table:
-        return estimates_table(self.groups, self.stamp)
-
-    @cached_property
-    def more(self) -> Table:
-        """GVHD, GRFS and engraftment; only of a report that was asked for them."""
-        return estimates_table(self.groups, self.stamp, MORE, "more")
+        return estimates_table(self.groups, self.stamp, self.definitions)
 
     @cached_property
     def flow(self) -> Table:
@@ -81,7 +77,7 @@ def report(
         groups = [group(found.analysed, str(chosen[0]), definitions=definitions)]
     elif filters.by_centre:
         groups += by_centre(found.analysed, chosen, definitions)
-    return Report(found, groups, _stamp(filters, chosen, known))
+    return Report(found, groups, _stamp(filters, chosen, known), definitions)
 
 
 def _stamp(filters: Filters, chosen: Sequence[Centre], known: Sequence[Centre]) -> dict[Text, Text]:

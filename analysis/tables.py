@@ -93,7 +93,6 @@ def estimates_table(
     groups: Sequence[Group],
     stamp: Mapping[Text, Text],
     definitions: Sequence[Definition] = DEFINITIONS,
-    key: str = "outcomes",
 ) -> Table:
     """Every endpoint at every landmark; one group gives a row for each endpoint, several a block for each."""
     landmarks = [Column(landmark.label, "interval") for landmark in LANDMARKS]
@@ -106,7 +105,7 @@ def estimates_table(
         first = Column(_("Centre"), "text")
     columns = [first, *counts, *landmarks]
     notes = _notes(groups, definitions)
-    return Table(key, _("Estimates, % (95 % CI)"), columns, blocks, notes, stamp)
+    return Table("outcomes", _("Estimates, % (95 % CI)"), columns, blocks, notes, stamp)
 
 
 def _numbers(group: Group, key: str) -> list[Cell]:

@@ -94,7 +94,8 @@ def more_table(request: UserRequest, kind: str) -> HttpResponse:
     form, found = _asked(request, MORE)
     if found is None:
         return _refused(form)
-    content = csv_text(found.more).encode("utf-8-sig") if kind == "csv" else xlsx([found.more])
+    table = found.estimates
+    content = csv_text(table).encode("utf-8-sig") if kind == "csv" else xlsx([table])
     return _download(request, content, "gvhd", kind, form.filters(), found)
 
 

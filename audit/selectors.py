@@ -1,6 +1,6 @@
 """What the trail says, in the order in which it happened."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import QuerySet
 
@@ -26,8 +26,3 @@ def rows_history(places: Collection[tuple[str, int]]) -> Iterator[AuditEntry]:
 def patient_history(patient_id: int) -> QuerySet[AuditEntry]:
     """Everything that happened to one patient's rows, oldest first."""
     return AuditEntry.objects.filter(patient_id=patient_id)
-
-
-def changed_columns(entries: Iterable[AuditEntry]) -> dict[str, AuditEntry]:
-    """Column -> the last entry that changed it."""
-    return {column: entry for entry in entries for column in entry.changes}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import Centre
-from crf.checks import INFO, run_checks
+from crf.checks import run_checks
 from crf.models import FormRecord, Patient
 from crf.record import PatientRecord, unsaved_record
 from exchange.remarks import Kind, Remark
@@ -35,8 +35,4 @@ def new_questions(
 
 
 def _asked(record: PatientRecord) -> set[tuple[str, str]]:
-    return {
-        (found.check.id, found.message())
-        for found in run_checks(record)
-        if found.check.asks and found.check.severity != INFO
-    }
+    return {(found.check.id, found.message()) for found in run_checks(record) if found.check.asks}

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from crf.checks import CHECKS, INFO, Finding, run_checks
+from crf.checks import CHECKS, Finding, run_checks
 from crf.checks.check import stored_words
 from crf.models import DataVersion
 from crf.models.base import Origin
@@ -110,10 +110,6 @@ def settled(record: PatientRecord, finding: Finding) -> bool:
     return bool(places) and all(overdue_on(record, SPECS[place.form]) < today for place in places)
 
 
-def askable(finding: Finding) -> bool:
-    return finding.check.asks and finding.check.severity != INFO
-
-
 class _Follower:
     """One patient's queries brought in step with one record."""
 
@@ -124,8 +120,8 @@ class _Follower:
         findings = run_checks(record)
         plan.found += [(record, finding) for finding in findings]
         self.found: dict[str, Finding] = {}
-        for finding in filter(askable, findings):
-            if not record.rulebook.holds(finding.check):
+        for finding in findings:
+            if finding.check.asks and not record.rulebook.holds(finding.check):
                 self.found.setdefault(finding.key, finding)
 
     def follow(self, queries: list[Query]) -> None:

@@ -21,7 +21,6 @@ from crf.record import PatientRecord, load_records
 from crf.rulebook import Rulebook
 from queries.models import CheckRun, Query
 from queries.raising import Plan, plan_refresh, refresh
-from queries.workflow import Action
 
 BATCH = 200
 WHY = "checks over everybody"
@@ -36,8 +35,10 @@ class Batch:
     lines: list[dict[str, Any]] = field(default_factory=list)
 
 
-def patients() -> list[int]:
-    return list(Patient.objects.current().order_by("pk").values_list("pk", flat=True))
+def patients(after: int = 0, most: int | None = None) -> list[int]:
+    """The ids of everybody, in order; of at most so many whose id is higher than `after`."""
+    rows = Patient.objects.current().filter(pk__gt=after).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:most])
 
 
 def batches(ids: Sequence[int]) -> Iterator[list[int]]:
@@ -95,7 +96,11 @@ def start(*, by: User, release: RuleRelease | None = None) -> CheckRun:
     if not by.can(Capability.MANAGE_RULES):
         raise PermissionDenied(Capability.MANAGE_RULES)
     return CheckRun.objects.create(
-        by=by, release=release, started_at=timezone.now(), total=len(patients()), checks=len(CHECKS)
+        by=by,
+        release=release,
+        started_at=timezone.now(),
+        total=Patient.objects.current().count(),
+        checks=len(CHECKS),
     )
 
 
@@ -108,7 +113,7 @@ def step(*, run: CheckRun, by: User) -> CheckRun:
         run = CheckRun.objects.select_for_update(of=("self",)).select_related("release").get(pk=run.pk)
         if run.finished_at:
             return run
-        ids = [pk for pk in patients() if pk > run.last_patient][:BATCH]
+        ids = patients(run.last_patient, BATCH)
         if ids:
             batch = _batch(run, ids, by)
             counted = Counter(finding.check.id for _record, finding in batch.found)
@@ -139,8 +144,3 @@ def record_run(
         started_at=started, finished_at=timezone.now(), seconds=seconds, total=done, done=done,
         checks=len(CHECKS), found=dict(found), moves=dict(moves),
     )  # fmt: skip
-
-
-NEW = (Action.RAISE, Action.PROPOSE)
-AGAIN = (Action.RECUR, Action.RECONSIDER)
-ENDED = (Action.AUTO_CLOSE, Action.OBSOLETE)

@@ -2,7 +2,7 @@
 
 from audit.context import acting
 from audit.models import AuditEntry
-from audit.selectors import changed_columns, patient_history, row_history
+from audit.selectors import patient_history, row_history
 from tests.factories.accounts import CentreFactory
 
 
@@ -38,19 +38,6 @@ def test_row_history_of_a_column_leaves_out_what_did_not_touch_it(ada, torino):
         [None, "Torino Molinette"],
         ["Torino Molinette", "Molinette"],
     ]
-
-
-def test_changed_columns_names_the_last_change_of_each(ada, torino):
-    change(torino, ada, city="Asti")
-    change(torino, ada, city="Alba")
-    change(torino, ada, name="Molinette")
-
-    last = changed_columns(row_history("accounts_centre", torino.pk).filter(action="U"))
-
-    assert {column: entry.changes[column][1] for column, entry in last.items()} == {
-        "city": "Alba",
-        "name": "Molinette",
-    }
 
 
 def test_patient_history_is_empty_for_a_patient_of_whom_nothing_is_known(torino):

@@ -70,28 +70,47 @@ class Command(BaseCommand):
         if not records:
             raise CommandError("There is nothing to measure: load the demo study first (make run).")
         client.force_login(User.objects.get(email=MANAGER))
-        with transaction.atomic():
-            measured = [each.as_data() for each in _screens(client, records, times)]
-            transaction.set_rollback(True)
-        with transaction.atomic():
-            many_queries()
-            measured += [each.as_data() for each in _query_screens(client, times)]
-            transaction.set_rollback(True)
-        checks = [row for processes in (1, 2) for row in throughput(processes)]
+        screens: list[dict[str, Any]] = []
+        checks: list[dict[str, Any]] = []
+        for screen in _all_screens(client, records, times):
+            screens.append(screen.as_data())
+            if format == "text":
+                self._say(_screen_in_words(screens[-1]))
+        for row in (row for processes in (1, 2) for row in throughput(processes)):
+            checks.append(row)
+            if format == "text":
+                self._say(_checks_in_words(row))
         if format == "json":
-            self.stdout.write(json.dumps({"screens": measured, "checks": checks}))
-            return
-        for row in measured:
-            self.stdout.write(
-                f"{row['operation']:<24}{row['median_ms']:>8} ms median {row['p95_ms']:>8} ms p95"
-                f"{row['p95_to_budget']:>7} of the budget {row['sql']:>4} SQL"
-            )
-        for row in checks:
-            self.stdout.write(
-                f"{len(CHECKS)} checks over {row['patients']} patients on {row['processes']}: "
-                f"{row['seconds']} s, {row['patients_per_second']} patients a second, "
-                f"{row['megabytes']} MB at most"
-            )
+            self.stdout.write(json.dumps({"screens": screens, "checks": checks}))
+
+    def _say(self, line: str) -> None:
+        """At once, because the whole takes some minutes."""
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def _all_screens(client: Client, records: list[PatientRecord], times: int) -> Iterator[Measured]:
+    with transaction.atomic():
+        yield from _screens(client, records, times)
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        many_queries()
+        yield from _query_screens(client, times)
+        transaction.set_rollback(True)
+
+
+def _screen_in_words(row: dict[str, Any]) -> str:
+    return (
+        f"{row['operation']:<24}{row['median_ms']:>8} ms median {row['p95_ms']:>8} ms p95"
+        f"{row['p95_to_budget']:>7} of the budget {row['sql']:>4} SQL"
+    )
+
+
+def _checks_in_words(row: dict[str, Any]) -> str:
+    return (
+        f"{len(CHECKS)} checks over {row['patients']} patients on {row['processes']}: {row['seconds']} s, "
+        f"{row['patients_per_second']} patients a second, {row['megabytes']} MB at most"
+    )
 
 
 def _records_of(email: str) -> Iterator[PatientRecord]:
