@@ -2,28 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from math import isnan
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isfinite, isinf, isnan
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from analysis.definitions import CONVENTIONS, DAYS_PER_MONTH, DEFINITIONS, LANDMARKS, Definition
 from analysis.results import Estimate, Group
 
 Text = str | Promise
+# The patients behind a number, asked only when somebody wants to see them.
+Who = Callable[[], Iterable[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class Cell:
+    """What all cells share: `who` gives the ids of the patients behind the number, where that can be told.
+
+    `words` is the cell as it is printed, `small` what stands beside it in small print; `plain` its values in
+    a spreadsheet, fractions of 1, None where something is not estimable.
+    """
+
+    who: Who | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+    @property
+    def words(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def small(self) -> str:
+        return ""
+
+    @property
+    def plain(self) -> list[str | int | float | None]:
+        return [self.words]
+
+
+@dataclass(frozen=True, slots=True)
+class Label(Cell):
+    """The heading of a row; `level` says how far it is indented."""
+
+    text: Text
+    level: int = 0
+
+    @property
+    def words(self) -> str:
+        return str(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Count(Cell):
+    """So many patients, events or the like."""
+
+    number: int
+
+    @property
+    def words(self) -> str:
+        return number_format(self.number)
+
+    @property
+    def plain(self) -> list[str | int | float | None]:
+        return [self.number]
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Cell):
+    """A number in its unit; NaN where unknown."""
+
+    value: float
+    digits: int = 1
+
+    @property
+    def words(self) -> str:
+        return decimal(self.value, self.digits)
+
+    @property
+    def plain(self) -> list[str | int | float | None]:
+        return [_known(self.value)]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval(Cell):
     """A probability with its limits, fractions of 1, NaN where not estimable, and the number at risk."""
 
     value: float
     lower: float
     upper: float
-    at_risk: int
+    at_risk: int | None = None
+
+    @property
+    def words(self) -> str:
+        return self.percent
+
+    @property
+    def small(self) -> str:
+        return f"({self.limits})" if self.limits else ""
 
     @property
     def percent(self) -> str:
@@ -36,26 +113,126 @@ class Interval:
             return ""
         return f"{percent(self.lower)}–{percent(self.upper)}"
 
+    @property
+    def plain(self) -> list[str | int | float | None]:
+        return [_known(self.value), _known(self.lower), _known(self.upper), self.at_risk]
+
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Share(Cell):
     """A count out of a total."""
 
     count: int
     total: int
 
     @property
+    def words(self) -> str:
+        return number_format(self.count)
+
+    @property
+    def small(self) -> str:
+        return f"({self.percent} %)" if self.total else ""
+
+    @property
     def percent(self) -> str:
         return percent(self.count / self.total) if self.total else ""
 
+    @property
+    def plain(self) -> list[str | int | float | None]:
+        return [self.count, self.count / self.total if self.total else None]
 
-Cell = Text | int | Interval | Share
+
+@dataclass(frozen=True, slots=True)
+class Quartiles(Cell):
+    """Median and quartiles of a quantity, NaN where there is none."""
+
+    median: float
+    lower: float
+    upper: float
+    digits: int = 0
+
+    @property
+    def words(self) -> str:
+        return decimal(self.median, self.digits)
+
+    @property
+    def small(self) -> str:
+        if isnan(self.lower) or isnan(self.upper):
+            return ""
+        return f"({decimal(self.lower, self.digits)}–{decimal(self.upper, self.digits)})"
+
+    @property
+    def plain(self) -> list[str | int | float | None]:
+        return [_known(self.median), _known(self.lower), _known(self.upper)]
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio(Cell):
+    """A hazard ratio or the like with its limits; infinite or NaN where there is no finite estimate."""
+
+    value: float
+    lower: float
+    upper: float
+
+    @property
+    def words(self) -> str:
+        return decimal(self.value, 2)
+
+    @property
+    def small(self) -> str:
+        if isnan(self.lower) or isnan(self.upper):
+            return ""
+        return f"({decimal(self.lower, 2)}–{decimal(self.upper, 2)})"
+
+    @property
+    def plain(self) -> list[str | int | float | None]:
+        return [_known(self.value), _known(self.lower), _known(self.upper)]
+
+
+@dataclass(frozen=True, slots=True)
+class P(Cell):
+    """A p value; NaN where no test is made."""
+
+    value: float
+
+    @property
+    def words(self) -> str:
+        if isnan(self.value):
+            return "–"
+        if self.value < 0.001:
+            return f"<{number_format('0.001')}"
+        return decimal(self.value, 2 if self.value >= 0.1 else 3)
+
+    @property
+    def plain(self) -> list[str | int | float | None]:
+        return [_known(self.value)]
+
+
+AnyCell = Text | int | Cell
+
+# Kind of a column -> into which parts its cells unfold in a spreadsheet; the others are one value each.
+PARTS: Mapping[str, tuple[Promise, ...]] = {
+    "interval": (
+        gettext_lazy("estimate"),
+        gettext_lazy("lower limit"),
+        gettext_lazy("upper limit"),
+        gettext_lazy("at risk"),
+    ),
+    "share": (gettext_lazy("number"), gettext_lazy("of all")),
+    "quartiles": (gettext_lazy("median"), gettext_lazy("lower quartile"), gettext_lazy("upper quartile")),
+    "ratio": (gettext_lazy("ratio"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """`kind` says how its cells are aligned and into how many they unfold.
+
+    "text", "count", "number", "p"; "interval", "share", "quartiles", "ratio" of several parts; "mixed" where
+    a column has cells of several kinds, which a spreadsheet shows as they are printed.
+    """
+
     title: Text
-    # "text", "count", "interval" or "share": how its cells are aligned and into how many they unfold.
     kind: str
 
 
@@ -64,7 +241,7 @@ class Block:
     """Rows that belong together under a heading, or under none."""
 
     title: Text
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[AnyCell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +259,15 @@ class Table:
 def percent(value: float) -> str:
     """A fraction as per cent in the reader's language, one decimal, without the sign; NE where unknown."""
     return _("NE") if isnan(value) else number_format(f"{100 * value:.1f}")
+
+
+def decimal(value: float, digits: int) -> str:
+    """A number in the reader's language with so many digits after the point; NE where unknown."""
+    if isnan(value):
+        return _("NE")
+    if isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return number_format(f"{value:.{digits}f}")
 
 
 def months(days: float) -> str:
@@ -108,7 +294,7 @@ def estimates_table(
     return Table("outcomes", _("Estimates, % (95 % CI)"), columns, blocks, notes, stamp)
 
 
-def _numbers(group: Group, key: str) -> list[Cell]:
+def _numbers(group: Group, key: str) -> list[AnyCell]:
     estimate = group.estimates.get(key)
     if estimate is None:
         nothing = float("nan")
@@ -162,23 +348,26 @@ def unfolded(table: Table) -> Iterator[list[str | int | float | None]]:
     for block in table.blocks:
         for row in block.rows:
             values: list[str | int | float | None] = [str(block.title)] if blocked else []
-            for cell in row:
-                values += _plain(cell)
+            for cell, column in zip(row, table.columns, strict=True):
+                values += _unfolded(cell, column)
             yield values
 
 
 def _heading(column: Column) -> list[str]:
-    parts = {
-        "interval": (_("estimate"), _("lower limit"), _("upper limit"), _("at risk")),
-        "share": (_("number"), _("of all")),
-    }.get(column.kind)
+    parts = PARTS.get(column.kind)
     return [f"{column.title}, {part}" for part in parts] if parts else [str(column.title)]
 
 
-def _plain(cell: Cell) -> list[str | int | float | None]:
-    if isinstance(cell, Interval):
-        limits = (None if isnan(x) else x for x in (cell.value, cell.lower, cell.upper))
-        return [*limits, cell.at_risk]
-    if isinstance(cell, Share):
-        return [cell.count, cell.count / cell.total if cell.total else None]
-    return [cell if isinstance(cell, int) else str(cell)]
+def _unfolded(cell: AnyCell, column: Column) -> list[str | int | float | None]:
+    if not isinstance(cell, Cell):
+        return [
+            cell if isinstance(cell, int) else str(cell),
+            *[None] * (len(PARTS.get(column.kind, "1")) - 1),
+        ]
+    if column.kind == "mixed":
+        return [f"{cell.words} {cell.small}".strip()]
+    return cell.plain
+
+
+def _known(value: float) -> float | None:
+    return value if isfinite(value) else None
