@@ -39,8 +39,8 @@ def refusal(name: str) -> str | None:
     if name not in LATER_FACTS:
         return None
     return _(
-        "Nobody knows this at day 0: who has it has first lived long enough to have it, so the group would do "
-        "well for that reason alone (immortal time). Please compare from a landmark on, by what had happened "
-        "until then; or let patients change groups on the day on which it happens, with Simon–Makuch curves "
-        "and a Cox model with a covariate that depends on time."
+        "Nobody knows this at day 0. Who has it has first lived long enough to have it, so the group would "
+        "do well for that reason alone (immortal time). Please compare from a landmark on, by what had "
+        "happened until then; or let patients change groups on the day on which it happens, with "
+        "Simon–Makuch curves and a Cox model with a covariate that depends on time."
     )

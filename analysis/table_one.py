@@ -53,22 +53,24 @@ def table_one(
     columns = [Column(_("Characteristic"), "text"), *(Column(_heading(*group), "mixed") for group in groups)]
     if tests:
         columns.append(Column(_("p"), "p"))
-    blocks = []
-    for fact in facts:
-        if rows := list(_rows(fact, groups)):
-            if tests:
-                rows = [[*row, "" if at else P(tests[fact.key][0])] for at, row in enumerate(rows)]
-            blocks.append(Block(_title(fact), rows))
-    shown = [fact for fact in facts if _title(fact) in {block.title for block in blocks}]
+    shown = [(fact, rows) for fact in facts if (rows := list(_rows(fact, groups)))]
+    if tests:
+        shown = [(fact, _with_p(rows, P(tests[fact.key][0]))) for fact, rows in shown]
+    named = [fact for fact, _rows_of_it in shown]
     return Table(
         "table1",
         _("Patients at transplant"),
         columns,
-        blocks,
-        [*_conventions(shown), *_names_of(tests, shown), *(f"{f.title}: {f.help}" for f in shown if f.help)],
+        [Block(_title(fact), rows) for fact, rows in shown],
+        [*_conventions(named), *_names_of(tests, named), *(f"{f.title}: {f.help}" for f in named if f.help)],
         stamp,
-        _("Characteristic"),
+        _("Variable"),
     )
+
+
+def _with_p(rows: list[list[AnyCell]], p: P) -> list[list[AnyCell]]:
+    """The test beside the first of the rows that it is about."""
+    return [[*row, "" if at else p] for at, row in enumerate(rows)]
 
 
 def _heading(label: Text, frame: pd.DataFrame) -> str:
