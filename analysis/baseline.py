@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pandas as pd
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -371,7 +372,7 @@ def as_columns(values: Sequence[Mapping[str, Value]]) -> pd.DataFrame:
     )
 
 
-def _column(fact: Fact, values: Sequence[Value]) -> Any:
+def _column(fact: Fact, values: list[Any]) -> Any:
     if fact.kind == "number":
-        return pd.array(values, dtype="float64")
+        return np.array(values, dtype=float)
     return pd.Categorical(values, categories=list(fact.levels))
