@@ -52,10 +52,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Label(Cell):
-    """The heading of a row; `level` says how far it is indented."""
+    """The heading of a row; `level` says how far it is indented, `about` which endpoint its numbers count."""
 
     text: Text
     level: int = 0
+    about: str = ""
 
     @property
     def words(self) -> str:

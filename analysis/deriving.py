@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,13 @@ from analysis import baseline, columns, dates, endpoints, population, variants
 from analysis.columns import NAMES, values
 from analysis.models import Outcome
 from analysis.population import exclusion
-from crf import partial_date, record
+from crf import partial_date
+from crf import record as records_in_memory
 from crf.models import DataVersion, Patient
 from crf.record import PatientRecord, load_records
 
 # Rows made by other code than this are rebuilt, so nobody has to remember to count up a version.
-_MODULES = (baseline, columns, dates, population, variants, partial_date, record)
+_MODULES = (baseline, columns, dates, population, variants, partial_date, records_in_memory)
 _PACKAGES = (endpoints, crf.derivations, crf.codes)
 
 

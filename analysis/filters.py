@@ -85,6 +85,12 @@ class Filters:
     def several(self, name: str) -> tuple[str, ...]:
         return tuple(value for key, value in self.options if key == name)
 
+    @property
+    def chosen(self) -> list[tuple[Text, str]]:
+        """What stands beside "Patients" while the choice is folded away."""
+        numbers = ", ".join(f"{number:02}" for number in self.centres)
+        return [*([(_("centres"), numbers)] if numbers else []), *self.in_words()]
+
     def in_words(self) -> list[tuple[Text, str]]:
         """Each restriction by a fact: its name, and the levels chosen."""
         facts = ((GROUPING[key], codes) for key, codes in self.where)

@@ -104,9 +104,14 @@ class Report:
         return [(pk, stored[pk], until) for pk, until in days]
 
 
+def registered() -> ScopedQuerySet:
+    """Every registered patient, of whom the caller asks those in reach."""
+    return Patient.objects.current()
+
+
 def patients(user: Any) -> ScopedQuerySet:
     """Every registered patient of whom this user may see outcomes."""
-    return Patient.objects.current().for_user(user, Capability.VIEW_OUTCOMES)
+    return registered().for_user(user, Capability.VIEW_OUTCOMES)
 
 
 def centres(user: Any) -> list[Centre]:

@@ -144,7 +144,7 @@ def estimates_table(
 
     def row(label: Text, group: Group, definition: Definition) -> list[AnyCell]:
         mine = [] if p is None else [p.get(definition.key, "") if group is groups[0] else ""]
-        return [Label(label), *_numbers(group, definition), *mine]
+        return [Label(label, about=definition.source), *_numbers(group, definition), *mine]
 
     if len(groups) == 1:
         blocks, first = (

@@ -10,6 +10,7 @@ urlpatterns = [
     path("outcomes/", topics.first, name="outcomes"),
     path("outcomes/queries/", topics.uncertainty, name="uncertainty"),
     path("outcomes/patients/<slug:code>/", patients.one, name="patient"),
+    path("patients/<slug:code>/outcomes/", patients.own, name="own"),
     path(TOPIC, topics.topic, name="topic"),
     re_path(
         r"^outcomes/(?P<topic>[\w-]+)/files/(?P<name>[\w-]+)\.(?P<kind>csv|xlsx|docx|json|svg|png|pdf)$",

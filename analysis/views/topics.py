@@ -49,7 +49,13 @@ def topic(request: UserRequest, topic: str) -> HttpResponse:
 def _page(request: UserRequest, about: Topic) -> HttpResponse:
     started = time.perf_counter()
     form, found = asked(request, about.endpoints, about.options)
-    context: dict[str, Any] = {"form": form, "topic": about, "topics": TOPICS.values(), "report": found}
+    context: dict[str, Any] = {
+        "form": form,
+        "topic": about,
+        "topics": TOPICS.values(),
+        "report": found,
+        "first": FIRST,
+    }
     if found is None:
         return render(request, "analysis/topic.html", context, status=400)
     items = items_of(about, found)
