@@ -15,7 +15,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 
 import crf.codes
 import crf.derivations
-from analysis import baseline, columns, dates, endpoints, population, variants
+from analysis import baseline, columns, dates, day_0, endpoints, population, variants
 from analysis.columns import NAMES, values
 from analysis.models import Outcome
 from analysis.population import exclusion
@@ -25,7 +25,7 @@ from crf.models import DataVersion, Patient
 from crf.record import PatientRecord, load_records
 
 # Rows made by other code than this are rebuilt, so nobody has to remember to count up a version.
-_MODULES = (baseline, columns, dates, population, variants, partial_date, records_in_memory)
+_MODULES = (baseline, columns, dates, day_0, population, variants, partial_date, records_in_memory)
 _PACKAGES = (endpoints, crf.derivations, crf.codes)
 
 
