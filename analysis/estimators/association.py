@@ -163,8 +163,9 @@ def _counts(table: ArrayLike) -> Whole:
         raise ValueError(f"table: rows and columns are expected, not {cells.ndim} dimensions")
     column = numbers("table", cells.ravel())
     refuse("table", (column < 0) | (column != np.floor(column)), column, "not a count")
-    counts = column.astype(np.int64).reshape(cells.shape)
-    return counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
+    counts: Whole = column.astype(np.int64).reshape(cells.shape)
+    rows, columns = np.flatnonzero(counts.sum(axis=1)), np.flatnonzero(counts.sum(axis=0))
+    return counts[np.ix_(rows, columns)]
 
 
 def _expected(counts: Whole) -> Floats:

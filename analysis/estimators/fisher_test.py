@@ -100,7 +100,7 @@ def _merged(parts: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
     past = np.concatenate([past for past, _ways in parts])
     ways = np.concatenate([ways for _past, ways in parts])
     _values, first, place = np.unique(np.round(past, 10), return_index=True, return_inverse=True)
-    return past[first], np.bincount(place, weights=ways)
+    return past[first], np.asarray(np.bincount(place, weights=ways), dtype=float)
 
 
 def _fillings(column: int, rows: Rows) -> Iterator[Rows]:
