@@ -18,6 +18,7 @@ from analysis.definitions import DEFINITIONS, Definition
 from analysis.figures import KEYS, Figure, figure
 from analysis.filters import Filters
 from analysis.flow import flow_table
+from analysis.identities import Identity, identities
 from analysis.results import Group, by_centre, group
 from analysis.tables import Table, Text, estimates_table
 from crf.models import Patient
@@ -43,6 +44,10 @@ class Report:
     @cached_property
     def flow(self) -> Table:
         return flow_table(self.cohort.frame, self.stamp)
+
+    @cached_property
+    def identities(self) -> list[Identity]:
+        return identities(self.cohort.analysed)
 
     @cached_property
     def figures(self) -> list[Figure]:
