@@ -4,7 +4,7 @@ from .comparisons import Comparison
 from .cox import CoxModel, cox
 from .cumulative_incidence import ByCause, cumulative_incidence
 from .curve import Curve, CurvePoints
-from .difference_at import DifferenceAt, difference_at
+from .difference_at import DifferenceAt, difference_at, incidence_difference_at
 from .fine_gray import FineGrayModel, fine_gray
 from .gray_test import gray_test
 from .kaplan_meier import kaplan_meier, reverse_kaplan_meier
@@ -37,6 +37,7 @@ __all__ = [
     "fine_gray",
     "gray_test",
     "holm",
+    "incidence_difference_at",
     "kaplan_meier",
     "landmark",
     "log_rank",
