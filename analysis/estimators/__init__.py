@@ -14,7 +14,7 @@ from .comparisons import Comparison
 from .cox import CoxModel, cox
 from .cumulative_incidence import ByCause, cumulative_incidence
 from .curve import Curve, CurvePoints
-from .difference_at import DifferenceAt, difference_at
+from .difference_at import DifferenceAt, difference_at, incidence_difference_at
 from .fine_gray import FineGrayModel, fine_gray
 from .fisher_test import TooManyTables
 from .gray_test import gray_test
@@ -57,6 +57,7 @@ __all__ = [
     "fisher",
     "gray_test",
     "holm",
+    "incidence_difference_at",
     "kaplan_meier",
     "kruskal_wallis",
     "landmark",

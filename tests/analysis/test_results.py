@@ -37,7 +37,6 @@ def test_pfs_relapse_and_nrm_add_up_to_1_at_every_time(data):
     times = np.unique(np.concatenate([curve.time for curve in curves.values()]))
     values = {key: curve.at(times).estimate for key, curve in curves.items()}
     np.testing.assert_allclose(values["pfs"] + values["relapse"] + values["nrm"], 1, atol=1e-12)
-    assert whole.identity.holds
     counts = {key: estimate.events for key, estimate in whole.estimates.items()}
     assert counts["relapse"] + counts["nrm"] == counts["pfs"]
 
@@ -96,7 +95,7 @@ def test_patients_not_assessable_for_relapse_are_in_survival_alone():
 def test_a_group_of_nobody_has_no_estimates():
     nobody = frame([record(visit(800))]).iloc[:0]
     empty = group(nobody, "")
-    assert (empty.n, dict(empty.estimates), empty.identity) == (0, {}, None)
+    assert (empty.n, dict(empty.estimates)) == (0, {})
     assert math.isnan(empty.follow_up.estimate)
     assert as_data(empty)["os"] == {"n": 0, "events": 0, "times": [100, 182.625, 365.25, 547.875, 730.5]}
 
