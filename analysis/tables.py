@@ -190,6 +190,33 @@ class Ratio(Cell):
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity(Cell):
+    """A rate, a median time or the like with its limits; infinite where not reached, NaN where unknown."""
+
+    value: float
+    lower: float
+    upper: float
+    digits: int = 1
+
+    @property
+    def words(self) -> str:
+        return self._said(self.value)
+
+    @property
+    def small(self) -> str:
+        if isnan(self.lower) or isnan(self.upper):
+            return ""
+        return f"({self._said(self.lower)}–{self._said(self.upper)})"
+
+    @property
+    def plain(self) -> list[str | int | float | None]:
+        return [_known(self.value), _known(self.lower), _known(self.upper)]
+
+    def _said(self, value: float) -> str:
+        return _("NR") if isinf(value) else decimal(value, self.digits)
+
+
+@dataclass(frozen=True, slots=True)
 class P(Cell):
     """A p value; NaN where no test is made."""
 
@@ -221,6 +248,7 @@ PARTS: Mapping[str, tuple[Promise, ...]] = {
     "share": (gettext_lazy("number"), gettext_lazy("of all")),
     "quartiles": (gettext_lazy("median"), gettext_lazy("lower quartile"), gettext_lazy("upper quartile")),
     "ratio": (gettext_lazy("ratio"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
+    "quantity": (gettext_lazy("estimate"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
 }
 
 
@@ -228,8 +256,8 @@ PARTS: Mapping[str, tuple[Promise, ...]] = {
 class Column:
     """`kind` says how its cells are aligned and into how many they unfold.
 
-    "text", "count", "number", "p"; "interval", "share", "quartiles", "ratio" of several parts; "mixed" where
-    a column has cells of several kinds, which a spreadsheet shows as they are printed.
+    "text", "count", "number", "p"; "interval", "share", "quartiles", "ratio", "quantity" of several parts;
+    "mixed" where a column has cells of several kinds, which a spreadsheet shows as they are printed.
     """
 
     title: Text
