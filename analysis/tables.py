@@ -19,6 +19,7 @@ from analysis.cells import (
     Label,
     Number,
     P,
+    Quantity,
     Quartiles,
     Ratio,
     Share,
@@ -45,6 +46,7 @@ __all__ = [
     "Label",
     "Number",
     "P",
+    "Quantity",
     "Quartiles",
     "Ratio",
     "Share",
@@ -70,6 +72,7 @@ PARTS: Mapping[str, tuple[Promise, ...]] = {
     "share": (gettext_lazy("number"), gettext_lazy("of all")),
     "quartiles": (gettext_lazy("median"), gettext_lazy("lower quartile"), gettext_lazy("upper quartile")),
     "ratio": (gettext_lazy("ratio"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
+    "quantity": (gettext_lazy("estimate"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
     "limits": (gettext_lazy("value"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
 }
 
