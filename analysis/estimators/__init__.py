@@ -1,6 +1,7 @@
 """Survival and competing risks: arrays in, plain results out; nothing here knows of patients or pages."""
 
 from .comparisons import Comparison
+from .completeness import Completeness, completeness
 from .cox import CoxModel, cox
 from .cumulative_incidence import ByCause, cumulative_incidence
 from .curve import Curve, CurvePoints
@@ -19,6 +20,7 @@ from .time_dependent import Landmark, Spells, landmark, simon_makuch, spells
 __all__ = [
     "ByCause",
     "Comparison",
+    "Completeness",
     "CoxModel",
     "Curve",
     "CurvePoints",
@@ -31,6 +33,7 @@ __all__ = [
     "Quantile",
     "RestrictedMean",
     "Spells",
+    "completeness",
     "cox",
     "cumulative_incidence",
     "difference_at",

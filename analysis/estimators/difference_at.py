@@ -8,7 +8,7 @@ from scipy.special import chdtrc, ndtri
 
 from .arrays import Floats, Label
 from .comparisons import Comparison
-from .curve import Curve, CurvePoints
+from .curve import Curve, CurvePoints, reading_times
 from .kaplan_meier import kaplan_meier
 from .limits import check_confidence
 
@@ -50,19 +50,20 @@ def difference_at(
     check_confidence(conf_level, "plain")
     if np.ndim(at) != 0:
         raise ValueError("at: one time is expected")
+    then = float(reading_times("at", at)[0])
     curves = kaplan_meier(time, event, group=group, entry=entry, weights=weights, conf_level=conf_level)
     if len(curves) < 2:
         raise ValueError(f"group: {len(curves)} group, a comparison needs two")
-    points = {label: curve.at(at) for label, curve in curves.items()}
+    points = {label: curve.at(then) for label, curve in curves.items()}
     estimate = np.array([point.estimate[0] for point in points.values()])
-    se = np.array([_se(curve, float(at)) for curve in curves.values()])
+    se = np.array([_se(curve, then) for curve in curves.values()])
     statistic = _statistic(estimate, se)
     df = len(points) - 1
     p = float(chdtrc(df, statistic)) if np.isfinite(statistic) else np.nan
     difference, spread = estimate[1:] - estimate[0], np.hypot(se[1:], se[0])
     width = -ndtri((1 - conf_level) / 2) * spread
     lower, upper = np.maximum(difference - width, -1.0), np.minimum(difference + width, 1.0)
-    return DifferenceAt(statistic, df, p, list(points), float(at), points, difference, spread, lower, upper)
+    return DifferenceAt(statistic, df, p, list(points), then, points, difference, spread, lower, upper)
 
 
 def _se(curve: Curve, at: float) -> float:
