@@ -28,6 +28,9 @@ class Cell:
 
     who: Who | None = field(default=None, compare=False, repr=False, kw_only=True)
 
+    def __str__(self) -> str:
+        return self.words
+
     @property
     def words(self) -> str:
         raise NotImplementedError
@@ -202,6 +205,33 @@ class Ratio(Cell):
     @property
     def plain(self) -> list[str | int | float | None]:
         return [_known(self.value), _known(self.lower), _known(self.upper)]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity(Cell):
+    """A rate, a median time or the like with its limits; infinite where not reached, NaN where unknown."""
+
+    value: float
+    lower: float
+    upper: float
+    digits: int = 1
+
+    @property
+    def words(self) -> str:
+        return self._said(self.value)
+
+    @property
+    def small(self) -> str:
+        if isnan(self.lower) or isnan(self.upper):
+            return ""
+        return f"({self._said(self.lower)}–{self._said(self.upper)})"
+
+    @property
+    def plain(self) -> list[str | int | float | None]:
+        return [_known(self.value), _known(self.lower), _known(self.upper)]
+
+    def _said(self, value: float) -> str:
+        return _("NR") if isinf(value) else decimal(value, self.digits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import BigIntegerField, Case, F, FloatField, Func, Value, When
+from django.db.models import BigIntegerField, Case, F, FloatField, Func, When
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
@@ -108,9 +109,7 @@ def _read(patients: ScopedQuerySet) -> NDArray[Any]:
     """In the database's own binary form: a hundred thousand patients are many million numbers."""
     whole = BigIntegerField()
     nothing = Func(
-        Value("NaN", FloatField()),
-        Func(Value(len(NAMES)), function="ARRAY", template="%(function)s[%(expressions)s]"),
-        function="array_fill",
+        template=f"array_fill('NaN'::float8, ARRAY[{len(NAMES)}])", output_field=ArrayField(FloatField())
     )
     chosen = (
         patients.annotate(fresh=IS_FRESH)
@@ -118,7 +117,7 @@ def _read(patients: ScopedQuerySet) -> NDArray[Any]:
         .values_list(
             Cast("pk", whole),
             Cast("centre__study_centre_no", whole),
-            Case(When(fresh=True, then=1), default=0, output_field=whole),
+            Cast(Case(When(fresh=True, then=1), default=0), whole),
             Case(When(fresh=True, then=F("outcome__numbers")), default=nothing),
         )
     )

@@ -15,7 +15,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 
 import crf.codes
 import crf.derivations
-from analysis import baseline, columns, dates, day_0, endpoints, population, variants
+from analysis import baseline, columns, courses, dates, day_0, endpoints, exposures, population, variants
 from analysis.columns import NAMES, values
 from analysis.models import Outcome
 from analysis.population import exclusion
@@ -25,7 +25,9 @@ from crf.models import DataVersion, Patient
 from crf.record import PatientRecord, load_records
 
 # Rows made by other code than this are rebuilt, so nobody has to remember to count up a version.
-_MODULES = (baseline, columns, dates, day_0, population, variants, partial_date, records_in_memory)
+_MODULES = (
+    baseline, columns, courses, dates, day_0, exposures, population, variants, partial_date, records_in_memory
+)  # fmt: skip
 _PACKAGES = (endpoints, crf.derivations, crf.codes)
 
 
@@ -52,14 +54,15 @@ IS_FRESH = ExpressionWrapper(
 
 def outcome_of(record: PatientRecord, data_version: int = 0) -> Outcome:
     """The row that the record gives, not saved."""
+    reason = exclusion(record) or ""
     return Outcome(
         patient_id=record.patient.pk,
         centre_id=record.patient.centre_id,
         data_version=data_version,
         rules=RULES,
-        exclusion=exclusion(record) or "",
+        exclusion=reason,
         numbers=values(record),
-        course={},
+        course={} if reason else courses.courses(record),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 import pandas as pd
@@ -15,9 +16,11 @@ from accounts.models import Centre
 from accounts.roles import Capability
 from accounts.scoping import ScopedQuerySet
 from analysis.cohort import SURVIVAL, Cohort, Numbers, cohort_of, numbers
+from analysis.courses import People, at_cutoff, course_from
 from analysis.definitions import DEFINITIONS, Definition
 from analysis.filters import GROUPING, Filters
 from analysis.grouping import group_frames
+from analysis.identities import Identity, identities
 from analysis.models import Outcome
 from analysis.results import Group, group
 from analysis.tables import Text
@@ -97,11 +100,16 @@ class Report:
             ]
         return self._groups[keys]
 
-    def courses(self) -> list[tuple[int, dict[str, Any], float]]:
-        """Of each analysed patient the id, what no row of numbers holds, and the days up to the cut-off."""
+    @cached_property
+    def courses(self) -> People:
+        """Of each patient on the page what no row of numbers holds, as it was known at the cut-off."""
         stored = self.source.courses(self.frame["patient"].tolist())
         days = zip(self.frame["patient"].tolist(), self.frame["potential"].tolist(), strict=True)
-        return [(pk, stored[pk], until) for pk, until in days]
+        return [(pk, at_cutoff(course_from(stored[pk]), until)) for pk, until in days]
+
+    @cached_property
+    def identities(self) -> list[Identity]:
+        return identities(self.cohort.analysed)
 
 
 def registered() -> ScopedQuerySet:

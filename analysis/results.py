@@ -41,7 +41,7 @@ class People:
 
 @dataclass(frozen=True, eq=False)
 class Estimate:
-    """One endpoint in one group, up to 24 months; `points` at its landmarks, NaN beyond the last follow-up."""
+    """One endpoint in one group, up to 24 months; `points` at its landmarks, NaN beyond the follow-up."""
 
     definition: Definition
     n: int
@@ -61,19 +61,6 @@ class Group:
     n: int
     estimates: Mapping[str, Estimate]
     follow_up: Quantile
-    identity: Identity | None
-
-
-@dataclass(frozen=True)
-class Identity:
-    """How far PFS + relapse + NRM strays from 1 at most, and at how many times that was looked at."""
-
-    gap: float
-    times: int
-
-    @property
-    def holds(self) -> bool:
-        return self.gap < 1e-9
 
 
 def group(
@@ -86,7 +73,7 @@ def group(
         if not known.empty:
             found = _estimates(known, source, definitions)
             estimates |= {estimate.definition.key: estimate for estimate in found}
-    return Group(label, short or label, len(frame), estimates, _follow_up(frame), _identity(estimates))
+    return Group(label, short or label, len(frame), estimates, _follow_up(frame))
 
 
 def within_horizon(time: Any, event: Any, horizon: float = HORIZON) -> tuple[Any, Any]:
@@ -141,14 +128,6 @@ def _follow_up(frame: pd.DataFrame) -> Quantile:
     return reverse_kaplan_meier(frame["os_time"].to_numpy(float), frame["os_event"].to_numpy(int)).quantile(
         0.5
     )
-
-
-def _identity(estimates: Mapping[str, Estimate]) -> Identity | None:
-    if "pfs" not in estimates:
-        return None
-    curves = [estimates[key].curve for key in ("pfs", "relapse", "nrm")]
-    total = sum(curve.estimate for curve in curves)
-    return Identity(float(np.max(np.abs(np.asarray(total) - 1))), len(curves[0].time))
 
 
 def as_data(whole: Group) -> dict[str, Any]:

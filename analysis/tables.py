@@ -19,6 +19,7 @@ from analysis.cells import (
     Label,
     Number,
     P,
+    Quantity,
     Quartiles,
     Ratio,
     Share,
@@ -45,6 +46,7 @@ __all__ = [
     "Label",
     "Number",
     "P",
+    "Quantity",
     "Quartiles",
     "Ratio",
     "Share",
@@ -70,6 +72,8 @@ PARTS: Mapping[str, tuple[Promise, ...]] = {
     "share": (gettext_lazy("number"), gettext_lazy("of all")),
     "quartiles": (gettext_lazy("median"), gettext_lazy("lower quartile"), gettext_lazy("upper quartile")),
     "ratio": (gettext_lazy("ratio"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
+    "quantity": (gettext_lazy("estimate"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
+    "limits": (gettext_lazy("value"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
 }
 
 
@@ -80,8 +84,8 @@ SECTION = gettext_lazy("Section")
 class Column:
     """`kind` says how its cells are aligned and into how many they unfold.
 
-    "text", "count", "number", "p"; "interval", "share", "quartiles", "ratio" of several parts; "mixed" where
-    a column has cells of several kinds, which a spreadsheet shows as they are printed.
+    "text", "count", "number", "p"; "interval", "share", "quartiles", "ratio", "limits" of several parts;
+    "mixed" where a column has cells of several kinds, which a spreadsheet shows as they are printed.
     """
 
     title: Text

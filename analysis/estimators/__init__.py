@@ -11,10 +11,11 @@ from .association import (
     standardised_difference,
 )
 from .comparisons import Comparison
+from .completeness import Completeness, completeness
 from .cox import CoxModel, cox
 from .cumulative_incidence import ByCause, cumulative_incidence
 from .curve import Curve, CurvePoints
-from .difference_at import DifferenceAt, difference_at
+from .difference_at import DifferenceAt, difference_at, incidence_difference_at
 from .fine_gray import FineGrayModel, fine_gray
 from .fisher_test import TooManyTables
 from .gray_test import gray_test
@@ -32,6 +33,7 @@ __all__ = [
     "Association",
     "ByCause",
     "Comparison",
+    "Completeness",
     "CountsCompared",
     "CoxModel",
     "Curve",
@@ -50,6 +52,7 @@ __all__ = [
     "chi_squared",
     "clopper_pearson",
     "compare_counts",
+    "completeness",
     "cox",
     "cumulative_incidence",
     "difference_at",
@@ -57,6 +60,7 @@ __all__ = [
     "fisher",
     "gray_test",
     "holm",
+    "incidence_difference_at",
     "kaplan_meier",
     "kruskal_wallis",
     "landmark",
