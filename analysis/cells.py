@@ -55,10 +55,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Label(Cell):
-    """The heading of a row; `level` says how far it is indented."""
+    """The heading of a row; `level` says how far it is indented, `about` which endpoint its numbers count."""
 
     text: Text
     level: int = 0
+    about: str = ""
 
     @property
     def words(self) -> str:
@@ -204,6 +205,33 @@ class Ratio(Cell):
     @property
     def plain(self) -> list[str | int | float | None]:
         return [_known(self.value), _known(self.lower), _known(self.upper)]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity(Cell):
+    """A rate, a median time or the like with its limits; infinite where not reached, NaN where unknown."""
+
+    value: float
+    lower: float
+    upper: float
+    digits: int = 1
+
+    @property
+    def words(self) -> str:
+        return self._said(self.value)
+
+    @property
+    def small(self) -> str:
+        if isnan(self.lower) or isnan(self.upper):
+            return ""
+        return f"({self._said(self.lower)}–{self._said(self.upper)})"
+
+    @property
+    def plain(self) -> list[str | int | float | None]:
+        return [_known(self.value), _known(self.lower), _known(self.upper)]
+
+    def _said(self, value: float) -> str:
+        return _("NR") if isinf(value) else decimal(value, self.digits)
 
 
 @dataclass(frozen=True, slots=True)

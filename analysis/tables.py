@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from analysis.cells import (
     Label,
     Number,
     P,
+    Quantity,
     Quartiles,
     Ratio,
     Share,
@@ -29,7 +31,7 @@ from analysis.cells import (
     percent,
     printed,
 )
-from analysis.definitions import CONVENTIONS, DEFINITIONS, LANDMARKS, Definition
+from analysis.definitions import CONVENTIONS, DEFINITIONS, Definition
 from analysis.results import Estimate, Group
 
 # A table and its cells are read from here together.
@@ -44,6 +46,7 @@ __all__ = [
     "Label",
     "Number",
     "P",
+    "Quantity",
     "Quartiles",
     "Ratio",
     "Share",
@@ -69,6 +72,8 @@ PARTS: Mapping[str, tuple[Promise, ...]] = {
     "share": (gettext_lazy("number"), gettext_lazy("of all")),
     "quartiles": (gettext_lazy("median"), gettext_lazy("lower quartile"), gettext_lazy("upper quartile")),
     "ratio": (gettext_lazy("ratio"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
+    "quantity": (gettext_lazy("estimate"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
+    "limits": (gettext_lazy("value"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
 }
 
 
@@ -79,8 +84,8 @@ SECTION = gettext_lazy("Section")
 class Column:
     """`kind` says how its cells are aligned and into how many they unfold.
 
-    "text", "count", "number", "p"; "interval", "share", "quartiles", "ratio" of several parts; "mixed" where
-    a column has cells of several kinds, which a spreadsheet shows as they are printed.
+    "text", "count", "number", "p"; "interval", "share", "quartiles", "ratio", "limits" of several parts;
+    "mixed" where a column has cells of several kinds, which a spreadsheet shows as they are printed.
     """
 
     title: Text
@@ -127,39 +132,72 @@ def estimates_table(
     groups: Sequence[Group],
     stamp: Mapping[Text, Text],
     definitions: Sequence[Definition] = DEFINITIONS,
+    *,
+    key: str = "outcomes",
+    title: Text = "",
+    p: Mapping[str, P] | None = None,
 ) -> Table:
-    """Every endpoint at every landmark; one group gives a row for each endpoint, several a block for each."""
-    landmarks = [Column(landmark.label, "interval") for landmark in LANDMARKS]
+    """Every endpoint at its landmarks; one group gives a row for each endpoint, several a block for each.
+
+    The definitions have the same landmarks. With `p` by endpoint the row of everybody carries the test of the
+    groups after it.
+    """
+    landmarks = [Column(landmark.label, "interval") for landmark in definitions[0].landmarks]
     counts = [Column(_("Patients"), "count"), Column(_("Events"), "count")]
+    tests = [] if p is None else [Column(_("p"), "p")]
+
+    def row(label: Text, group: Group, definition: Definition) -> list[AnyCell]:
+        mine = [] if p is None else [p.get(definition.key, "") if group is groups[0] else ""]
+        return [Label(label, about=definition.source), *_numbers(group, definition), *mine]
+
     if len(groups) == 1:
-        rows = [[d.title, *_numbers(groups[0], d.key)] for d in definitions]
-        blocks, first = [Block("", rows)], Column(_("Endpoint"), "text")
+        blocks, first = (
+            [Block("", [row(d.title, groups[0], d) for d in definitions])],
+            Column(_("Endpoint"), "text"),
+        )
     else:
-        blocks = [Block(d.title, [[g.label, *_numbers(g, d.key)] for g in groups]) for d in definitions]
-        first = Column(_("Centre"), "text")
-    columns = [first, *counts, *landmarks]
-    notes = _notes(groups, definitions)
-    title, endpoint = _("Estimates, % (95 % CI)"), _("Endpoint")
-    return Table("outcomes", title, columns, blocks, notes, stamp, divided_by=endpoint)
+        blocks = [Block(d.title, [row(g.label, g, d) for g in groups]) for d in definitions]
+        first = Column(_("Group"), "text")
+    columns = [first, *counts, *landmarks, *tests]
+    return Table(
+        key,
+        title or _("Estimates, % (95 % CI)"),
+        columns,
+        blocks,
+        notes_of(groups, definitions),
+        stamp,
+        divided_by=_("Endpoint"),
+    )
 
 
-def _numbers(group: Group, key: str) -> list[AnyCell]:
-    estimate = group.estimates.get(key)
+def _numbers(group: Group, definition: Definition) -> list[AnyCell]:
+    estimate = group.estimates.get(definition.key)
     if estimate is None:
         nothing = float("nan")
-        return [0, 0, *(Interval(nothing, nothing, nothing, 0) for _landmark in LANDMARKS)]
-    return [estimate.n, estimate.events, *intervals(estimate)]
+        return [Count(0), Count(0), *(Interval(nothing, nothing, nothing, 0) for _l in definition.landmarks)]
+    people = estimate.people
+    counts = [Count(estimate.n, who=people.all), Count(estimate.events, who=people.affected)]
+    return [*counts, *intervals(estimate)]
 
 
 def intervals(estimate: Estimate) -> list[Interval]:
-    """The estimate at every landmark."""
+    """The estimate at every landmark, each with those who had the event by then."""
     points = estimate.points
     columns = (points.estimate, points.lower, points.upper, points.at_risk)
-    return [Interval(*cell) for cell in zip(*(column.tolist() for column in columns), strict=True)]
+    cells = zip(*(column.tolist() for column in columns), strict=True)
+    return [
+        Interval(*cell, who=partial(estimate.people.affected, landmark.days))
+        for cell, landmark in zip(cells, estimate.definition.landmarks, strict=True)
+    ]
 
 
-def _notes(groups: Sequence[Group], definitions: Sequence[Definition]) -> list[Text]:
-    said = [f"{definition.title}: {definition.text}" for definition in definitions]
+def notes_of(groups: Sequence[Group], definitions: Sequence[Definition]) -> list[Text]:
+    """What each endpoint means, whom it leaves out and after whom, then what holds for all of them."""
+    said: list[Text] = []
+    for definition in definitions:
+        left_out = _("Left out: %(who)s") % {"who": definition.left_out} if definition.left_out else ""
+        parts = (f"{definition.title}: {definition.text}", left_out, definition.reference)
+        said.append(" ".join(part for part in parts if part))
     return [*said, *CONVENTIONS, not_estimable(), imputed(groups[0], definitions)]
 
 
