@@ -9,6 +9,7 @@ from analysis.tables import (
     Label,
     Number,
     P,
+    Quantity,
     Quartiles,
     Ratio,
     Share,
@@ -16,7 +17,7 @@ from analysis.tables import (
 )
 
 NAN = float("nan")
-KINDS = ("text", "count", "number", "interval", "share", "quartiles", "ratio", "p", "mixed")
+KINDS = ("text", "count", "number", "interval", "share", "quartiles", "ratio", "limits", "p", "mixed")
 
 
 def every_kind():
@@ -30,6 +31,7 @@ def every_kind():
             Share(1, 3),
             Quartiles(55.2, 48, 61.5, 1),
             Ratio(1.624, 1.1, 2.39),
+            Quantity(24.25, 18, float("inf")),
             P(0.0412),
             Quartiles(3.2, 2.1, 5.6, 1),
         ],
@@ -41,6 +43,7 @@ def every_kind():
             Share(0, 0),
             Quartiles(55, NAN, NAN),
             Ratio(1, 1, 1),
+            Quantity(3, NAN, NAN, 0),
             P(0.00002),
             Share(12, 48),
         ],
@@ -54,6 +57,7 @@ def every_kind():
             Hidden("≥5"),
             Quartiles(NAN, NAN, NAN),
             Ratio(float("inf"), 0, float("inf")),
+            Quantity(NAN, NAN, NAN),
             P(NAN),
             Hidden("<5"),
         ]

@@ -34,6 +34,7 @@ def test_a_cell_has_values_and_words():
         {"words": "1 (33.3 %)", "values": [1, 1 / 3]},
         {"words": "55.2 (48.0–61.5)", "values": [55.2, 48, 61.5]},
         {"words": "1.62 (1.10–2.39)", "values": [1.624, 1.1, 2.39]},
+        {"words": "24.2 (18.0–NR)", "values": [24.25, 18, None]},
         {"words": "0.041", "values": [0.0412]},
         {"words": "3.2 (2.1–5.6)", "values": ["3.2 (2.1–5.6)"]},
     ]
@@ -50,6 +51,7 @@ def test_what_is_not_estimable_or_hidden_is_null():
         ("≥5", [None, None]),
         ("NE", [None, None, None]),
         ("∞ (0.00–∞)", [None, 0, None]),
+        ("NE", [None, None, None]),
         ("–", [None]),
         ("<5", ["<5"]),
     ]

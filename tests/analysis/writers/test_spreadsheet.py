@@ -66,13 +66,16 @@ def test_csv_has_every_kind_of_cell_in_full():
         "A ratio, ratio",
         "A ratio, lower limit",
         "A ratio, upper limit",
+        "A limits, value",
+        "A limits, lower limit",
+        "A limits, upper limit",
         "A p",
         "A mixed",
         "Data cut-off",
         "Software",
     ]
     assert first[:8] == ["Known", "All patients", "1500", "3.25", "0.46379", "0.378", "0.545", "62"]
-    assert first[8:18] == [
+    assert first[8:21] == [
         "1",
         str(1 / 3),
         "55.2",
@@ -81,11 +84,14 @@ def test_csv_has_every_kind_of_cell_in_full():
         "1.624",
         "1.1",
         "2.39",
+        "24.25",
+        "18",
+        "",
         "0.0412",
         "3.2 (2.1–5.6)",
     ]
     assert second[2:11] == ["12", "4", "1", "", "", "3", "0", "", "55"]
-    assert last[2:18] == [*[""] * 5, "0", *[""] * 6, "0", "", "", "<5"]
+    assert last[2:21] == [*[""] * 5, "0", *[""] * 6, "0", *[""] * 5, "<5"]
 
 
 def test_csv_gives_an_indented_row_the_labels_that_it_belongs_to():
@@ -147,15 +153,31 @@ def test_xlsx_shows_each_kind_of_number_in_its_format():
     p = '[<0.001]"<0.001";[<0.1]0.000;0.00'
     percent, ratio, one = ["0.0%"] * 3, ["0.00"] * 3, ["0.0"] * 3
     formats = [cell.number_format for cell in sheet[2]]
-    assert formats == ["@", "@", "0", "0.00", *percent, "0", "0", "0.0%", *one, *ratio, p, "@"]
+    assert formats == [
+        "@",
+        "@",
+        "0",
+        "0.00",
+        *percent,
+        "0",
+        "0",
+        "0.0%",
+        *one,
+        *ratio,
+        "0.0",
+        "0.0",
+        "General",
+        p,
+        "@",
+    ]
     assert [cell.value for cell in sheet[2]][2:5] == [1500, 3.25, 0.46379]
-    assert [cell.value for cell in sheet[4]][2:] == [*[None] * 5, 0, *[None] * 6, 0, None, None, "<5"]
+    assert [cell.value for cell in sheet[4]][2:] == [*[None] * 5, 0, *[None] * 6, 0, *[None] * 5, "<5"]
 
 
 def test_xlsx_shows_a_small_p_in_the_readers_language():
     with translation.override("it"):
         sheet = read_xlsx(every_kind())["kinds"]
-    assert sheet["Q2"].number_format == '[<0.001]"<0,001";[<0.1]0.000;0.00'
+    assert sheet["T2"].number_format == '[<0.001]"<0,001";[<0.1]0.000;0.00'
 
 
 def test_xlsx_indents_labels_by_their_level():
