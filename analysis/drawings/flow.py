@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from django.utils.translation import gettext as _
 
@@ -76,7 +77,7 @@ def _beside(shapes: list[Shape], above: float, step: Step) -> float:
 
 def _ends(shapes: list[Shape], y: float, ends: Sequence[End], joined: bool) -> float:
     """Boxes of the endpoints, in rows; the foot of the last."""
-    across = min(ACROSS, len(ends))
+    across = ceil(len(ends) / ceil(len(ends) / ACROSS))
     width = (WIDTH - 2 * EDGE - 12 * (across - 1)) / across
     if joined:
         middle, bar = EDGE + BOX / 2, y

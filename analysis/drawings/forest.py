@@ -83,13 +83,14 @@ class Layout:
 
     @property
     def width(self) -> float:
-        return self.after[-1][0] - GAP + 8
+        return self.after[-1][0] - GAP + 14
 
     @cached_property
     def ticks(self) -> list[float]:
         """The marks of the axis, of which the first and the last are its ends."""
         ratios = [row.ratio for row in self.figure.rows if row.ratio]
-        values = [value for each in ratios for value in (each.value, each.lower, each.upper)]
+        known = [each for each in ratios if each.lower > 0 and isfinite(each.upper)]
+        values = [each.value for each in ratios] + [end for each in known for end in (each.lower, each.upper)]
         seen = [value for value in values if isfinite(value) and value > 0]
         low, high = min([0.5, *seen]), max([2.0, *seen])
         first = max((tick for tick in TICKS if tick <= low), default=TICKS[0])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from analysis.drawings.drawing import (
     MINOR,
+    OPEN,
     Drawing,
     Fill,
     Shape,
@@ -120,6 +121,9 @@ def _lane(layout: Layout, y: float, lane: Lane) -> Iterator[Shape]:
 
 
 def _mark(kind: Kind, place: tuple[float, float]) -> Iterator[Shape]:
+    """The mark with a rim of paper, by which it stays apart from what it covers."""
+    open_mark = kind.mark in OPEN
+    yield marks(kind.mark, [place], "paper", MARK + (0.7 if open_mark else 1.6), 4.4)
     yield marks(kind.mark, [place], _tone(kind), MARK, 2.2)
 
 
