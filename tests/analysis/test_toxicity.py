@@ -3,8 +3,8 @@
 import pytest
 
 from analysis.exposures import counts_for
-from analysis.toxicity import severity_bars, toxicity_tables
 from analysis.tables import unfolded
+from analysis.toxicity import severity_bars, toxicity_tables
 from crf.codes import DRUG
 from tests.analysis.courses import (
     ANAEMIA,
