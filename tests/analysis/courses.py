@@ -2,9 +2,8 @@
 
 from functools import cache
 
-from analysis.cohort import at_cutoff, frame_of
+from analysis.cohort import cohort_of, numbers_of
 from analysis.courses import Course, course_of
-from analysis.endpoints import MORE_ENDPOINTS
 from analysis.exposures import AdverseEvent, Exposure
 from analysis.population import exclusion
 from analysis.tables import Cell
@@ -66,16 +65,7 @@ def many_people():
 
 def with_endpoints(records, *names):
     """The frame of these records with the columns of further endpoints."""
-    frame = at_cutoff(frame_of(records), SOMEWHEN)
-    for name in names:
-        answers = [MORE_ENDPOINTS[name](record) for record in records]
-        frame[f"{name}_time"] = [_number(answer.time) for answer in answers]
-        frame[f"{name}_event"] = [_number(answer.event) for answer in answers]
-    return frame
-
-
-def _number(value):
-    return float("nan") if value is None else float(value)
+    return cohort_of(numbers_of(records), SOMEWHEN, names).frame
 
 
 def read(table):
