@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from analysis.cells import AnyCell, Count, Hidden, Interval, Share
+from analysis.cells import AnyCell, Count, Hidden, Interval, Quantity, Share
 from analysis.tables import Table
 
 FEWEST = 5
@@ -198,6 +198,6 @@ def _shown(
         number = _patients(cell) or 0
         text = f"{'<' if number < fewest else '≥'}{number_format(fewest)}"
         return Hidden(_("%(n)s at risk") % {"n": text} if isinstance(cell, Interval) else text)
-    if isinstance(cell, Interval) and place[:2] in telling:
+    if isinstance(cell, Interval | Quantity) and place[:2] in telling:
         return Hidden(_("hidden"))
     return cell
