@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pandas as pd
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from crf import codes
 from crf.codes import CodeList
 from crf.derivations import days, lines, staging
 from crf.derivations.lists import CMVCOMBO, HCTGROUP
+from crf.derivations.study import early_relapse_origin
 from crf.derivations.transplants import cmv_combination, sex_mismatch
 
 if TYPE_CHECKING:
@@ -87,7 +89,8 @@ def _number(
 
 def _of(codes: type[CodeList], *chosen: str) -> dict[str, Text]:
     """The labels of a list, or of some of its codes."""
-    return {code: label for code, label in codes.choices if not chosen or code in chosen}
+    labels = dict(codes.choices)
+    return {code: labels[code] for code in chosen or labels}
 
 
 def _float(number: Any) -> float | None:
@@ -102,6 +105,16 @@ _RISK = f"{_RISS} DIA.dx_subtype DIA.emd DIA.emd_type"
 _DRUGS = "LIN.drugs LIN.line_start PRE.n_prior_lines TRA.tx_date"
 _EARLY = "LIN.line_no LIN.line_start LIN.auto_done LIN.auto1_date LIN.relapsed LIN.relapse_date "
 _EARLY += "PRE.n_prior_lines TRA.tx_date"
+_EARLY_HELP: Mapping[str, Text] = {
+    "line1_start": _(
+        "Relapse or progression before the transplant, within 24 months of the start of the first line. “No” "
+        "if there was no line."
+    ),
+    "auto1": _(
+        "Relapse or progression before the transplant, within 24 months of the first autologous transplant. "
+        "Not known of those who had none in the first line."
+    ),
+}
 _FACTS = (
     _number(
         "age",
@@ -203,7 +216,7 @@ _FACTS = (
         },
         lambda record: day_0.STATUS.get(record.pre_transplant.resp_at_tx or ""),
         "PRE.resp_at_tx",
-        _("Near-CR by the older EBMT criteria counts as very good partial response, as in the IMWG's."),
+        _("Near-CR by the older EBMT criteria counts as very good partial response."),
     ),
     _category("kps", _("Karnofsky"), {">=90": "≥ 90", "<90": "< 90"}, day_0.karnofsky, "PRE.kps"),
     _category("ecog", _("ECOG"), _of(codes.ECOGPS), lambda record: record.pre_transplant.ecog, "PRE.ecog"),
@@ -232,7 +245,7 @@ _FACTS = (
         _YN,
         lambda record: day_0.value_of(sex_mismatch(record, record.index)),
         "TRA.donor_sex PAT.sex TRA.donor_type",
-        _("Not known of cord blood."),
+        _("Cord blood, which has no donor to ask, counts as not known."),
     ),
     _category(
         "cmv",
@@ -279,7 +292,10 @@ _FACTS = (
         },
         day_0.prophylaxis,
         "TRA.gvhd_prophylaxis",
-        _("Post-transplant cyclophosphamide with whatever else; ATG and alemtuzumab are told apart from it."),
+        _(
+            "Post-transplant cyclophosphamide whatever it was combined with. ATG and alemtuzumab count as "
+            "in-vivo T-cell depletion."
+        ),
     ),
     _number(
         "year",
@@ -303,7 +319,7 @@ _FACTS = (
         _YN,
         day_0.early_relapse,
         _EARLY,
-        _("Relapse or progression of the first line, before the transplant; “no” without a line before it."),
+        _EARLY_HELP[early_relapse_origin()],
     ),
     _category(
         "consensus",
@@ -371,7 +387,7 @@ def as_columns(values: Sequence[Mapping[str, Value]]) -> pd.DataFrame:
     )
 
 
-def _column(fact: Fact, values: Sequence[Value]) -> Any:
+def _column(fact: Fact, values: list[Any]) -> Any:
     if fact.kind == "number":
-        return pd.array(values, dtype="float64")
+        return np.array(values, dtype=float)
     return pd.Categorical(values, categories=list(fact.levels))

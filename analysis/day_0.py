@@ -1,4 +1,4 @@
-"""The codes that describe a patient at day 0, where Table 1 is coarser than the forms or asks several of them.
+"""The codes that describe a patient at day 0, where Table 1 is coarser than the forms or reads several.
 
 Each is a pure function of a PatientRecord; None where the answers do not tell. Nothing here reads what came
 after day 0: a line, or a relapse of one, that is dated to day 0 or later is not there.
