@@ -30,7 +30,9 @@ def left_out(model: str, missing: int, facts: Sequence[Fact]) -> str:
 
 
 def nobody(model: str) -> str:
-    return _("%(model)s: nobody with these facts known had the event, so there is no model.") % {"model": model}
+    return _("%(model)s: nobody with these facts known had the event, so there is no model.") % {
+        "model": model
+    }
 
 
 def constant(model: str, fact: Fact) -> str:
@@ -73,15 +75,14 @@ def of_fit(fitted: Fitted, too_few: bool) -> Iterator[str]:
         }
     if fitted.events_per_parameter < EVENTS_PER_PARAMETER:
         yield _(
-            "%(model)s: %(ratio)s events for each of the %(parameters)s parameters, fewer than %(fewest)s: the "
-            "model promises more than the data hold."
+            "%(model)s: %(ratio)s events for each parameter, fewer than %(fewest)s: the model promises more "
+            "than the data hold."
         ) % {
             "model": model,
             "ratio": decimal(fitted.events_per_parameter, 1),
-            "parameters": fitted.parameters,
             "fewest": EVENTS_PER_PARAMETER,
         }
-    yield from _infinite(fitted)
+    yield from infinite(fitted)
     yield from _not_proportional(fitted)
 
 
@@ -102,13 +103,14 @@ def in_numbers(fitted: Fitted) -> str:
     return f"{said}."
 
 
-def _infinite(fitted: Fitted) -> Iterator[str]:
+def infinite(fitted: Fitted) -> Iterator[str]:
     for factor in fitted.factors:
         for effect in factor.effects:
             if effect.ratio == 0 or isinf(effect.ratio):
                 yield _(
-                    "%(model)s: the ratio of “%(fact)s: %(level)s” has no finite estimate, because all events "
-                    "fall on one side of it. It has no limits, and only the test of the whole fact speaks of it."
+                    "%(model)s: the ratio of “%(fact)s: %(level)s” has no finite estimate, because all "
+                    "events fall on one side of it. It has no limits, and only the test of the whole fact "
+                    "speaks of it."
                 ) % {"model": fitted.model.title, "fact": factor.fact.title, "level": effect.label}
 
 
@@ -116,8 +118,8 @@ def _not_proportional(fitted: Fitted) -> Iterator[str]:
     for factor in fitted.factors:
         if factor.proportional < SIGNIFICANT:
             yield _(
-                "%(model)s: the effect of “%(fact)s” changes with time (p %(p)s); its ratio is an average over "
-                "the follow-up."
+                "%(model)s: the effect of “%(fact)s” changes with time (p %(p)s); its ratio is an average "
+                "over the follow-up."
             ) % {
                 "model": fitted.model.title,
                 "fact": factor.fact.title,

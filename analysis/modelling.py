@@ -1,4 +1,4 @@
-"""Regression of an endpoint on facts at day 0: fitted to complete cases, with words where something is amiss."""
+"""Regression of an endpoint on facts at day 0, on complete cases, with words where something is amiss."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ class Model:
 class Effect:
     """A level of a fact, or a number: the patients, those with the event, and its hazard ratio.
 
-    `code` is that of the level, "" of a number. The ratio of the reference level is 1 without limits; one that
-    is not finite is 0 or infinite, without limits and p. All are NaN where there is no model. p is Wald's.
+    `code` is that of the level, "" of a number. The ratio of the reference level is 1 without limits; one
+    that is not finite is 0 or infinite, without limits and p. p is Wald's.
     """
 
     code: str
@@ -96,12 +96,14 @@ class Factor:
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A model of the `n` complete cases; `missing` are those left out; `remarks` say what is amiss with it.
+    """A model of the `n` complete cases; `missing` of the assessable are left out; `remarks` warn of it.
 
-    `proportional` is the p of proportional hazards of all facts together. NaN where there is none.
+    `facts` are those asked for, `factors` those in the model. `proportional` is the p of proportional hazards
+    of all of them together. NaN where there is none.
     """
 
     model: Model
+    facts: Sequence[Fact]
     n: int
     events: int
     missing: int
@@ -138,7 +140,7 @@ def fit(model: Model, frame: pd.DataFrame, facts: Sequence[Fact]) -> Fitted:
     cases = Cases(model, frame, facts)
     kept, found = cases.fitted()
     if found is None:
-        return Fitted(model, cases.n, cases.seen.events, cases.missing, remarks=cases.remarks)
+        return Fitted(model, facts, cases.n, cases.seen.events, cases.missing, remarks=cases.remarks)
     whole = _proportional(found, cases)
     factors = [
         Factor(fact, cases.effects(fact, found), cases.p_of(fact, kept, found), whole.get(fact.key, nan))
@@ -146,6 +148,7 @@ def fit(model: Model, frame: pd.DataFrame, facts: Sequence[Fact]) -> Fitted:
     ]
     fitted = Fitted(
         model,
+        facts,
         cases.n,
         cases.seen.events,
         cases.missing,
@@ -171,8 +174,6 @@ class Cases:
         self.n, self.missing = len(known), len(assessable) - len(known)
         self.columns = pd.DataFrame({fact.key: _column(known[fact.key], fact) for fact in facts})
         self.remarks: list[str] = []
-        if self.missing:
-            self.remarks.append(model_remarks.left_out(model.title, self.missing, facts))
 
     def fitted(self) -> tuple[list[Fact], CoxModel | FineGrayModel | None]:
         """The facts that can be in the model, and the model."""
