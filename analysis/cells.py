@@ -28,6 +28,9 @@ class Cell:
 
     who: Who | None = field(default=None, compare=False, repr=False, kw_only=True)
 
+    def __str__(self) -> str:
+        return self.words
+
     @property
     def words(self) -> str:
         raise NotImplementedError

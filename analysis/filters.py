@@ -1,4 +1,4 @@
-"""What the outcomes pages are asked for; all of it stands in the address, so a page can be sent to somebody."""
+"""What the outcomes pages are asked for; it all stands in the address, so a page can be sent to somebody."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class People:
 
 @dataclass(frozen=True, eq=False)
 class Estimate:
-    """One endpoint in one group, up to 24 months; `points` at its landmarks, NaN beyond the last follow-up."""
+    """One endpoint in one group, up to 24 months; `points` at its landmarks, NaN beyond the follow-up."""
 
     definition: Definition
     n: int

@@ -1,4 +1,4 @@
-"""From a number to its patients, from a patient to the sentence why, from there to items and their changes."""
+"""From a patient to the sentence why, and from there to the items that were read and their changes."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from .association import (
     standardised_difference,
 )
 from .comparisons import Comparison
+from .completeness import Completeness, completeness
 from .cox import CoxModel, cox
 from .cumulative_incidence import ByCause, cumulative_incidence
 from .curve import Curve, CurvePoints
@@ -32,6 +33,7 @@ __all__ = [
     "Association",
     "ByCause",
     "Comparison",
+    "Completeness",
     "CountsCompared",
     "CoxModel",
     "Curve",
@@ -50,6 +52,7 @@ __all__ = [
     "chi_squared",
     "clopper_pearson",
     "compare_counts",
+    "completeness",
     "cox",
     "cumulative_incidence",
     "difference_at",

@@ -9,7 +9,7 @@ from scipy.special import chdtrc, ndtri
 from .arrays import Floats, Label
 from .comparisons import Comparison
 from .cumulative_incidence import cumulative_incidence
-from .curve import Curve, CurvePoints
+from .curve import Curve, CurvePoints, reading_times
 from .kaplan_meier import kaplan_meier
 from .limits import check_confidence
 
@@ -76,11 +76,12 @@ def incidence_difference_at(
 def _difference(curves: dict[Label, Curve], at: float, conf_level: float) -> DifferenceAt:
     if np.ndim(at) != 0:
         raise ValueError("at: one time is expected")
+    then = float(reading_times("at", at)[0])
     if len(curves) < 2:
         raise ValueError(f"group: {len(curves)} group, a comparison needs two")
-    points = {label: curve.at(at) for label, curve in curves.items()}
+    points = {label: curve.at(then) for label, curve in curves.items()}
     estimate = np.array([point.estimate[0] for point in points.values()])
-    se = np.array([_se(curve, float(at)) for curve in curves.values()])
+    se = np.array([_se(curve, then) for curve in curves.values()])
     survival = np.array([e if c.start else 1 - e for e, c in zip(estimate, curves.values(), strict=True)])
     statistic = _statistic(survival, se)
     df = len(points) - 1
@@ -88,7 +89,7 @@ def _difference(curves: dict[Label, Curve], at: float, conf_level: float) -> Dif
     difference, spread = estimate[1:] - estimate[0], np.hypot(se[1:], se[0])
     width = -ndtri((1 - conf_level) / 2) * spread
     lower, upper = np.maximum(difference - width, -1.0), np.minimum(difference + width, 1.0)
-    return DifferenceAt(statistic, df, p, list(points), float(at), points, difference, spread, lower, upper)
+    return DifferenceAt(statistic, df, p, list(points), then, points, difference, spread, lower, upper)
 
 
 def _se(curve: Curve, at: float) -> float:

@@ -13,7 +13,7 @@ from analysis.estimators import Curve
 from analysis.estimators.arrays import Floats
 from analysis.figures.axis import Axis
 from analysis.figures.curves import Line
-from analysis.results import TIMES, Estimate
+from analysis.results import Estimate
 from analysis.tables import Text, percent
 
 
@@ -34,8 +34,9 @@ class Series:
 
     def at(self, days: float) -> tuple[float, float, float, int]:
         """Estimate, limits and number at risk; NaN beyond the last follow-up."""
-        if self.quoted is not None and days in TIMES:
-            points, k = self.quoted.points, TIMES.index(days)
+        quoted = [] if self.quoted is None else self.quoted.points.time.tolist()
+        if self.quoted is not None and days in quoted:
+            points, k = self.quoted.points, quoted.index(days)
         else:
             points, k = self.curve.at([days]), 0
             # Once nobody is followed any more, a curve is known only if nobody was left.

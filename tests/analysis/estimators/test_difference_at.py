@@ -79,7 +79,7 @@ def test_where_a_group_has_no_estimate_the_test_says_so(event, at):
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ({"at": -1}, "times: negative: -1 at position 0, 1 in all"),
+        ({"at": -1}, "at: negative: -1 at position 0, 1 in all"),
         ({"at": [1, 2]}, "at: one time is expected"),
         ({"group": ["a"] * 3}, "group: 1 group, a comparison needs two"),
         ({"group": ["a", "b"]}, "group: 2 values for 3 in time"),
