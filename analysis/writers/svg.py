@@ -21,12 +21,15 @@ def inline(figure: Figure) -> list[str]:
     """One <svg> for each panel, to stand in a page of HTML."""
     found = zip(figure.panels, drawings(figure), strict=True)
     return [
-        _inline(panel, drawing, f"{figure.key}-{number}") for number, (panel, drawing) in enumerate(found)
+        _inline(panel, drawing, f"{figure.key}-{number}", figure.wide)
+        for number, (panel, drawing) in enumerate(found)
     ]
 
 
-def _inline(panel: Described, drawing: Drawing, key: str) -> str:
+def _inline(panel: Described, drawing: Drawing, key: str, wide: bool) -> str:
     root = ET.Element("svg", {"viewBox": f"0 0 {drawing.width:g} {drawing.height:g}", "role": "img"})
+    if wide:
+        root.set("width", f"{drawing.width:g}")
     root.set("aria-label", str(panel.title))
     if panel.description:
         root.set("aria-describedby", f"{key}-words")
