@@ -49,7 +49,10 @@ def deaths_table(frame: pd.DataFrame, people: People, stamp: Mapping[Text, Text]
         for period, within in periods.items()
         for code, name in kinds.items()
     }
-    whole: list[AnyCell] = [Label(_("Deaths")), *(share(dead, len(dead)) for dead in columns.values())]
+    whole: list[AnyCell] = [
+        Label(_("Deaths"), about="pfs"),
+        *(share(dead, len(dead)) for dead in columns.values()),
+    ]
     blocks = [
         Block("", [whole]),
         Block(_("Main cause"), _rows(_main_causes(), certified, columns.values())),
@@ -68,7 +71,7 @@ def _rows(
         of_it = {p for p in everybody if p in certified and cause.fits(certified[p])}
         if of_it or not cause.rare:
             shares = [share([p for p in dead if p in of_it], len(dead)) for dead in columns]
-            rows.append([Label(cause.label, cause.level), *shares])
+            rows.append([Label(cause.label, cause.level, "pfs"), *shares])
     return rows
 
 

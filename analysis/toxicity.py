@@ -136,7 +136,7 @@ def _grades_table(
         *limits,
     ]
     key = "toxicity_haematological" if haematological else "toxicity_other"
-    return Table(key, title, columns, blocks, _notes(people, related_only), stamp)
+    return Table(key, title, columns, blocks, _notes(people, related_only), stamp, _("Drug"))
 
 
 def _block(drug: str, found: DrugTally, with_limits: bool, related_only: bool) -> Block:
