@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from analysis.cells import AnyCell, Count, Hidden, Interval, Share
+from analysis.cells import AnyCell, Count, Hidden, Interval, Quantity, Share
 from analysis.tables import Table
 
 FEWEST = 5
@@ -107,6 +107,7 @@ def _sums(table: Table, counts: dict[Place, int]) -> Iterator[Sum]:
         yield from _of_one_total(line, shares)
     for line in _lines(shares, (2,)):
         yield from _in_several_blocks(line, shares)
+    yield from _of_columns(table, counts)
 
 
 def _lines(places: Iterable[Place], same: tuple[int, ...]) -> list[list[Place]]:
@@ -157,6 +158,15 @@ def _in_several_blocks(line: Iterable[Place], shares: dict[Place, Share]) -> Ite
             yield Sum(members)
 
 
+def _of_columns(table: Table, counts: dict[Place, int]) -> Iterator[Sum]:
+    """Those that the table says of its columns, row by row."""
+    for total, members in table.sums:
+        for b, block in enumerate(table.blocks):
+            for r in range(len(block.rows)):
+                if (b, r, total) in counts:
+                    yield Sum([(b, r, member) for member in members], (b, r, total))
+
+
 def _protect(sums: Sequence[Sum], counts: dict[Place, int], hidden: set[Place], fewest: int) -> None:
     """Add to the hidden until no sum gives one of them back, or nothing is left to hide.
 
@@ -198,6 +208,6 @@ def _shown(
         number = _patients(cell) or 0
         text = f"{'<' if number < fewest else '≥'}{number_format(fewest)}"
         return Hidden(_("%(n)s at risk") % {"n": text} if isinstance(cell, Interval) else text)
-    if isinstance(cell, Interval) and place[:2] in telling:
+    if isinstance(cell, Interval | Quantity) and place[:2] in telling:
         return Hidden(_("hidden"))
     return cell
