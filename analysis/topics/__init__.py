@@ -6,6 +6,7 @@ from analysis.topics import (
     engraftment,
     gvhd,
     people,
+    regression,
     relapse_treatment,
     response,
     sensitivity,
@@ -14,7 +15,7 @@ from analysis.topics import (
 )
 from analysis.topics.topic import Item, Remark, Topic
 
-_ORDER = (survival, people, gvhd, engraftment, response, relapse_treatment, toxicity, sensitivity)
+_ORDER = (survival, people, gvhd, engraftment, response, relapse_treatment, toxicity, regression, sensitivity)
 TOPICS: Mapping[str, Topic] = {module.TOPIC.key: module.TOPIC for module in _ORDER}
 FIRST = "survival"
 
