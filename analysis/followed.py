@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from analysis.definitions import DAYS_PER_MONTH, HORIZON
 from analysis.endpoints import CENSORED
 from analysis.estimators import completeness, reverse_kaplan_meier
 from analysis.figures import MOST_LANES, End, Flow, Lane, Step, Swimmer, flow, swimmer
+from analysis.flow import Step as Excluded
 from analysis.flow import excluded, left_out
 from analysis.report import Report
 from analysis.tables import AnyCell, Block, Column, Count, Interval, Label, Quantity, Table
@@ -43,8 +45,8 @@ def completeness_table(report: Report) -> Table:
     notes = [
         _("Median follow-up: reverse Kaplan–Meier, with death as censoring, also beyond 24 months."),
         _(
-            "Completeness: Clark's C, the time observed as a share of the time up to 24 months or the "
-            "cut-off that could have been observed (Clark, Lancet 2002;359:1309). Who died was observed completely."
+            "Completeness: Clark's C, the time observed as a share of that up to 24 months or the cut-off "
+            "that could have been (Clark, Lancet 2002;359:1309). Who died was observed completely."
         ),
     ]
     title = _("Follow-up and its completeness")
@@ -54,14 +56,14 @@ def completeness_table(report: Report) -> Table:
 def _followed(frame: pd.DataFrame) -> list[AnyCell]:
     time, event = frame["os_time"].to_numpy(float), frame["os_event"].to_numpy(int)
     alive = event == CENSORED
-    median = reverse_kaplan_meier(time, event).quantile(0.5)
-    found = completeness(time, event, frame["potential"].to_numpy(float), horizon=HORIZON)
+    median, low, high = (days / DAYS_PER_MONTH for days in reverse_kaplan_meier(time, event).quantile(0.5))
+    found: Any = completeness(time, event, frame["potential"].to_numpy(float), horizon=HORIZON)
     short = frame[alive & (time < HORIZON)]
     nobody = float("nan")
     ends = (time[alive].min(), time[alive].max()) if alive.any() else (nobody, nobody)
     return [
         Count(len(frame), who=frame["patient"].tolist),
-        Quantity(*(days / DAYS_PER_MONTH for days in median)),
+        Quantity(median, low, high),
         *(Quantity(days / DAYS_PER_MONTH, nobody, nobody) for days in ends),
         Interval(found.share, nobody, nobody),
         Count(len(short), who=short["patient"].tolist),
@@ -92,7 +94,7 @@ def _end(chosen: pd.DataFrame, source: str, label: str) -> End:
     return End(label, len(known), _numbered(left_out(chosen)) if source == "pfs" else (), lines)
 
 
-def _numbered(steps: list[tuple[object, pd.DataFrame]]) -> tuple[tuple[str, int], ...]:
+def _numbered(steps: Sequence[Excluded]) -> tuple[tuple[str, int], ...]:
     return tuple((str(label), len(some)) for label, some in steps)
 
 

@@ -21,7 +21,7 @@ LATER = ("agvhd_2_4", "cgvhd", "first_dli", "first_novel_drug", "second_allo")
 def build(report: Report) -> Sequence[Item]:
     tests = report.filters.option("tests") == "p"
     return [
-        table_one(report.parts, report.stamp, p_values=tests),
+        table_one(report.labelled, report.stamp, p_values=tests),
         flow_figure(report),
         flow_table(report.cohort.frame, report.frame, report.stamp),
         completeness_table(report),

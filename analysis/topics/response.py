@@ -26,7 +26,7 @@ def build(report: Report) -> Sequence[Item]:
         stamp=report.stamp,
     )
     return [
-        response_table(report.parts, report.stamp),
+        response_table(report.labelled, report.stamp),
         drawn,
         *estimates(report, RESPONSE_TIMES, "response_times_table", title),
     ]

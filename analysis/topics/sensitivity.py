@@ -21,7 +21,5 @@ TOPIC = Topic(
     _("Sensitivity"),
     build,
     endpoints=tuple(ALL),
-    intro=_(
-        "The first row of each family is the primary analysis; each row under it takes one decision otherwise."
-    ),
+    intro=_("Under the primary analysis of each endpoint stand those that decide one thing otherwise."),
 )

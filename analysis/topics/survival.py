@@ -17,8 +17,8 @@ from analysis.tables import P, Table, Text, estimates_table
 from analysis.topics.topic import Item, Remark, Topic
 
 IMMORTAL = _(
-    "The study includes patients because they received a novel drug after the transplant. Up to that drug "
-    "nobody could die and still be included, so survival from the transplant is immortal until then and looks "
+    "The study includes patients because they received a novel drug after the transplant. Nobody could die "
+    "before that drug and still be included: survival from the transplant is immortal until then, and looks "
     "better than it was. The page “Known only later” gives it with delayed entry at the first such drug."
 )
 
