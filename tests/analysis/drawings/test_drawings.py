@@ -7,7 +7,7 @@ from analysis.drawings import Fill, Stroke, Words, drawings, whole
 from analysis.drawings.drawing import FILLED, OPEN, marks
 from analysis.drawings.lettering import width_of
 from analysis.drawings.style import RANKS, TONES
-from tests.analysis.figures.samples import everything, of_forest, of_groups
+from tests.analysis.figures.samples import everything, of_causes, of_forest, of_groups
 
 FIGURES = everything()
 
@@ -85,3 +85,13 @@ def test_groups_differ_in_their_line_types_and_not_only_in_colour():
 def test_a_mark_lies_around_its_place(shape):
     for line in marks(shape, [(10, 20)], 0, 4).lines:
         assert np.abs(line - [10, 20]).max() <= 4 + 1e-9
+
+
+def test_plots_beside_each_other_stand_at_one_height():
+    first, second = drawings(of_causes(notes=["Gray: p = 0.2", "SHR 0.8 (0.5–1.2)"]))
+    heights = [
+        sorted({s.lines[0][0, 1] for s in each.shapes if isinstance(s, Stroke) and s.tone == "grid"})
+        for each in (first, second)
+    ]
+    assert heights[0] == heights[1]
+    assert first.height == second.height
