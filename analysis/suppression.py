@@ -107,6 +107,7 @@ def _sums(table: Table, counts: dict[Place, int]) -> Iterator[Sum]:
         yield from _of_one_total(line, shares)
     for line in _lines(shares, (2,)):
         yield from _in_several_blocks(line, shares)
+    yield from _of_columns(table, counts)
 
 
 def _lines(places: Iterable[Place], same: tuple[int, ...]) -> list[list[Place]]:
@@ -155,6 +156,15 @@ def _in_several_blocks(line: Iterable[Place], shares: dict[Place, Share]) -> Ite
     for total, members in parts.items():
         if sum(shares[place].count for place in members) == total:
             yield Sum(members)
+
+
+def _of_columns(table: Table, counts: dict[Place, int]) -> Iterator[Sum]:
+    """Those that the table says of its columns, row by row."""
+    for total, members in table.sums:
+        for b, block in enumerate(table.blocks):
+            for r in range(len(block.rows)):
+                if (b, r, total) in counts:
+                    yield Sum([(b, r, member) for member in members], (b, r, total))
 
 
 def _protect(sums: Sequence[Sum], counts: dict[Place, int], hidden: set[Place], fewest: int) -> None:
