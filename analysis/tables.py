@@ -73,7 +73,6 @@ PARTS: Mapping[str, tuple[Promise, ...]] = {
     "quartiles": (gettext_lazy("median"), gettext_lazy("lower quartile"), gettext_lazy("upper quartile")),
     "ratio": (gettext_lazy("ratio"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
     "quantity": (gettext_lazy("estimate"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
-    "limits": (gettext_lazy("value"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
 }
 
 
@@ -84,7 +83,7 @@ SECTION = gettext_lazy("Section")
 class Column:
     """`kind` says how its cells are aligned and into how many they unfold.
 
-    "text", "count", "number", "p"; "interval", "share", "quartiles", "ratio", "limits" of several parts;
+    "text", "count", "number", "p"; "interval", "share", "quartiles", "ratio", "quantity" of several parts;
     "mixed" where a column has cells of several kinds, which a spreadsheet shows as they are printed.
     """
 

@@ -13,7 +13,7 @@ import xlsxwriter
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from analysis.cells import AnyCell, Interval, Label, Number, P, Quartiles, Ratio, Share
+from analysis.cells import AnyCell, Interval, Label, Number, P, Quantity, Quartiles, Ratio, Share
 from analysis.tables import Block, Column, Table, unfolded, values
 from crf.dictionary_files import FORMULA
 
@@ -142,7 +142,7 @@ def _shown(cell: AnyCell) -> list[str]:
             return ["0", "0.0%"]
         case Ratio():
             return ["0.00"] * 3
-        case Number() | Quartiles():
+        case Number() | Quartiles() | Quantity():
             return ["0." + "0" * cell.digits if cell.digits else "0"] * 3
         case P():
             return [f'[<0.001]"<{number_format("0.001")}";[<0.1]0.000;0.00']
