@@ -229,5 +229,7 @@ def _furthest(definition: Definition, primary: _Row, others: Sequence[_Row]) -> 
     title = max(known, key=lambda each: abs(known[each]))
     said = {"endpoint": definition.title, "alternative": title, "points": decimal(known[title], 1)}
     if abs(known[title]) < SHOWN:
-        return [_("%(endpoint)s: no alternative changes the estimate by as much as its first decimal.") % said]
+        return [
+            _("%(endpoint)s: no alternative changes the estimate by as much as its first decimal.") % said
+        ]
     return [_("%(endpoint)s: greatest difference %(points)s percentage points (%(alternative)s).") % said]
