@@ -8,7 +8,7 @@ from math import isnan
 
 from analysis.datasets.form_columns import Cell
 from analysis.definitions import HORIZON
-from analysis.results import TIMES, Group
+from analysis.results import Group
 
 HEADING = ("endpoint", "source", "cause", "days", "patients", "events", "estimate", "lower", "upper")
 
@@ -34,10 +34,10 @@ class Expected:
 
 def expected_of(group: Group) -> list[Expected]:
     """Every endpoint of the group at 24 months."""
-    at = TIMES.index(HORIZON)
     found = []
     for estimate in group.estimates.values():
         definition, points = estimate.definition, estimate.points
+        at = points.time.tolist().index(HORIZON)
         numbers = (float(column[at]) for column in (points.estimate, points.lower, points.upper))
         what = (definition.key, definition.source, definition.cause, HORIZON)
         found.append(Expected(*what, estimate.n, estimate.events, *numbers))
