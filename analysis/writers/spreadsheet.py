@@ -32,10 +32,10 @@ def csv_text(table: Table) -> str:
     heading, *rows = unfolded(table)
     file = io.StringIO(newline="")
     writer = csv.writer(file)
-    writer.writerow([_text(value) for value in (*heading, *stamp)])
+    writer.writerow([as_text(value) for value in (*heading, *stamp)])
     for label, row in zip(_full_labels(table), rows, strict=True):
         row[1 if table.divided else 0] = label
-        writer.writerow([_text(value) for value in (*row, *stamp.values())])
+        writer.writerow([as_text(value) for value in (*row, *stamp.values())])
     return file.getvalue()
 
 
@@ -52,7 +52,8 @@ def _full_labels(table: Table) -> Iterator[Any]:
             yield label
 
 
-def _text(value: Any) -> Any:
+def as_text(value: Any) -> Any:
+    """The value as a cell of a CSV: what a spreadsheet would read as a formula begins with an apostrophe."""
     if value is None:
         return ""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
