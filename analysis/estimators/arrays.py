@@ -28,6 +28,13 @@ def distinct(values: Floats) -> tuple[Floats, Whole]:
     return found, place.astype(np.int64, copy=False)
 
 
+def in_order(codes: Whole) -> Whole:
+    """The positions of whole numbers from 0 on by their size, equal ones as they came."""
+    # numpy sorts short integers by counting.
+    narrow = codes.astype(np.int16) if codes.max(initial=0) < 2**15 else codes
+    return np.argsort(narrow, kind="stable")
+
+
 def counted(slots: Whole, size: int, weights: Floats | None) -> Counts:
     """How many rows, or how much of their weight, fall into each of `size` slots."""
     if weights is None:

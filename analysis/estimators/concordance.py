@@ -1,10 +1,12 @@
-"""How well predicted risks order the events, counted over all comparable pairs in O(n log² n)."""
+"""How well predicted risks order the events, counted over all comparable pairs in O(n log n)."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .arrays import Floats, Whole
+from .arrays import Floats, Whole, in_order
 from .risk_sets import RiskSets
 
 
@@ -19,7 +21,7 @@ def concordance(sets: RiskSets, x: Floats, coef: Floats) -> float:
     predicted = sum(one * column for one, column in zip(coef, x, strict=True))
     rank = np.unique(predicted, return_inverse=True)[1].astype(np.int64)
     lower = ties = every = 0.0
-    order = np.argsort(sets.last, kind="stable")
+    order = in_order(sets.last)
     edges = np.searchsorted(sets.last[order] - 1, sets.bounds)
     for begin, end in pairwise(edges.tolist()):
         counts = _of_stratum(sets, rank, order[begin:end])
@@ -45,25 +47,30 @@ def _of_stratum(sets: RiskSets, rank: Whole, rows: Whole) -> tuple[float, float,
 def _dominated(key: Whole, rank: Whole, weight: Floats, after: Whole, than: Whole) -> Floats:
     """(3, q) for each query the weight of the points with ``key > after``: of lower rank, equal, any.
 
-    The points in question are the first so many by descending key; they are put together from blocks of
-    1, 2, 4, … points, each block sorted by rank.
+    The points in question are the first so many by descending key. Bit by bit from the highest, all points
+    are parted by that bit of their rank, those without it first and each part in its order; the points whose
+    higher bits are those of a query stand from its ``begin`` to its ``end``.
     """
-    order = np.argsort(-key, kind="stable")
-    number = len(key) - np.searchsorted(np.sort(key), after, side="right")
+    order = in_order(key.max() - key)
+    end = np.searchsorted(-key[order], -after)
+    begin = np.zeros_like(end)
     rank, weight = rank[order], weight[order]
-    base = int(rank.max()) + 1
-    lower, ties = np.zeros(len(after)), np.zeros(len(after))
-    size = 1
-    while size <= len(key):
-        asked = np.flatnonzero(number & size)
-        start = number[asked] & ~(2 * size - 1)
-        sought = start // size * base + than[asked]
-        blocks = np.arange(len(key)) // size * base + rank
-        by_rank = np.argsort(blocks, kind="stable")
-        blocks = blocks[by_rank]
-        total = np.append(0.0, np.cumsum(weight[by_rank]))
-        begin, end = np.searchsorted(blocks, sought), np.searchsorted(blocks, sought, side="right")
-        lower[asked] += total[begin] - total[start]
-        ties[asked] += total[end] - total[begin]
-        size *= 2
-    return np.array([lower, ties, np.append(0.0, np.cumsum(weight))[number]])
+    every = _sums(weight)[end]
+    lower = np.zeros(len(after))
+    for bit in reversed(range(int(rank.max()).bit_length())):
+        low = (rank >> bit) & 1 == 0
+        without, lighter = _sums(low), _sums(np.where(low, weight, 0.0))
+        above = (than >> bit) & 1 == 1
+        lower += np.where(above, lighter[end] - lighter[begin], 0.0)
+        begin, end = (
+            np.where(above, without[-1] + place - without[place], without[place]) for place in (begin, end)
+        )
+        parted = np.append(np.flatnonzero(low), np.flatnonzero(~low))
+        rank, weight = rank[parted], weight[parted]
+    running = _sums(weight)
+    return np.array([lower, running[end] - running[begin], every])
+
+
+def _sums(values: NDArray[Any]) -> NDArray[Any]:
+    """The sums of the first none, one, two, … of the values."""
+    return np.append(0, np.cumsum(values))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import Counts, Floats, Label, shifted
-from .curve import Curve, CurvePoints, Options
+from .curve import Curve, CurvePoints, Options, reading_times
 from .groups import by_group
 from .incidence_variance import Variance, incidence_variance
 from .kaplan_meier import survival
@@ -86,9 +86,11 @@ def cumulative_incidence(
     if len(causes) > MOST_CAUSES:
         raise ValueError(f"event: {len(causes)} different codes, which looks like a column of something else")
 
+    times = None if at is None else reading_times("at", at)
+
     def estimate(some: Observations) -> ByCause[Any]:
         curves = _curves(risk_table(some, causes), causes, variance, conf_level, conf_type)
-        return curves if at is None else curves.at(at)
+        return curves if times is None else curves.at(times)
 
     return by_group(people, group, estimate)
 

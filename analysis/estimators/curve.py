@@ -62,8 +62,7 @@ class Curve(CurvePoints):
 
     def at(self, times: ArrayLike) -> CurvePoints:
         """Read the curve at one time or at several in any order; raises ValueError for one before 0."""
-        t = numbers("times", np.atleast_1d(np.asarray(times)))
-        refuse("times", t < 0, t, "negative")
+        t = reading_times("times", times)
         passed = np.searchsorted(self.time, t, side="right")
         return CurvePoints(
             time=t,
@@ -101,3 +100,10 @@ class Curve(CurvePoints):
         then: Counts = np.append(self.at_risk, 0)[upcoming]
         # Nobody leaves between t and the next time of the data, but somebody may enter.
         return then - (self.waiting.at(t) - self.waiting.at(np.append(self.time, np.inf)[upcoming]))
+
+
+def reading_times(name: str, times: ArrayLike) -> Floats:
+    """One time or several, at which a curve can be read; raises ValueError that names the argument."""
+    t = numbers(name, np.atleast_1d(np.asarray(times)))
+    refuse(name, t < 0, t, "negative")
+    return t

@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .arrays import Label, Whole
+from .arrays import Label, Whole, in_order
 from .observations import Observations
 
 Result = TypeVar("Result")
@@ -37,9 +37,7 @@ def group_codes(name: str, group: ArrayLike, length: int) -> tuple[list[Label], 
 def rows_of_each(codes: Whole, groups: int) -> list[Whole]:
     """The positions of the rows of each group, in the order in which they came."""
     ends = np.cumsum(np.bincount(codes, minlength=groups))[:-1]
-    # Short integers are sorted by counting.
-    narrow = codes.astype(np.int16) if groups < 2**15 else codes
-    return np.split(np.argsort(narrow, kind="stable"), ends)
+    return np.split(in_order(codes), ends)
 
 
 def by_group(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import Floats, Label
-from .curve import Curve, CurvePoints, Options
+from .curve import Curve, CurvePoints, Options, reading_times
 from .groups import by_group
 from .limits import ConfType, check_confidence, limits
 from .observations import Observations, observations
@@ -108,10 +108,11 @@ def _estimated(
     conf_type: ConfType,
 ) -> CurvePoints | dict[Label, Any]:
     check_confidence(conf_level, conf_type)
+    times = None if at is None else reading_times("at", at)
 
     def estimate(some: Observations) -> CurvePoints:
         curve = _curve(risk_table(some), conf_level, conf_type)
-        return curve if at is None else curve.at(at)
+        return curve if times is None else curve.at(times)
 
     return by_group(people, group, estimate)
 

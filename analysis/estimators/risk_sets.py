@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from .arrays import Counts, Floats, Whole, distinct, sum_from
+from .arrays import Counts, Floats, Whole, distinct, in_order, sum_from
 from .observations import Observations
 
 Ties = Literal["efron", "breslow"]
@@ -94,7 +94,7 @@ def risk_sets(people: Observations, layer: Whole, ties: Ties) -> RiskSets:
         entered = layer * width + np.searchsorted(time, people.entry, side="right")
         first = np.searchsorted(keys, entered, side="right")
     events = np.flatnonzero(died)
-    events = events[np.argsort(last[events], kind="stable")]
+    events = events[in_order(last[events])]
     rows = np.append(events, np.flatnonzero((first < last) & ~died))
     weights = np.ones(len(people)) if people.weights is None else people.weights
     slot = last[events] - 1

@@ -90,8 +90,9 @@ def simon_makuch(
     Source: Simon and Makuch, Stat Med 1984;3:35; equal to survfit of R's survival on rows per state.
     """
     people = observations(time, event)
-    _check_landmark(landmark)
-    rows = spells(people.time, people.event, pd.DataFrame({"change": _as_column(since)}))
+    _check_landmark("landmark", landmark)
+    came = _since(since, len(people))
+    rows = spells(people.time, people.event, pd.DataFrame({"change": np.where(came < np.inf, came, np.nan)}))
     changed = rows.status["change"].to_numpy()
     curves = {}
     for state in (False, True):
@@ -112,10 +113,8 @@ def landmark(time: ArrayLike, event: ArrayLike, since: ArrayLike, at: float) -> 
     Source: Anderson, Cain and Gelber, J Clin Oncol 1983;1:710.
     """
     people = observations(time, event)
-    _check_landmark(at)
-    came = _moments("since", _as_column(since))
-    if len(came) != len(people):
-        raise ValueError(f"since: {len(came)} values for {len(people)} in time")
+    _check_landmark("at", at)
+    came = _since(since, len(people))
     stays = people.time > at
     person = np.flatnonzero(stays)
     lost = people.event[~stays]
@@ -129,11 +128,15 @@ def landmark(time: ArrayLike, event: ArrayLike, since: ArrayLike, at: float) -> 
     )
 
 
-def _as_column(values: ArrayLike) -> "pd.Series[float]":
+def _since(values: ArrayLike, length: int) -> Floats:
     try:
-        return pd.Series(np.asarray(values, dtype=np.float64))
+        column = pd.Series(np.asarray(values, dtype=np.float64))
     except (TypeError, ValueError):
         raise ValueError("since: one column of numbers is expected") from None
+    came = _moments("since", column)
+    if len(came) != length:
+        raise ValueError(f"since: {len(came)} values for {length} in time")
+    return came
 
 
 def _moments(name: str, values: "pd.Series[float]") -> Floats:
@@ -143,9 +146,10 @@ def _moments(name: str, values: "pd.Series[float]") -> Floats:
     except (TypeError, ValueError):
         raise ValueError(f"{name}: numbers are expected, missing for never") from None
     refuse(name, came < 0, came, "negative")
+    refuse(name, np.isinf(came), came, "infinite")
     return np.where(np.isnan(came), np.inf, came)
 
 
-def _check_landmark(at: float) -> None:
+def _check_landmark(name: str, at: float) -> None:
     if not (isinstance(at, (int, float, np.number)) and np.isfinite(at) and at >= 0):
-        raise ValueError(f"landmark: {at!r} is not a time from 0 on")
+        raise ValueError(f"{name}: {at!r} is not a time from 0 on")

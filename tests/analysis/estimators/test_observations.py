@@ -1,13 +1,36 @@
 import decimal
+import inspect
 import math
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimators import cumulative_incidence, gray_test, kaplan_meier, log_rank, reverse_kaplan_meier
+from analysis import estimators
+from analysis.estimators import cumulative_incidence, kaplan_meier, log_rank
 
 SANE = {"time": [1, 2, 3], "event": [1, 0, 2]}
+TWO = {"group": ["a", "b", "b"]}
+ONE_COVARIATE = {"covariates": pd.DataFrame({"a": [0, 2, 1]})}
+NEVER = [math.nan] * 3
+# Every estimator that takes people, with what it needs besides their times and events.
+NEEDS = {
+    "completeness": {"potential": [4, 4, 4]},
+    "cox": ONE_COVARIATE,
+    "cumulative_incidence": {},
+    "difference_at": TWO | {"at": 1},
+    "fine_gray": ONE_COVARIATE,
+    "gray_test": TWO,
+    "kaplan_meier": {},
+    "landmark": {"since": NEVER, "at": 1},
+    "log_rank": TWO,
+    "pairwise": TWO | {"test": log_rank},
+    "restricted_mean": {"tau": 2},
+    "reverse_kaplan_meier": {},
+    "simon_makuch": {"since": NEVER},
+    "spells": {"changes": pd.DataFrame({"a": NEVER})},
+}
+TAKE_NO_PEOPLE = {"holm", "proportional_hazards"}
 NONSENSE = [
     ({"time": [1, -2, 3]}, "time: negative: -2 at position 1, 1 in all"),
     ({"time": [1, math.nan, math.nan]}, "time: missing or infinite: nan at position 1, 2 in all"),
@@ -38,16 +61,17 @@ NONSENSE = [
     ({"entry": [0, 2, 1]}, "entry: not before the end of observation (time): 2 at position 1, 1 in all"),
     ({"entry": [0, math.nan, 1]}, "entry: missing or infinite: nan at position 1, 1 in all"),
 ]
-NONSENSE_WEIGHTS = [
+NONSENSE_OPTIONS = [
     ({"weights": [1, 0, 1]}, "weights: not positive: 0 at position 1, 1 in all"),
     ({"weights": [1, 1, -1]}, "weights: not positive: -1 at position 2, 1 in all"),
     ({"weights": [1]}, "weights: 1 values for 3 in time"),
     ({"weights": [1, math.inf, 1]}, "weights: missing or infinite: inf at position 1, 1 in all"),
-]
-NONSENSE_OPTIONS = [
     ({"conf_level": 95}, "conf_level: 95 does not lie between 0 and 1"),
     ({"conf_level": math.nan}, "conf_level: nan does not lie between 0 and 1"),
     ({"conf_type": "loglog"}, "conf_type: 'loglog' is none of log-log, plain, log"),
+    ({"cause": 0}, "cause: 0 is not a code (1, 2, …)"),
+    ({"cause": 1.5}, "cause: 1.5 is not a code (1, 2, …)"),
+    ({"rho": math.inf}, "rho: inf is not a number from 0 on"),
     ({"group": ["a", "b"]}, "group: 2 values for 3 in time"),
     ({"group": ["a", None, "b"]}, "group: missing for 1 of 3"),
     ({"group": [1, math.nan, math.nan]}, "group: missing for 2 of 3"),
@@ -55,8 +79,41 @@ NONSENSE_OPTIONS = [
     ({"group": pd.Series([pd.NaT, pd.Timestamp(2020, 1, 1), pd.NaT])}, "group: missing for 2 of 3"),
     ({"group": np.array([["a", "b", "c"]])}, "group: one column of labels is expected"),
     ({"group": 7}, "group: one column of labels is expected"),
-    ({"at": [1, -1]}, "times: negative: -1 at position 1, 1 in all"),
+    ({"strata": ["a", "b"]}, "strata: 2 values for 3 in time"),
+    ({"strata": ["a", None, "b"]}, "strata: missing for 1 of 3"),
+    ({"cluster": [1, 2]}, "cluster: 2 values for 3 in time"),
+    ({"cluster": [1, math.nan, 2]}, "cluster: missing for 1 of 3"),
+    ({"potential": [4, 4]}, "potential: 2 values for 3 in time"),
+    ({"potential": [4, math.inf, 4]}, "potential: missing or infinite: inf at position 1, 1 in all"),
+    ({"potential": [4, 1, 4]}, "potential: less than the time observed: 1 at position 1, 1 in all"),
+    ({"horizon": math.inf}, "horizon: inf is not a number above 0"),
+    ({"tau": math.nan}, "tau: nan is not a number above 0"),
+    ({"since": [1, 2]}, "since: 2 values for 3 in time"),
+    ({"since": [1, -2, 3]}, "since: negative: -2 at position 1, 1 in all"),
+    ({"since": [1, math.inf, 3]}, "since: infinite: inf at position 1, 1 in all"),
+    ({"since": ["x", 2, 3]}, "since: one column of numbers is expected"),
+    ({"covariates": pd.DataFrame({"a": [1, 2]})}, "covariates: 2 rows for 3 in time"),
+    ({"covariates": pd.DataFrame({"a": [1, None, 2]})}, "covariates: 'a' is missing for 1 of 3"),
+    ({"covariates": pd.DataFrame({"a": [1, math.inf, 2]})}, "covariates: 'a' is infinite for 1 of 3"),
+    ({"changes": pd.DataFrame({"a": [1, 2]})}, "changes: 2 rows for 3 in time"),
+    ({"changes": pd.DataFrame({"a": [1, math.inf, 2]})}, "a: infinite: inf at position 1, 1 in all"),
 ]
+NONSENSE_TIMES_TO_READ = [
+    ([1, -1], "at: negative: -1 at position 1, 1 in all"),
+    (math.nan, "at: missing or infinite: nan at position 0, 1 in all"),
+    (["1"], "at: numbers are expected, none of them missing"),
+]
+
+
+def takes(name, arguments):
+    known = set(inspect.signature(getattr(estimators, name)).parameters)
+    if name == "pairwise":
+        known |= set(inspect.signature(log_rank).parameters)
+    return known >= set(arguments)
+
+
+def applicable(cases):
+    return [(name, wrong, complaint) for name in NEEDS for wrong, complaint in cases if takes(name, wrong)]
 
 
 def refusal(function, **arguments):
@@ -65,20 +122,23 @@ def refusal(function, **arguments):
     return str(refused.value)
 
 
-@pytest.mark.parametrize(("wrong", "complaint"), NONSENSE + NONSENSE_WEIGHTS + NONSENSE_OPTIONS)
-@pytest.mark.parametrize("curve", [kaplan_meier, reverse_kaplan_meier, cumulative_incidence])
-def test_curves_refuse_nonsense_by_name(curve, wrong, complaint):
-    assert refusal(curve, **SANE | wrong) == complaint
+def test_every_estimator_is_asked():
+    public = {name for name in estimators.__all__ if inspect.isfunction(getattr(estimators, name))}
+
+    assert public == set(NEEDS) | TAKE_NO_PEOPLE
+    for name, needs in NEEDS.items():
+        getattr(estimators, name)(**SANE, **needs)
 
 
-@pytest.mark.parametrize(("wrong", "complaint"), NONSENSE)
-def test_log_rank_refuses_nonsense_by_name(wrong, complaint):
-    assert refusal(log_rank, **SANE | {"group": ["a", "b", "b"]} | wrong) == complaint
+@pytest.mark.parametrize(("name", "wrong", "complaint"), applicable(NONSENSE + NONSENSE_OPTIONS))
+def test_every_estimator_refuses_nonsense_by_name(name, wrong, complaint):
+    assert refusal(getattr(estimators, name), **SANE | NEEDS[name] | wrong) == complaint
 
 
-@pytest.mark.parametrize(("wrong", "complaint"), [case for case in NONSENSE if "entry" not in case[0]])
-def test_gray_test_refuses_nonsense_by_name(wrong, complaint):
-    assert refusal(gray_test, **SANE | {"group": ["a", "b", "b"]} | wrong) == complaint
+@pytest.mark.parametrize(("at", "complaint"), NONSENSE_TIMES_TO_READ)
+@pytest.mark.parametrize("name", ["kaplan_meier", "reverse_kaplan_meier", "cumulative_incidence"])
+def test_curves_refuse_nonsense_times_to_read(name, at, complaint):
+    assert refusal(getattr(estimators, name), **SANE, at=at) == complaint
 
 
 def test_cumulative_incidence_refuses_an_unknown_variance():

@@ -122,7 +122,7 @@ def test_landmark_equals_r():
         (lambda: simon_makuch([1, 2], [1, 0], ["x", 1]), "since: one column of numbers is expected"),
         (lambda: simon_makuch([1, 2], [1, 0], [1, 1], landmark=-1), "landmark: -1 is not a time from 0 on"),
         (lambda: landmark([1, 2], [1, 0], [1], 1), "since: 1 values for 2 in time"),
-        (lambda: landmark([1, 2], [1, 0], [1, 2], np.nan), "landmark: nan is not a time from 0 on"),
+        (lambda: landmark([1, 2], [1, 0], [1, 2], np.nan), "at: nan is not a time from 0 on"),
         (
             lambda: landmark([1, 2], [1, 3.5], [1, 2], 1),
             "event: not a code (0 censored, or 1, 2, …): 3.5 at position 1, 1 in all",

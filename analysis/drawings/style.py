@@ -1,4 +1,4 @@
-"""How curves are told apart: by colour, by line type, and by a label at their end."""
+"""How what is drawn is told apart: by colour, by line type, by shape, and by a label beside it."""
 
 # Colours that stay apart in the common colour-vision deficiencies, each at least 4.5:1 on white, with the
 # lengths of dash and gap in units of the drawing. On a dark ground the page's stylesheet has lighter ones.
@@ -10,18 +10,29 @@ RANKS: tuple[tuple[str, tuple[float, ...]], ...] = (
     ("#4a4f55", (12, 4)),
     ("#b0246e", (5, 2, 1.5, 2, 1.5, 2)),
 )
-BEHIND = "#a9b2ba"
-INK = "#44525f"
-GRID = "#dbe1e7"
+# A tone is the rank of a group, or one of these names, for which the page's stylesheet has the same classes.
+TONES = {"behind": "#a9b2ba", "ink": "#44525f", "strong": "#18222d", "grid": "#dbe1e7", "paper": "#ffffff"}
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
 
-
-def colour(rank: int | None) -> str:
-    return BEHIND if rank is None else RANKS[rank % len(RANKS)][0]
+Tone = int | str
 
 
-def dashes(rank: int | None) -> tuple[float, ...]:
-    return () if rank is None else RANKS[rank % len(RANKS)][1]
+def colour(tone: Tone) -> str:
+    return TONES[tone] if isinstance(tone, str) else RANKS[tone % len(RANKS)][0]
+
+
+def dashes(tone: Tone) -> tuple[float, ...]:
+    return () if isinstance(tone, str) else RANKS[tone % len(RANKS)][1]
+
+
+def name(tone: Tone) -> str:
+    """The class of a tone in the page's stylesheet."""
+    return tone if isinstance(tone, str) else f"rank-{tone % len(RANKS)}"
+
+
+def of_rank(rank: int | None) -> Tone:
+    """The tone of a group; None is what stands behind the others."""
+    return "behind" if rank is None else rank
 
 
 def spread(places: list[float], least: float, low: float, high: float) -> list[float]:

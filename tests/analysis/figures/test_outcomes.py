@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from accounts.models import Centre
 from analysis.definitions import HORIZON
-from analysis.figures import KEYS, MOST_CURVES, TICKS, drawn_until, figure
+from analysis.drawings.style import RANKS, spread
+from analysis.figures import KEYS, MOST_CURVES, drawn_until, figure, in_months
 from analysis.results import by_centre, group
 from analysis.writers import svg
 from analysis.writers.png import png
-from analysis.writers.style import RANKS, spread
 from tests.analysis.records import after, death, frame, no_relapse, record, registry, visit
 
 STAMP = {"Data cut-off": "2026-11-22", "Centres": "all <4> & more"}
@@ -50,10 +50,10 @@ def drawn(request, groups):
 def test_one_group_shows_both_survivals_with_bands(groups):
     (panel,) = figure("survival", groups[:1], STAMP).panels
     assert [(str(line.label), line.value, line.lower is not None) for line in panel.lines] == [
-        ("OS", "46.4 %", True),
-        ("PFS", "42.0 %", True),
+        ("OS", "24 m: 46 % (38–54)", True),
+        ("PFS", "24 m: 42 % (34–50)", True),
     ]
-    assert [(str(row.label), row.at_risk) for row in panel.risk] == [
+    assert [(str(row.label), row.counts) for row in panel.counts[0].rows] == [
         ("OS", (137, 103, 86, 68, 62)),
         ("PFS", (137, 96, 79, 63, 56)),
     ]
@@ -62,11 +62,11 @@ def test_one_group_shows_both_survivals_with_bands(groups):
 def test_competing_causes_share_one_row_of_numbers_at_risk(groups):
     curves, stacked = figure("incidence", groups[:1], STAMP).panels
     assert [(str(line.label), line.value) for line in curves.lines] == [
-        ("Relapse", "30.1 %"),
-        ("NRM", "27.9 %"),
+        ("Relapse", "24 m: 30 % (23–38)"),
+        ("NRM", "24 m: 28 % (21–36)"),
     ]
     for panel in (curves, stacked):
-        assert [(row.label, row.at_risk) for row in panel.risk] == [("", (137, 96, 79, 63, 56))]
+        assert [(row.label, row.counts) for row in panel.counts[0].rows] == [("", (137, 96, 79, 63, 56))]
 
 
 def test_the_stacked_layers_add_up_to_everybody(groups):
@@ -192,11 +192,11 @@ def test_png_shows_every_figure_in_print_quality(drawn):
 
 def test_png_has_300_dots_per_inch(groups):
     content = png(figure("survival", groups[:1], STAMP))
-    assert matplotlib.image.imread(io.BytesIO(content)).shape[1] == round(300 * 5.6)
+    assert matplotlib.image.imread(io.BytesIO(content)).shape[1] == round(300 * 552 / 96)
 
 
 def test_ticks_are_the_quoted_months():
-    assert TICKS == ((0, "0"), (182.625, "6"), (365.25, "12"), (547.875, "18"), (730.5, "24"))
+    assert in_months().ticks == ((0, "0"), (182.625, "6"), (365.25, "12"), (547.875, "18"), (730.5, "24"))
 
 
 @given(st.lists(st.floats(0, 100), max_size=8))

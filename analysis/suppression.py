@@ -1,0 +1,184 @@
+"""Small numbers of patients hidden, and with them the numbers from which they could be computed.
+
+As in official statistics: what counts 1 to 4 patients is hidden, then the next smallest beside it wherever a
+total that is shown would give it back (Hundepool et al., Statistical Disclosure Control, 2012, §4). Sums are
+looked at one by one: several put together, two tables of the same patients, a heading with a number or a
+share of nearly all may still tell more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from analysis.cells import AnyCell, Count, Hidden, Interval, Share
+from analysis.tables import Table
+
+FEWEST = 5
+# Kinds of columns whose numbers are no patients.
+COUNT_NOBODY = {"text", "number", "p"}
+
+# Block, row and column of a cell, from 0.
+Place = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Numbers that make up a total: one at its own place, or one that the percentages tell."""
+
+    members: Sequence[Place]
+    total: Place | None = None
+
+
+def suppressed(table: Table, fewest: int = FEWEST) -> Table:
+    """The table without numbers of 1 to `fewest` − 1 patients, and with a note that says so.
+
+    Hidden are counts, shares, and estimates at a time when so few are at risk; then whatever would give one
+    of them back: the next smallest number of a sum, estimates in the same row.
+    """
+    counts = dict(_counts(table))
+    hidden = {place for place, number in counts.items() if 0 < number < fewest}
+    if not hidden:
+        return table
+    sums = list(_sums(table, counts))
+    while more := {place for each in sums for place in _to_hide(each, counts, hidden, fewest)}:
+        hidden |= more
+    telling = {place[:2] for place in hidden if not isinstance(_at(table, place), Interval)}
+    blocks = [
+        replace(
+            block,
+            rows=[
+                [_shown(cell, (b, r, c), hidden, telling, fewest) for c, cell in enumerate(row)]
+                for r, row in enumerate(block.rows)
+            ],
+        )
+        for b, block in enumerate(table.blocks)
+    ]
+    return replace(table, blocks=blocks, notes=[*table.notes, _note(fewest)])
+
+
+def _note(fewest: int) -> str:
+    return _(
+        "Numbers of 1 to %(most)s patients are shown as <%(fewest)s. Where such a number could be computed "
+        "from the others, the next smallest is shown as ≥%(fewest)s, and estimates that would tell it are "
+        "hidden."
+    ) % {"most": number_format(fewest - 1), "fewest": number_format(fewest)}
+
+
+def _counts(table: Table) -> Iterator[tuple[Place, int]]:
+    """How many patients each cell counts, of those that count any."""
+    for b, (_block, rows) in enumerate(table.paired):
+        for r, row in enumerate(rows):
+            for c, (column, cell) in enumerate(row):
+                number = None if column.kind in COUNT_NOBODY else _patients(cell)
+                if number is not None:
+                    yield (b, r, c), number
+
+
+def _patients(cell: AnyCell) -> int | None:
+    match cell:
+        case int():
+            return cell
+        case Count():
+            return cell.number
+        case Share():
+            return cell.count
+        case Interval():
+            return cell.at_risk
+    return None
+
+
+def _at(table: Table, place: Place) -> AnyCell:
+    block, row, column = place
+    return table.blocks[block].rows[row][column]
+
+
+def _sums(table: Table, counts: dict[Place, int]) -> Iterator[Sum]:
+    """Every line of numbers that add up: down a block, across a row, and down the table."""
+    shares = {place: cell for place in counts if isinstance(cell := _at(table, place), Share)}
+    plain = [place for place in counts if isinstance(_at(table, place), int | Count)]
+    # Nobody adds up the numbers at risk across a row: they are those of different times.
+    across = [*_lines(plain, (0, 1)), *_lines(shares, (0, 1))]
+    for line in [*_lines(counts, (0, 2)), *across]:
+        yield from _with_total(line, counts)
+    for line in [*_lines(shares, (0, 2)), *_lines(shares, (0, 1))]:
+        yield from _of_one_total(line, shares)
+    for line in _lines(shares, (2,)):
+        yield from _in_several_blocks(line, shares)
+
+
+def _lines(places: Iterable[Place], same: tuple[int, ...]) -> list[list[Place]]:
+    """The places with the same block and row, block and column, or column."""
+    lines: dict[tuple[int, ...], list[Place]] = {}
+    for place in places:
+        lines.setdefault(tuple(place[part] for part in same), []).append(place)
+    return list(lines.values())
+
+
+def _with_total(line: Sequence[Place], counts: dict[Place, int]) -> Iterator[Sum]:
+    """The line, where its first or last number is the sum of the others."""
+    if len(line) < 3:
+        return
+    for total, members in ((line[0], line[1:]), (line[-1], line[:-1])):
+        if counts[total] == sum(counts[member] for member in members):
+            yield Sum(members, total)
+
+
+def _of_one_total(line: Sequence[Place], shares: dict[Place, Share]) -> Iterator[Sum]:
+    """Neighbours that are the parts of one total, as the categories of a characteristic are."""
+    members: list[Place] = []
+    for place in line:
+        if members and not _continues(members[-1], place, shares):
+            members = []
+        members.append(place)
+        if sum(shares[each].count for each in members) == shares[place].total:
+            yield Sum(members)
+            members = []
+
+
+def _continues(last: Place, place: Place, shares: dict[Place, Share]) -> bool:
+    beside = sum(here - there for here, there in zip(place, last, strict=True)) == 1
+    return beside and shares[last].total == shares[place].total
+
+
+def _in_several_blocks(line: Iterable[Place], shares: dict[Place, Share]) -> Iterator[Sum]:
+    """Parts of one total in different blocks, as those of a flow from registration to analysis are."""
+    parts: dict[int, list[Place]] = {}
+    for place in line:
+        if shares[place].count < shares[place].total:
+            parts.setdefault(shares[place].total, []).append(place)
+    for total, members in parts.items():
+        if sum(shares[place].count for place in members) == total:
+            yield Sum(members)
+
+
+def _to_hide(each: Sum, counts: dict[Place, int], hidden: set[Place], fewest: int) -> list[Place]:
+    """The next number of the sum to hide, none where no small one can be computed (any more)."""
+    small = [place for place in each.members if place in hidden and 0 < counts[place] < fewest]
+    if not small or each.total in hidden:
+        return []
+    large = [place for place in each.members if place in hidden and counts[place] >= fewest]
+    # What is left to divide among the hidden when each has the least that it is said to have.
+    left = sum(counts[place] - 1 for place in small) + sum(counts[place] - fewest for place in large)
+    most = (fewest - 2) * len(small)
+    safe = left > 0 if large else 0 < left < most and len(small) > 1
+    if safe:
+        return []
+    open_ones = [place for place in each.members if place not in hidden]
+    return sorted(open_ones, key=lambda place: (counts[place] < fewest, counts[place]))[:1]
+
+
+def _shown(
+    cell: AnyCell, place: Place, hidden: set[Place], telling: set[tuple[int, int]], fewest: int
+) -> AnyCell:
+    """The cell, or what is printed in its place."""
+    if place in hidden:
+        number = _patients(cell) or 0
+        text = f"{'<' if number < fewest else '≥'}{number_format(fewest)}"
+        return Hidden(_("%(n)s at risk") % {"n": text} if isinstance(cell, Interval) else text)
+    if isinstance(cell, Interval) and place[:2] in telling:
+        return Hidden(_("hidden"))
+    return cell

@@ -1,0 +1,207 @@
+"""Toxicity of the drugs given after the transplant: each patient's highest grade by drug, class and term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from analysis.courses import Course, People
+from analysis.exposures import SEVERE, AdverseEvent, counts_for
+from analysis.shares import exact, share
+from analysis.tables import AnyCell, Block, Column, Label, Table, Text
+from analysis.toxicity_rates import classes_table, rates_table
+from crf.codes import CTCAE, CTCAE_FACTS, DRUG
+
+# Stand for all drugs together, and for all terms together.
+ANY_DRUG = ANY_TERM = ""
+# Columns of the table: lowest and highest grade that they hold.
+GRADES = ((1, 2), (3, 3), (4, 4), (5, 5))
+
+# Patient -> the highest known grade, None where no grade is known.
+Highest = dict[int, int | None]
+
+
+@dataclass(slots=True)
+class DrugTally:
+    """Of one drug: who had it, of whom toxicity was never asked, and the highest grades.
+
+    The keys of `highest` and of `related` are terms, system organ classes, and ANY_TERM. `related` are the
+    events of which this drug is suspected.
+    """
+
+    exposed: set[int] = field(default_factory=set)
+    not_asked: set[int] = field(default_factory=set)
+    highest: dict[str, Highest] = field(default_factory=dict)
+    related: dict[str, Highest] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityBar:
+    """How many of the `exposed` had a term at any grade, and at grade 3 or more."""
+
+    term: str
+    label: Text
+    exposed: int
+    any_grade: int
+    severe: int
+
+    @property
+    def share(self) -> float:
+        return self.any_grade / self.exposed
+
+    @property
+    def severe_share(self) -> float:
+        return self.severe / self.exposed
+
+
+def toxicity_tables(
+    people: People, stamp: Mapping[Text, Text], *, with_limits: bool = False, related_only: bool = False
+) -> list[Table]:
+    """Haematological and other toxicity by drug and grade, grade 3 or more by class, and rates.
+
+    `people` are the analysed patients with their courses, cut at the data cut-off. `with_limits` adds the
+    limits of Clopper and Pearson to grade 3 or more; `related_only` counts only events of which the drug is
+    suspected.
+    """
+    return [
+        _grades_table(people, stamp, True, with_limits, related_only),
+        _grades_table(people, stamp, False, with_limits, related_only),
+        classes_table(people, stamp),
+        rates_table(people, stamp),
+    ]
+
+
+def severity_bars(people: People, *, haematological: bool, drug: str = ANY_DRUG) -> list[SeverityBar]:
+    """The terms that occurred under a drug, or under any, for a bar figure; the most frequent first."""
+    found = tally(people, haematological).get(drug, DrugTally())
+    bars = [
+        SeverityBar(term, CTCAE(term).label, len(found.exposed), len(highest), len(_from(highest, SEVERE)))
+        for term, highest in found.highest.items()
+        if term in CTCAE_FACTS
+    ]
+    return sorted(bars, key=lambda bar: (-bar.any_grade, -bar.severe, str(bar.label)))
+
+
+def tally(people: People, haematological: bool) -> dict[str, DrugTally]:
+    """Drug -> tally, in the order of the study's list, with ANY_DRUG first; only drugs that were given."""
+    tallies: dict[str, DrugTally] = {ANY_DRUG: DrugTally()}
+    for patient, course in people:
+        for drug in {each.drug for each in course.exposures}:
+            _add(tallies.setdefault(drug, DrugTally()), patient, course, drug, haematological)
+        if course.exposures:
+            _add(tallies[ANY_DRUG], patient, course, ANY_DRUG, haematological)
+    order = [ANY_DRUG, *DRUG.values]
+    return {drug: tallies[drug] for drug in order if drug in tallies}
+
+
+def _add(found: DrugTally, patient: int, course: Course, drug: str, haematological: bool) -> None:
+    given = [each for each in course.exposures if drug in (each.drug, ANY_DRUG)]
+    found.exposed.add(patient)
+    under = [event for event in course.events if any(counts_for(event, each) for each in given)]
+    if not under and not any(each.asked for each in given):
+        found.not_asked.add(patient)
+    for event in under:
+        if event.haematological is haematological:
+            _raise(found.highest, patient, event)
+            if any(each.drug in event.suspected for each in given if each.treatment == event.treatment):
+                _raise(found.related, patient, event)
+
+
+def _raise(highest: dict[str, Highest], patient: int, event: AdverseEvent) -> None:
+    """A patient counts once for the term, once for its class and once for all."""
+    for key in (event.term, event.organ_class, ANY_TERM):
+        grades = highest.setdefault(key, {})
+        known = [grade for grade in (grades.get(patient), event.grade) if grade is not None]
+        grades[patient] = max(known, default=None)
+
+
+def _grades_table(
+    people: People, stamp: Mapping[Text, Text], haematological: bool, with_limits: bool, related_only: bool
+) -> Table:
+    tallies = tally(people, haematological)
+    blocks = [_block(drug, found, with_limits, related_only) for drug, found in tallies.items()]
+    title = (
+        _("Haematological toxicity of the drugs given after transplant")
+        if haematological
+        else _("Non-haematological toxicity of the drugs given after transplant")
+    )
+    limits = [Column(_("Grade ≥ 3, % (95 % CI)"), "interval")] if with_limits else []
+    grades = [_("Any grade"), _("Grade 1–2"), _("Grade 3"), _("Grade 4"), _("Grade 5")]
+    more = [_("Grade unknown"), _("Grade ≥ 3"), _("Related, any grade"), _("Related, grade ≥ 3")]
+    columns = [
+        Column(_("Adverse event"), "text"),
+        *(Column(text, "share") for text in (*grades, *more)),
+        *limits,
+    ]
+    key = "toxicity_haematological" if haematological else "toxicity_other"
+    return Table(key, title, columns, blocks, _notes(people, related_only), stamp)
+
+
+def _block(drug: str, found: DrugTally, with_limits: bool, related_only: bool) -> Block:
+    name = _("Any drug") if drug == ANY_DRUG else DRUG(drug).label
+    title = _("%(drug)s (n = %(exposed)d)") % {"drug": name, "exposed": len(found.exposed)}
+    highest = found.related if related_only else found.highest
+    rows = [
+        [label, *_cells(found, highest.get(key, {}), found.related.get(key, {}), with_limits)]
+        for key, label in _rows(highest)
+    ]
+    if found.not_asked:
+        empty: list[AnyCell] = [""] * (len(rows[0]) - 2)
+        label = Label(_("Not recorded whether there was any toxicity"))
+        rows.append([label, share(found.not_asked, len(found.exposed)), *empty])
+    return Block(title, rows)
+
+
+def _rows(highest: Mapping[str, Highest]) -> Iterator[tuple[str, Label]]:
+    """All terms together, then each class with its terms; the most frequent first."""
+    yield ANY_TERM, Label(_("Any adverse event"))
+    terms = [term for term in highest if term in CTCAE_FACTS]
+    classes = {CTCAE_FACTS[term].organ_class for term in terms}
+    for organ_class in _by_frequency(classes, highest):
+        yield organ_class, Label(_(organ_class), 1)
+        mine = [term for term in terms if CTCAE_FACTS[term].organ_class == organ_class]
+        yield from ((term, Label(CTCAE(term).label, 2)) for term in _by_frequency(mine, highest))
+
+
+def _by_frequency(keys: Iterable[str], highest: Mapping[str, Highest]) -> list[str]:
+    return sorted(keys, key=lambda key: (-len(highest[key]), key))
+
+
+def _cells(found: DrugTally, highest: Highest, related: Highest, with_limits: bool) -> list[AnyCell]:
+    total, severe = len(found.exposed), _from(highest, SEVERE)
+    cells: list[AnyCell] = [share(highest, total)]
+    cells += [share(_from(highest, lowest, most), total) for lowest, most in GRADES]
+    cells.append(share([patient for patient, grade in highest.items() if grade is None], total))
+    cells += [share(severe, total), share(related, total), share(_from(related, SEVERE), total)]
+    if with_limits:
+        cells.append(exact(len(severe), total, severe.copy))
+    return cells
+
+
+def _from(highest: Highest, lowest: int, most: int = 5) -> list[int]:
+    return [p for p, grade in highest.items() if grade is not None and lowest <= grade <= most]
+
+
+def _notes(people: People, related_only: bool) -> Sequence[Text]:
+    events = [event for _patient, course in people for event in course.events]
+    unclassed = sum(event.haematological is None for event in events)
+    unattributed = sum(bool(event.related) and not event.suspected for event in events)
+    notes = [
+        _(
+            "CTCAE v5.0. A patient counts once for each term and drug, by the highest grade, once for each "
+            "system organ class and once for any adverse event; columns and rows therefore do not add up. "
+            "Percentages are of the patients who had at least one dose of the drug."
+        ),
+        _(
+            "An adverse event counts for each drug of its treatment that was being given, or had been given "
+            "up to 30 days before (antibodies and CAR-T cells: 90 days), and for each drug suspected of it. "
+            "Related: this drug is suspected (possible, probable or definite)."
+        ),
+        _("GVHD, the myeloma and death of either are not counted as toxicity of a drug."),
+        _("Grade unknown: no grade is recorded for any event of the patient in this row."),
+        _("Adverse events without a term, in neither table: %(unclassed)d.") % {"unclassed": unclassed},
+        _("Related to treatment without a drug being named: %(number)d.") % {"number": unattributed},
+    ]
+    return [*notes, _("Only events of which the drug is suspected.")] if related_only else notes
