@@ -136,7 +136,7 @@ def columns(matrix: NDArray[np.float64], endpoints: Iterable[str]) -> dict[str, 
         column = matrix[:, PLACES[key]]
         if fact.levels:
             places = np.where(np.isnan(column), -1, column).astype(int)
-            found[key] = pd.Categorical.from_codes(places, list(fact.levels), ordered=False)
+            found[key] = pd.Categorical.from_codes(places.tolist(), pd.Index(list(fact.levels)))
         else:
             found[key] = column
     return found

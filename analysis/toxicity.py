@@ -18,6 +18,8 @@ from crf.codes import CTCAE, CTCAE_FACTS, DRUG
 ANY_DRUG = ANY_TERM = ""
 # Columns of the table: lowest and highest grade that they hold.
 GRADES = ((1, 2), (3, 3), (4, 4), (5, 5))
+# Any grade is every grade and those unknown; grade 3 or more is 3, 4 and 5.
+SUMS = ((1, (2, 3, 4, 5, 6)), (7, (3, 4, 5)))
 
 # Patient -> the highest known grade, None where no grade is known.
 Highest = dict[int, int | None]
@@ -136,7 +138,7 @@ def _grades_table(
         *limits,
     ]
     key = "toxicity_haematological" if haematological else "toxicity_other"
-    return Table(key, title, columns, blocks, _notes(people, related_only), stamp)
+    return Table(key, title, columns, blocks, _notes(people, related_only), stamp, _("Drug"), SUMS)
 
 
 def _block(drug: str, found: DrugTally, with_limits: bool, related_only: bool) -> Block:

@@ -84,7 +84,9 @@ def rates_table(people: People, stamp: Mapping[Text, Text]) -> Table:
             "as one within the time at risk."
         ),
     ]
-    return Table("toxicity_rates", _("Toxicity by time at risk"), columns, blocks, notes, stamp)
+    return Table(
+        "toxicity_rates", _("Toxicity by time at risk"), columns, blocks, notes, stamp, _("Toxicity")
+    )
 
 
 def classes_table(people: People, stamp: Mapping[Text, Text]) -> Table:

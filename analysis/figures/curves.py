@@ -74,7 +74,7 @@ class Counts:
 class Panel:
     """One pair of axes; `description` says in words what a reader sees.
 
-    `notes` are short lines in the free corner, as a p value or a hazard ratio; `landmark` is the day at which
+    `notes` are short lines above it, as a p value or a hazard ratio; `landmark` is the day at which
     the values are read, marked where it lies before the end; `measure` names what the height is.
     """
 

@@ -79,7 +79,7 @@ class Forest(Figure):
                     told.append(_("%(label)s: p for interaction %(p)s") % {"label": row.label, "p": words})
                 continue
             heading = heading if row.level else ""
-            counts = [f"{value} {name}" for name, value in zip(self.columns, row.columns, strict=False)]
+            counts = [f"{name} {value}" for name, value in zip(self.columns, row.columns, strict=False)]
             p = [_("p %(p)s") % {"p": row.p_words}] if row.p_words else []
             numbers = ", ".join([*counts, f"{self.measure} {row.words}", *p])
             told.append(f"{heading}{row.label}: {numbers}")

@@ -94,8 +94,9 @@ def swimmer(
     """
     known = kinds if kinds is not None else usual_kinds()
     shown = sorted(lanes[:MOST_LANES], key=lambda lane: -lane.days)
-    named = [kind for lane in shown for *_when, kind in (*lane.events, *lane.spans)]
-    if missing := set(named) - set(known):
+    named = {kind for lane in shown for _day, kind in lane.events}
+    named |= {kind for lane in shown for _start, _end, kind in lane.spans}
+    if missing := named - set(known):
         raise KeyError(f"no such kind of event: {', '.join(sorted(missing))}")
     said = _("One line for each patient; an arrow: followed on.")
     if len(lanes) > len(shown):

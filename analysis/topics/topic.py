@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from analysis.filters import Option
 from analysis.report import Report
+from analysis.results import Estimate, Group
 from analysis.tables import Table
 
 Text = str | Promise
@@ -36,3 +37,14 @@ class Topic:
     endpoints: tuple[str, ...] = ()
     intro: Text = ""
     options: tuple[Option, ...] = ()
+
+
+def named(group: Group, keys: Iterable[str]) -> list[tuple[Text, Estimate]]:
+    """The estimates of a group that there are, each under its short name, as figures take them."""
+    found = (group.estimates[key] for key in keys if key in group.estimates)
+    return [(estimate.definition.short, estimate) for estimate in found]
+
+
+def by_part(groups: Sequence[Group], key: str) -> list[tuple[Text, Estimate]]:
+    """One endpoint of each group that has it."""
+    return [(group.short, group.estimates[key]) for group in groups if key in group.estimates]

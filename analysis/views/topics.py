@@ -90,7 +90,7 @@ def _drawn(item: Item) -> dict[str, Any]:
         return {"kind": "table", "table": item}
     if isinstance(item, Remark):
         return {"kind": "remark", "remark": item}
-    return {"kind": "figure", "figure": item, "panels": svg.inline(item)}
+    return {"kind": "figure", "figure": item, "panels": list(zip(item.panels, svg.inline(item), strict=True))}
 
 
 def _numbers(whole: Group) -> dict[str, Any]:
