@@ -18,8 +18,8 @@ from analysis.topics.topic import Item, Remark, Topic
 
 IMMORTAL = _(
     "The study includes patients because they received a novel drug after the transplant. Nobody could die "
-    "before that drug and still be included, so survival from the transplant is immortal until then and "
-    "looks better than it was. The page “Known only later” gives it with delayed entry at the first such drug."
+    "before that drug and still be included: survival from the transplant is immortal until then, and looks "
+    "better than it was. The page “Known only later” gives it with delayed entry at the first such drug."
 )
 
 

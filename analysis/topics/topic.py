@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 
+from analysis.figures import Figure
 from analysis.filters import Option
 from analysis.report import Report
 from analysis.results import Estimate, Group
@@ -24,7 +24,7 @@ class Remark:
     warns: bool = False
 
 
-Item = Table | Remark | Any
+Item = Table | Figure | Remark
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analysis.suppression import suppressed
@@ -211,6 +211,7 @@ def possible(words, total):
 
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=4))
 def test_no_small_number_can_be_computed_from_the_total(counts):
+    assume(2 * counts[0] != sum(counts) != 2 * counts[-1])  # that would look like a total among the parts
     words = parts(*counts)
     for text, number, found in zip(words, counts, possible(words, sum(counts)), strict=True):
         assert number in found
