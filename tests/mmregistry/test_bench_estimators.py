@@ -64,7 +64,7 @@ def test_bench_without_r_says_so_and_gives_our_own_times(monkeypatch, capsys):
 
 @needs_r
 def test_bench_with_r_finds_one_answer(monkeypatch, capsys):
-    monkeypatch.setattr(race, "FEWEST_ROUNDS", 1)
+    monkeypatch.setattr(race, "ROUNDS", 1)
 
     call_command("bench_estimators", "--format", "json", "--sizes", "400")
 
