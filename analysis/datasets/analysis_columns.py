@@ -161,7 +161,7 @@ def _endpoint(frame: pd.DataFrame, name: str, definition: EndpointDefinition) ->
     def say(part: Text) -> Callable[[], str]:
         return lambda: f"{definition.title}: {part}"
 
-    explain = partial(_definition, definition)
+    explain = partial(definition_in_words, definition)
     time = frame[f"{name}_time"]
     left_out = frame.get(f"{name}_left_out", pd.Series("", frame.index)).fillna("")
     assessed = (frame["exclusion"] == "") & (left_out == "")
@@ -216,7 +216,7 @@ def _lawful(frame: pd.DataFrame) -> Any:
     return frame["exclusion"] != Exclusion.NO_LEGAL_BASIS
 
 
-def _definition(definition: EndpointDefinition) -> str:
+def definition_in_words(definition: EndpointDefinition) -> str:
     parts = (
         (_("Counted from"), definition.clock),
         ("", definition.text),
