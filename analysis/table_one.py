@@ -16,11 +16,10 @@ from analysis.baseline import BASELINE, Fact
 from analysis.cells import AnyCell, Count, Label, P, Quartiles, Share, Text, Who
 from analysis.estimators import compare_counts, kruskal_wallis, rank_sum
 from analysis.estimators.association import FISHER
+from analysis.observed import FEWEST_PATIENTS
 from analysis.tables import Block, Column, Table
 
 Groups = Sequence[tuple[Text, pd.DataFrame]]
-# Below, a test would say more of chance than of the patients.
-FEWEST_PATIENTS = 10
 YES_OR_NO = {"Y", "N"}
 
 RANK_SUM, KRUSKAL, CHI_SQUARED, EXACT, SPARSE = "rank-sum", "kruskal", "chi-squared", "exact", "sparse"
