@@ -14,7 +14,7 @@ from scipy.special import chdtrc
 from analysis.baseline import Fact
 from analysis.cells import Ratio
 from analysis.figures.forest import ForestRow
-from analysis.modelling import Cases, Effect, Fitted, Model, Text, fit
+from analysis.modelling import Cases, Effect, Fitted, Model, Text, fit, has_variance
 from analysis.observed import FEWEST_EVENTS, FEWEST_PATIENTS
 
 
@@ -71,11 +71,16 @@ def interaction(model: Model, frame: pd.DataFrame, treatment: Fact, fact: Fact) 
         return nan
     products = _products(both[treatment.key], both[fact.key])
     apart = cases.regression([treatment.key, fact.key])
-    found = cases.of_columns(pd.concat([both, products], axis=1)) if not products.empty else None
-    if apart is None or found is None:
+    found = cases.of_columns(pd.concat([both, products], axis=1))
+    while found is None and products.shape[1] > 1:
+        # Where a level has only one kind of patients, one product says nothing beyond the others.
+        products = products.iloc[:, :-1]
+        found = cases.of_columns(pd.concat([both, products], axis=1))
+    if apart is None or found is None or products.empty:
         return nan
     if not cases.by_likelihood:
-        return found.test_of(list(products.columns)).p
+        terms = list(products.columns)
+        return found.test_of(terms).p if has_variance(found, terms) else nan
     gain = max(2 * (found.log_likelihood - apart.log_likelihood), 0.0)
     return float(chdtrc(products.shape[1], gain))
 

@@ -221,7 +221,7 @@ class Cases:
         if self.seen.too_few:
             return nan
         if not self.by_likelihood:
-            return found.test_of(terms).p
+            return found.test_of(terms).p if has_variance(found, terms) else nan
         others = [other.key for other in kept if other is not fact]
         without = self.regression(others) if others else None
         if others and without is None:
@@ -249,6 +249,8 @@ class Cases:
         if term is None:
             return Effect(*counts, ratio=1.0, reference=True)
         row = found.table.loc[term]
+        if not has_variance(found, [term]):
+            return Effect(*counts, float(row["ratio"]))
         ratio, lower, upper = (float(row[name]) for name in ("ratio", "ratio_lower", "ratio_upper"))
         return Effect(*counts, ratio, lower, upper, nan if self.seen.too_few else float(row["p"]))
 
@@ -280,6 +282,13 @@ def step_label(fact: Fact) -> str:
         }
     unit = f" ({fact.unit})" if fact.unit else ""
     return _("%(title)s, per unit%(unit)s") % {"title": fact.title, "unit": unit}
+
+
+def has_variance(found: CoxModel | FineGrayModel, terms: list[str]) -> bool:
+    """Not where the residuals of the clusters, or of the patients, cancel out and leave rounding."""
+    places = [found.design.terms.index(term) for term in terms]
+    robust, plain = (np.diag(each)[places] for each in (found.covariance, found.model_covariance))
+    return not (robust <= 1e-9 * plain).any()
 
 
 def _column(values: pd.Series[Any], fact: Fact) -> pd.Series[Any]:

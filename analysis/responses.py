@@ -37,7 +37,7 @@ def response_table(groups: Groups, stamp: Mapping[Text, Text]) -> Table:
             Block(heading, [[Label(_title(name), about=name), *proportion(frame, name)] for name in names])
             for heading, names in SECTIONS.items()
         ]
-        first, divided_by = _("Response"), SECTION
+        first, divided_by = _("Response"), str(SECTION)
     else:
         blocks = [
             Block(

@@ -104,6 +104,7 @@ class Table:
     """`stamp` says from what the numbers were made and goes with every copy; `notes` are printed beneath.
 
     `divided_by` says what the headings of the blocks are, where a file has them in a column of their own.
+    `sums` are columns of which one is the sum of others in every row: its place, and theirs, from 0.
     """
 
     key: str
@@ -113,6 +114,7 @@ class Table:
     notes: Sequence[Text] = ()
     stamp: Mapping[Text, Text] | None = None
     divided_by: Text = SECTION
+    sums: Sequence[tuple[int, Sequence[int]]] = ()
 
     @property
     def paired(self) -> list[tuple[Block, list[list[tuple[Column, AnyCell]]]]]:

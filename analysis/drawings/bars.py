@@ -24,11 +24,11 @@ class Layout:
     @cached_property
     def rows(self) -> list[str | Bar]:
         """Headings and bars from the top to the foot."""
-        return [
-            row
-            for heading, bars in self.figure.groups
-            for row in ([str(heading), *bars] if str(heading) else bars)
-        ]
+        found: list[str | Bar] = []
+        for heading, bars in self.figure.groups:
+            found += [str(heading)] if str(heading) else []
+            found += bars
+        return found
 
     @cached_property
     def bars(self) -> list[Bar]:

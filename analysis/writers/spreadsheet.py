@@ -32,10 +32,10 @@ def csv_text(table: Table) -> str:
     heading, *rows = unfolded(table)
     file = io.StringIO(newline="")
     writer = csv.writer(file)
-    writer.writerow([_text(value) for value in (*heading, *stamp)])
+    writer.writerow([as_text(value) for value in (*heading, *stamp)])
     for label, row in zip(_full_labels(table), rows, strict=True):
         row[1 if table.divided else 0] = label
-        writer.writerow([_text(value) for value in (*row, *stamp.values())])
+        writer.writerow([as_text(value) for value in (*row, *stamp.values())])
     return file.getvalue()
 
 
@@ -52,7 +52,8 @@ def _full_labels(table: Table) -> Iterator[Any]:
             yield label
 
 
-def _text(value: Any) -> Any:
+def as_text(value: Any) -> Any:
+    """The value as a cell of a CSV: what a spreadsheet would read as a formula begins with an apostrophe."""
     if value is None:
         return ""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
@@ -103,15 +104,15 @@ def _sheet(book: Any, sheet: Any, table: Table) -> None:
     widths = [NARROWEST_COLUMN] * len(heading)
     rows = [(block, row) for block, rows in table.paired for row in rows]
     for number, (block, row) in enumerate(rows, start=1):
-        for place, (value, *style) in enumerate(_line(table, block, row)):
+        for place, (value, shown, level) in enumerate(_line(table, block, row)):
             if value is None:
                 continue
-            style = tuple(style)
+            style = shown, level
             if style not in formats:
-                formats[style] = book.add_format({"num_format": style[0], "indent": style[1]})
+                formats[style] = book.add_format({"num_format": shown, "indent": level})
             if isinstance(value, str):
                 sheet.write_string(number, place, value, formats[style])
-                widths[place] = max(widths[place], len(value) + 2 * style[1] + 2)
+                widths[place] = max(widths[place], len(value) + 2 * level + 2)
             else:
                 sheet.write_number(number, place, value, formats[style])
     sheet.freeze_panes(1, 2 if table.divided else 1)

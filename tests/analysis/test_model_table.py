@@ -61,7 +61,7 @@ def test_the_notes_give_size_concordance_and_proportional_hazards(frame):
         str, table.notes
     )
     assert table.notes[-1].startswith(
-        "Overall survival, Cox: 137 patients, 73 events, 18.3 for each parameter; concordance 0.65; "
+        "Overall survival, Cox: 137 patients, 73 events, 18.2 for each parameter; concordance 0.65; "
         "proportional hazards, p: Disease "
     )
 

@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.exposures import counts_for
+from analysis.suppression import suppressed
 from analysis.tables import unfolded
 from analysis.toxicity import severity_bars, toxicity_tables
 from crf.codes import DRUG
@@ -184,6 +185,14 @@ def test_bars_are_shares_of_the_exposed_with_the_most_frequent_first():
     assert severity_bars(people, haematological=True)[0].exposed == 4
     assert severity_bars(people, haematological=False, drug="BOR") == []
     assert severity_bars(people, haematological=True, drug="VEN") == []
+
+
+def test_a_small_number_is_not_given_back_by_the_others():
+    courses = [course(exposed(), event(grade=2))] * 7 + [course(exposed(), event(grade=3))] * 3
+    table = suppressed(tables(*courses, *[course(exposed())] * 10)["toxicity_haematological"])
+    row = read(table)[LENALIDOMIDE.format(20), ANY]
+    columns = ("Any grade", "Grade 1–2", "Grade 3", "Grade ≥ 3", "Grade 4")
+    assert [row[column].words for column in columns] == ["10", "≥5", "<5", "<5", "0"]
 
 
 # --- 250 synthetic patients -----------------------------------------------------------------------

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.suppression import suppressed
 from analysis.toxicity_rates import classes_table, rates_table, spans_at_risk
 from tests.analysis.courses import (
     SEPSIS,
@@ -104,6 +105,13 @@ def test_who_has_a_dose_without_a_day_is_left_out_and_counted():
 def test_behind_events_stands_each_patient_once():
     row = rates(course(exposed(), event(day=150), event(day=160)))[HAEMATOLOGICAL, "Lenalidomide"]
     assert (row["Events"].number, list(row["Events"].who())) == (2, [1])
+
+
+def test_where_a_number_of_events_is_hidden_so_is_the_rate_that_would_tell_it():
+    found = read(suppressed(rates_table([(n, course(exposed(), event())) for n in range(3)], {})))
+    row = found[HAEMATOLOGICAL, "Lenalidomide"]
+    assert row["Events"].words == "<5"
+    assert row["Events per patient-year (95 % CI)"].words == "hidden"
 
 
 # --- By class -------------------------------------------------------------------------------------
