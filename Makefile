@@ -22,7 +22,7 @@ help:
 	@echo "make run        the site with a demo study on http://127.0.0.1:$(PORT)   (PORT=8001 for another port)"
 	@echo "make test       all tests, in the browser too"
 	@echo "make check      format, lint, types, imports, migrations, system checks, translations, rules"
-	@echo "make bench      what the screens and the checks cost, on a study of its own"
+	@echo "make bench      what screens, checks and estimators cost, on a study of its own and beside R"
 	@echo "make format     format the code and mend what the linters can mend"
 	@echo "make messages   collect texts for translators into locale/"
 	@echo "make backup     one file in $(DATA_DIR)/backups;  make drill tries whether it can be restored"
@@ -85,13 +85,15 @@ e2e:
 	@[ "$${CI:-}" != true ]
 endif
 
-# Beside the site's own database, so that what is measured does not depend on who worked there.
+# Beside the site's own database, so that what is measured does not depend on who worked there. R works on one
+# core, and so do the estimators beside it.
 bench: export MMREGISTRY_DATA_DIR := $(abspath $(DATA_DIR))/bench
 bench: export DATABASE_URL :=
 bench: export LOG_LEVEL ?= WARNING
 bench: setup
 	@$(MANAGE) prepare --demo
 	@$(MANAGE) bench
+	@OPENBLAS_NUM_THREADS=1 $(MANAGE) bench_estimators
 
 # --- Checks: all of them run, then it fails if one did ------------------------------------------------
 

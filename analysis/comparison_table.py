@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import inf, isnan
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from analysis.cells import AnyCell, Cell, Count, Interval, Label, P, Quantity, Who, decimal
 from analysis.comparing import Compared, Contrast, Duel, Groups, Member, Number, Text, compare
 from analysis.definitions import DAYS_PER_MONTH, Definition
 from analysis.observed import Observed
-from analysis.tables import AnyCell, Block, Cell, Column, Count, Interval, Label, P, Table, Who, decimal
+from analysis.tables import Block, Column, Table
 
 METHODS = (
     gettext_lazy(
@@ -20,7 +21,8 @@ METHODS = (
         "months. The first p of an endpoint compares all its groups."
     ),
     gettext_lazy(
-        "Difference from the first group at 24 months: percentage points with plain 95 % limits; its p "
+        "Estimates and their difference from the first group are quoted at the time beside the endpoint; the "
+        "difference in percentage points, with plain 95 % limits. Its p "
         "compares log(−log) of the survivals (Klein and others, Stat Med 2007;26:4505) or of what the "
         "incidences leave over (Zhang and Fine, Stat Med 2008;27:4939)."
     ),
@@ -32,22 +34,21 @@ METHODS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Limits(Cell):
-    """A value with its limits, `per` times which is printed; `unknown` stands for NaN."""
+class Difference(Cell):
+    """A difference with its limits, `per` times which is printed; NaN where there is none."""
 
     value: float
     lower: float
     upper: float
     per: float = 1.0
-    unknown: Text = ""
 
     @property
     def words(self) -> str:
-        return self._printed(self.value)
+        return "–" if isnan(self.value) else self._printed(self.value)
 
     @property
     def small(self) -> str:
-        if isnan(self.lower) and isnan(self.upper):
+        if isnan(self.lower) or isnan(self.upper):
             return ""
         words = {"lower": self._printed(self.lower), "upper": self._printed(self.upper)}
         return _("(%(lower)s to %(upper)s)") % words
@@ -57,8 +58,6 @@ class Limits(Cell):
         return [None if isnan(value) else value for value in (self.value, self.lower, self.upper)]
 
     def _printed(self, value: float) -> str:
-        if isnan(value):
-            return str(self.unknown) or "–"
         return decimal(self.per * value, 1).replace("-", "−")
 
 
@@ -74,14 +73,14 @@ def comparison_table(
         Column(_("Group"), "text"),
         Column(_("Patients"), "count"),
         Column(_("Events"), "count"),
-        Column(_("At 24 months, % (95 % CI)"), "interval"),
+        Column(_("Estimate, % (95 % CI)"), "interval"),
         Column(_("P"), "p"),
-        Column(_("Difference, percentage points"), "limits"),
+        Column(_("Difference, percentage points"), "quantity"),
         Column(_("P of the difference"), "p"),
-        Column(_("Median, months"), "limits"),
-        Column(_("Difference of restricted means, months"), "limits"),
+        Column(_("Median, months"), "quantity"),
+        Column(_("Difference of restricted means, months"), "quantity"),
     ]
-    blocks = [Block(compared.definition.title, list(_rows(compared))) for compared in found]
+    blocks = [Block(_heading(compared), list(_rows(compared))) for compared in found]
     return Table(
         "comparison", _("Comparison of groups"), columns, blocks, _notes(found, METHODS, strata), stamp
     )
@@ -112,6 +111,11 @@ def patients(seen: Observed, events: bool = False) -> Who:
     return lambda: seen.rows["patient"][seen.mine if events else slice(None)].tolist()
 
 
+def _heading(compared: Compared) -> str:
+    words = {"endpoint": compared.definition.title, "landmark": compared.landmark.label}
+    return _("%(endpoint)s (%(landmark)s)") % words
+
+
 def _rows(compared: Compared) -> Iterator[list[AnyCell]]:
     contrasts: list[Contrast | None] = [None, *compared.contrasts]
     for member, contrast in zip(compared.members, contrasts, strict=True):
@@ -119,7 +123,7 @@ def _rows(compared: Compared) -> Iterator[list[AnyCell]]:
 
 
 def _member(member: Member) -> list[AnyCell]:
-    at, seen = member.at_24, member.seen
+    at, seen = member.quoted, member.seen
     return [
         Label(member.label),
         Count(len(seen.rows), who=patients(seen)),
@@ -129,15 +133,22 @@ def _member(member: Member) -> list[AnyCell]:
 
 
 def _contrast(member: Member, contrast: Contrast | None) -> list[AnyCell]:
-    median = _limits(member.median, 1 / DAYS_PER_MONTH, _("NR"))
+    median = _median(member.median)
     if contrast is None:
         return [_("reference"), "", median, _("reference")]
-    means = _limits(contrast.mean, 1 / DAYS_PER_MONTH)
-    return [_limits(contrast.difference, 100), P(contrast.p), median, means]
+    difference, mean = contrast.difference, contrast.mean
+    return [
+        Difference(difference.value, difference.lower, difference.upper, per=100),
+        P(contrast.p),
+        median,
+        Difference(mean.value, mean.lower, mean.upper, per=1 / DAYS_PER_MONTH),
+    ]
 
 
-def _limits(number: Number, per: float, unknown: Text = "") -> Limits:
-    return Limits(number.value, number.lower, number.upper, per, unknown)
+def _median(days: Number) -> Quantity:
+    """In months; what is not reached is infinite."""
+    value, lower, upper = (each / DAYS_PER_MONTH for each in (days.value, days.lower, days.upper))
+    return Quantity(inf if isnan(value) else value, lower, inf if isnan(upper) else upper)
 
 
 def _pair(compared: Compared, duel: Duel) -> list[AnyCell]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -26,41 +26,52 @@ class Cause:
 
     label: Text
     fits: Callable[[Death], bool]
-    level: int = 0
     rare: bool = False
 
 
 def deaths_table(frame: pd.DataFrame, people: People, stamp: Mapping[Text, Text]) -> Table:
     """Main and contributory causes, n (%) of the deaths within 24 months and of all.
 
-    `frame` has the columns of `os` and `pfs`, `people` the courses of its patients, both at the cut-off.
-    The endpoint PFS decides whether a death is non-relapse mortality, not the certified cause.
+    Which transplant-related ones there were is of the transplant-related deaths. `frame` has the columns of
+    `os` and `pfs`, `people` the courses of its patients, both at the cut-off. The endpoint PFS decides
+    whether a death is non-relapse mortality, not the certified cause.
     """
     certified = {patient: course.death for patient, course in people if course.death is not None}
-    died = frame[frame["os_event"] == 1]
+    columns = _columns(frame[frame["os_event"] == 1])
+    dead = list(columns.values())
+    of_transplant = [
+        [p for p in each if p in certified and _mainly(TRANSPLANT_RELATED, certified[p])] for each in dead
+    ]
+    whole: list[AnyCell] = [Label(_("Deaths"), about="pfs"), *(share(each, len(each)) for each in dead)]
+    blocks = [
+        Block("", [whole]),
+        Block(_("Main cause"), _rows(_main_causes(), certified, dead)),
+        Block(_("Transplant-related: which"), _rows(_transplant_causes(), certified, of_transplant)),
+        Block(_("Contributory causes"), _rows(_contributory_causes(), certified, dead)),
+    ]
+    headings = [Column(_("Cause"), "text"), *(Column(heading, "share") for heading in columns)]
+    kinds = len(columns) // 2
+    sums = [(first, range(first + 1, first + kinds)) for first in (1, 1 + kinds)]
+    return Table("deaths", _("Causes of death"), headings, blocks, _notes(), stamp, sums=sums)
+
+
+def _columns(died: pd.DataFrame) -> dict[str, list[int]]:
+    """Heading -> who died: for each of two periods all of them, then by what PFS says came first."""
     kind = died["pfs_event"].where(died["pfs_time"].notna(), NOT_KNOWN)
     kinds = {None: _("All deaths"), RELAPSE: _("After relapse"), DEATH: _("Non-relapse mortality")}
     if (kind == NOT_KNOWN).any():
         kinds[NOT_KNOWN] = _("Relapse not known")
     soon = died["os_time"] <= HORIZON
     periods = {_("within 24 months"): soon, _("whole follow-up"): pd.Series(True, died.index)}
-    columns = {
+    return {
         f"{name}, {period}": died.loc[within & (code is None or kind == code), "patient"].tolist()
         for period, within in periods.items()
         for code, name in kinds.items()
     }
-    whole: list[AnyCell] = [Label(_("Deaths")), *(share(dead, len(dead)) for dead in columns.values())]
-    blocks = [
-        Block("", [whole]),
-        Block(_("Main cause"), _rows(_main_causes(), certified, columns.values())),
-        Block(_("Contributory causes"), _rows(_contributory_causes(), certified, columns.values())),
-    ]
-    headings = [Column(_("Cause"), "text"), *(Column(heading, "share") for heading in columns)]
-    return Table("deaths", _("Causes of death"), headings, blocks, _notes(), stamp)
 
 
 def _rows(
-    causes: Iterable[Cause], certified: Mapping[int, Death], columns: Collection[list[int]]
+    causes: Iterable[Cause], certified: Mapping[int, Death], columns: Sequence[list[int]]
 ) -> list[list[AnyCell]]:
     everybody = {patient for dead in columns for patient in dead}
     rows: list[list[AnyCell]] = []
@@ -68,19 +79,20 @@ def _rows(
         of_it = {p for p in everybody if p in certified and cause.fits(certified[p])}
         if of_it or not cause.rare:
             shares = [share([p for p in dead if p in of_it], len(dead)) for dead in columns]
-            rows.append([Label(cause.label, cause.level), *shares])
+            rows.append([Label(cause.label, about="pfs"), *shares])
     return rows
 
 
 def _main_causes() -> Iterator[Cause]:
-    """Under the transplant-related ones which they were."""
     for code, label in CODMAIN.choices:
         yield Cause(label, partial(_mainly, code))
-        if code == TRANSPLANT_RELATED:
-            for which, name in CODCON.choices:
-                yield Cause(name, partial(_transplant_related, which), 1, rare=True)
-            yield Cause(_("Not recorded which"), partial(_transplant_related, ""), 1, rare=True)
     yield Cause(_("Not recorded"), partial(_mainly, ""))
+
+
+def _transplant_causes() -> Iterator[Cause]:
+    for code, label in CODCON.choices:
+        yield Cause(label, partial(_transplant_related, code), rare=True)
+    yield Cause(_("Not recorded"), partial(_transplant_related, ""))
 
 
 def _contributory_causes() -> Iterator[Cause]:
@@ -95,7 +107,7 @@ def _mainly(code: str, death: Death) -> bool:
 
 
 def _transplant_related(which: str, death: Death) -> bool:
-    return death.main == TRANSPLANT_RELATED and death.transplant == which
+    return death.transplant == which
 
 
 def _contributed(code: str, death: Death) -> bool:

@@ -115,14 +115,14 @@ class FiltersForm(forms.Form):
         self.fields["by"].choices = _comparisons()  # type: ignore[attr-defined]
         for key, fact in GROUPING.items():
             self.fields[key] = forms.MultipleChoiceField(
-                label=fact.title,
+                label=str(fact.title),
                 choices=list(fact.levels.items()),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
         for option in options:
             kind = forms.MultipleChoiceField if option.several else forms.ChoiceField
-            self.fields[option.name] = kind(label=option.label, choices=option.choices(), required=False)
+            self.fields[option.name] = kind(label=str(option.label), choices=option.choices(), required=False)
 
     @property
     def restrictions(self) -> Iterator[forms.BoundField]:

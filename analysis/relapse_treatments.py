@@ -76,7 +76,7 @@ def _response_table(sections: Sequence[Section], shared: Sequence[Text], stamp: 
         rows: list[list[AnyCell]] = []
         for label, frame in groups:
             first, second = (proportion(frame, name) for name in names)
-            rows.append([Label(label), *first, *second[len(counts) :]])
+            rows.append([Label(label, about=names[0]), *first, *second[len(counts) :]])
         blocks.append(Block(heading, rows))
     title = _("Response to the first treatment for relapse")
     notes = [*proportion_notes(names), *shared]
@@ -96,7 +96,7 @@ def _survival_table(
         Column(_("24 months, % (95 % CI)"), "interval"),
     ]
     blocks = [
-        Block(heading, [[Label(label), *_survival(frame, name)] for label, frame in groups])
+        Block(heading, [[Label(label, about=name), *_survival(frame, name)] for label, frame in groups])
         for heading, groups in sections
     ]
     notes = [
@@ -122,7 +122,9 @@ def _survival(frame: pd.DataFrame, name: str) -> list[AnyCell]:
     beyond = (points.at_risk == 0) & (points.estimate > 0)
     values = [np.where(beyond, np.nan, each) for each in (points.estimate, points.lower, points.upper)]
     cells = zip(*(each.tolist() for each in (*values, points.at_risk)), strict=True)
-    return [*counts, _median(curve), *(Interval(*cell, who=behind(known)) for cell in cells)]
+    by_then = [behind(events[events[f"{name}_time"] <= time]) for time in TIMES]
+    intervals = [Interval(*cell, who=who) for cell, who in zip(cells, by_then, strict=True)]
+    return [*counts, _median(curve), *intervals]
 
 
 def _median(curve: Curve) -> Quantity:

@@ -63,9 +63,6 @@ class Part:
     short: str
     frame: pd.DataFrame
 
-    def __iter__(self) -> Any:
-        return iter((self.label, self.frame))
-
 
 @dataclass(frozen=True, eq=False)
 class Report:
@@ -84,8 +81,14 @@ class Report:
         return self.parts[0].frame
 
     @property
-    def compared(self) -> list[Part]:
-        return self.parts[1:]
+    def labelled(self) -> list[tuple[Text, pd.DataFrame]]:
+        """The parts as tables take them."""
+        return [(part.label, part.frame) for part in self.parts]
+
+    @property
+    def compared(self) -> list[tuple[Text, pd.DataFrame]]:
+        """The same without the whole; empty where nothing is compared."""
+        return self.labelled[1:]
 
     @property
     def whole(self) -> Group:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from analysis.endpoints import MORE_DEFINITIONS
 from analysis.shares import behind, wilson
-from analysis.tables import AnyCell, Block, Column, Count, Label, Share, Table, Text
+from analysis.tables import SECTION, AnyCell, Block, Column, Count, Label, Share, Table, Text
 
 Groups = Sequence[tuple[Text, pd.DataFrame]]
 
@@ -34,19 +34,22 @@ def response_table(groups: Groups, stamp: Mapping[Text, Text]) -> Table:
     if len(groups) == 1:
         ((_label, frame),) = groups
         blocks = [
-            Block(heading, [[Label(_title(name)), *proportion(frame, name)] for name in names])
+            Block(heading, [[Label(_title(name), about=name), *proportion(frame, name)] for name in names])
             for heading, names in SECTIONS.items()
         ]
-        first = _("Response")
+        first, divided_by = _("Response"), str(SECTION)
     else:
         blocks = [
-            Block(_title(name), [[Label(label), *proportion(frame, name)] for label, frame in groups])
+            Block(
+                _title(name),
+                [[Label(label, about=name), *proportion(frame, name)] for label, frame in groups],
+            )
             for name in RESPONSES
         ]
-        first = _("Group")
+        first, divided_by = _("Group"), _("Response")
     columns = [Column(first, "text"), *PROPORTION_COLUMNS]
     title = _("Response after transplant")
-    return Table("responses", title, columns, blocks, proportion_notes(RESPONSES), stamp)
+    return Table("responses", title, columns, blocks, proportion_notes(RESPONSES), stamp, divided_by)
 
 
 PROPORTION_COLUMNS = (

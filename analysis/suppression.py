@@ -8,13 +8,15 @@ share of nearly all may still tell more.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from analysis.cells import AnyCell, Count, Hidden, Interval, Share
+from analysis.cells import AnyCell, Count, Hidden, Interval, Quantity, Share
 from analysis.tables import Table
 
 FEWEST = 5
@@ -43,9 +45,7 @@ def suppressed(table: Table, fewest: int = FEWEST) -> Table:
     hidden = {place for place, number in counts.items() if 0 < number < fewest}
     if not hidden:
         return table
-    sums = list(_sums(table, counts))
-    while more := {place for each in sums for place in _to_hide(each, counts, hidden, fewest)}:
-        hidden |= more
+    _protect(list(_sums(table, counts)), counts, hidden, fewest)
     telling = {place[:2] for place in hidden if not isinstance(_at(table, place), Interval)}
     blocks = [
         replace(
@@ -97,17 +97,19 @@ def _at(table: Table, place: Place) -> AnyCell:
 
 
 def _sums(table: Table, counts: dict[Place, int]) -> Iterator[Sum]:
-    """Every line of numbers that add up: down a block, across a row, and down the table."""
+    """Every line of numbers that add up: down a block, across a row, from block to block, down the table."""
     shares = {place: cell for place in counts if isinstance(cell := _at(table, place), Share)}
     plain = [place for place in counts if isinstance(_at(table, place), int | Count)]
     # Nobody adds up the numbers at risk across a row: they are those of different times.
     across = [*_lines(plain, (0, 1)), *_lines(shares, (0, 1))]
-    for line in [*_lines(counts, (0, 2)), *across]:
+    # From block to block: what comes first is made up of what competes, as PFS is of relapse and NRM.
+    for line in [*_lines(counts, (0, 2)), *_lines(counts, (1, 2)), *across]:
         yield from _with_total(line, counts)
     for line in [*_lines(shares, (0, 2)), *_lines(shares, (0, 1))]:
         yield from _of_one_total(line, shares)
     for line in _lines(shares, (2,)):
         yield from _in_several_blocks(line, shares)
+    yield from _of_columns(table, counts)
 
 
 def _lines(places: Iterable[Place], same: tuple[int, ...]) -> list[list[Place]]:
@@ -119,24 +121,30 @@ def _lines(places: Iterable[Place], same: tuple[int, ...]) -> list[list[Place]]:
 
 
 def _with_total(line: Sequence[Place], counts: dict[Place, int]) -> Iterator[Sum]:
-    """The line, where its first or last number is the sum of the others."""
-    if len(line) < 3:
-        return
-    for total, members in ((line[0], line[1:]), (line[-1], line[:-1])):
-        if counts[total] == sum(counts[member] for member in members):
-            yield Sum(members, total)
+    """Numbers that are the sum of those that follow them, and a last one of all before it."""
+    for start, total in enumerate(line):
+        reached = accumulate(counts[place] for place in line[start + 1 :])
+        ends = [end for end, number in enumerate(reached, start + 2) if number == counts[total]]
+        if ends and ends[-1] > start + 2:
+            yield Sum(line[start + 1 : ends[-1]], total)
+    *others, last = line
+    if len(others) > 1 and counts[last] == sum(counts[place] for place in others):
+        yield Sum(others, last)
 
 
 def _of_one_total(line: Sequence[Place], shares: dict[Place, Share]) -> Iterator[Sum]:
     """Neighbours that are the parts of one total, as the categories of a characteristic are."""
     members: list[Place] = []
+    reached = 0
     for place in line:
-        if members and not _continues(members[-1], place, shares):
-            members = []
-        members.append(place)
-        if sum(shares[each].count for each in members) == shares[place].total:
+        share = shares[place]
+        full = reached == share.total and share.count > 0
+        if members and (full or not _continues(members[-1], place, shares)):
+            members, reached = [], 0
+        members = [*members, place]
+        reached += share.count
+        if reached == share.total:
             yield Sum(members)
-            members = []
 
 
 def _continues(last: Place, place: Place, shares: dict[Place, Share]) -> bool:
@@ -155,20 +163,47 @@ def _in_several_blocks(line: Iterable[Place], shares: dict[Place, Share]) -> Ite
             yield Sum(members)
 
 
-def _to_hide(each: Sum, counts: dict[Place, int], hidden: set[Place], fewest: int) -> list[Place]:
-    """The next number of the sum to hide, none where no small one can be computed (any more)."""
-    small = [place for place in each.members if place in hidden and 0 < counts[place] < fewest]
-    if not small or each.total in hidden:
-        return []
-    large = [place for place in each.members if place in hidden and counts[place] >= fewest]
-    # What is left to divide among the hidden when each has the least that it is said to have.
-    left = sum(counts[place] - 1 for place in small) + sum(counts[place] - fewest for place in large)
+def _of_columns(table: Table, counts: dict[Place, int]) -> Iterator[Sum]:
+    """Those that the table says of its columns, row by row."""
+    for total, members in table.sums:
+        for b, block in enumerate(table.blocks):
+            for r in range(len(block.rows)):
+                if (b, r, total) in counts:
+                    places = [(b, r, member) for member in members]
+                    yield Sum([place for place in places if place in counts], (b, r, total))
+
+
+def _protect(sums: Sequence[Sum], counts: dict[Place, int], hidden: set[Place], fewest: int) -> None:
+    """Add to the hidden until no sum gives one of them back, or nothing is left to hide.
+
+    The next smallest goes first, of numbers that protect as many sums; a nought last.
+    """
+
+    def shown(each: Sum) -> list[Place]:
+        return [place for place in each.members if place not in hidden]
+
+    def exposed(each: Sum) -> bool:
+        return bool(shown(each)) and _gives_back(each, counts, hidden, fewest)
+
+    while found := [each for each in sums if exposed(each)]:
+        votes = Counter(place for each in found for place in shown(each))
+        for each in filter(exposed, found):
+            hidden.add(min(shown(each), key=lambda at: (counts[at] < fewest, -votes[at], counts[at])))
+
+
+def _gives_back(each: Sum, counts: dict[Place, int], hidden: set[Place], fewest: int) -> bool:
+    """Whether one who knows the sum, and how numbers are hidden, can compute one of those that are."""
+    covered = [counts[place] for place in each.members if place in hidden]
+    if each.total in hidden:
+        return not covered
+    if len(covered) < 2:
+        return bool(covered)
+    small = [number for number in covered if 0 < number < fewest]
+    large = [number for number in covered if number >= fewest]
+    # What is left to divide among them when each has the least that it is said to have.
+    left = sum(number - 1 for number in small) + sum(number - fewest for number in large)
     most = (fewest - 2) * len(small)
-    safe = left > 0 if large else 0 < left < most and len(small) > 1
-    if safe:
-        return []
-    open_ones = [place for place in each.members if place not in hidden]
-    return sorted(open_ones, key=lambda place: (counts[place] < fewest, counts[place]))[:1]
+    return bool(small) and not (left > 0 if large else len(small) > 1 and 0 < left < most)
 
 
 def _shown(
@@ -179,6 +214,6 @@ def _shown(
         number = _patients(cell) or 0
         text = f"{'<' if number < fewest else '≥'}{number_format(fewest)}"
         return Hidden(_("%(n)s at risk") % {"n": text} if isinstance(cell, Interval) else text)
-    if isinstance(cell, Interval) and place[:2] in telling:
+    if isinstance(cell, Interval | Quantity) and place[:2] in telling:
         return Hidden(_("hidden"))
     return cell

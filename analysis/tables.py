@@ -73,7 +73,6 @@ PARTS: Mapping[str, tuple[Promise, ...]] = {
     "quartiles": (gettext_lazy("median"), gettext_lazy("lower quartile"), gettext_lazy("upper quartile")),
     "ratio": (gettext_lazy("ratio"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
     "quantity": (gettext_lazy("estimate"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
-    "limits": (gettext_lazy("value"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
 }
 
 
@@ -84,7 +83,7 @@ SECTION = gettext_lazy("Section")
 class Column:
     """`kind` says how its cells are aligned and into how many they unfold.
 
-    "text", "count", "number", "p"; "interval", "share", "quartiles", "ratio", "limits" of several parts;
+    "text", "count", "number", "p"; "interval", "share", "quartiles", "ratio", "quantity" of several parts;
     "mixed" where a column has cells of several kinds, which a spreadsheet shows as they are printed.
     """
 
@@ -105,6 +104,7 @@ class Table:
     """`stamp` says from what the numbers were made and goes with every copy; `notes` are printed beneath.
 
     `divided_by` says what the headings of the blocks are, where a file has them in a column of their own.
+    `sums` are columns of which one is the sum of others in every row: its place, and theirs, from 0.
     """
 
     key: str
@@ -114,6 +114,7 @@ class Table:
     notes: Sequence[Text] = ()
     stamp: Mapping[Text, Text] | None = None
     divided_by: Text = SECTION
+    sums: Sequence[tuple[int, Sequence[int]]] = ()
 
     @property
     def paired(self) -> list[tuple[Block, list[list[tuple[Column, AnyCell]]]]]:

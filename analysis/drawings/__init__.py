@@ -1,13 +1,22 @@
 """Figures as drawings: where every line and word lies, once for all formats."""
 
-from analysis.drawings import curves
+from collections.abc import Callable
+from typing import Any
+
+from analysis.drawings import bars, curves, flow, forest, swimmer
 from analysis.drawings.drawing import Drawing, Fill, Stroke, Words
 from analysis.drawings.sheet import sheet
-from analysis.figures import Curves, Figure
+from analysis.figures import Bars, Curves, Figure, Flow, Forest, Swimmer
 
 __all__ = ["Drawing", "Fill", "Stroke", "Words", "drawings", "whole"]
 
-KINDS = {Curves: curves.draw}
+KINDS: dict[type[Figure], Callable[[Any], list[Drawing]]] = {
+    Bars: bars.draw,
+    Curves: curves.draw,
+    Flow: flow.draw,
+    Forest: forest.draw,
+    Swimmer: swimmer.draw,
+}
 
 
 def drawings(figure: Figure) -> list[Drawing]:

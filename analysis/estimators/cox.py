@@ -75,7 +75,7 @@ def cox(
         _, layer = group_codes("strata", strata, len(people))
     columns = design(covariates, len(people))
     sets = risk_sets(people, layer, ties)
-    x, spread = standardised(columns.columns[:, sets.rows], sets.weights)
+    x, spread = standardised(columns.columns.take(sets.rows, axis=1), sets.weights)
     likelihood = PartialLikelihood(sets, x)
     found = maximum(likelihood, x, columns.terms)
     covariance = found.inverse

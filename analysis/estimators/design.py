@@ -58,8 +58,10 @@ def standardised(columns: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """The columns (p, n) with mean 0 and standard deviation 1, and the deviations (p,), 1 for a constant."""
     centred = columns - (columns @ weights / weights.sum())[:, None]
     spread = np.sqrt(centred**2 @ weights / weights.sum())
-    spread[spread <= 1e-12 * np.abs(columns).max(axis=1, initial=0.0)] = 1.0
-    return centred / spread[:, None], spread
+    largest = np.maximum(columns.max(axis=1, initial=0.0), -columns.min(axis=1, initial=0.0))
+    spread[spread <= 1e-12 * largest] = 1.0
+    centred /= spread[:, None]
+    return centred, spread
 
 
 def dependence(products: Floats) -> tuple[int, list[int]] | None:

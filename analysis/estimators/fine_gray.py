@@ -59,7 +59,7 @@ def fine_gray(
         log_likelihood=found.end.value,
         null_log_likelihood=found.start.value,
         n=len(people),
-        events=len(likelihood.mine),
+        events=int(likelihood.mine.sum()),
         steps=found.steps,
         conf_level=conf_level,
         cause=int(cause),

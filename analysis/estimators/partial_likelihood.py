@@ -88,4 +88,5 @@ class PartialLikelihood:
         return residuals
 
     def _left(self, all_at_risk: Floats, dying: Floats) -> Floats:
-        return all_at_risk[self.sets.slot] - self.sets.gone * dying[self.sets.slot]
+        slot = self.sets.slot
+        return all_at_risk.take(slot) - self.sets.gone * dying.take(slot)

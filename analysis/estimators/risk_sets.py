@@ -58,7 +58,7 @@ class RiskSets:
         """(…, m) the sum of the steps (…, J) over the slots at which each row is at risk."""
         total = np.zeros((*steps.shape[:-1], steps.shape[-1] + 1))
         np.cumsum(steps, axis=-1, out=total[..., 1:])
-        return total[..., self.last] - total[..., self.first]
+        return total.take(self.last, axis=-1) - total.take(self.first, axis=-1)
 
     @cached_property
     def late(self) -> Whole:

@@ -1,6 +1,6 @@
 """Figures as objects: plain numbers and texts, drawn by analysis.drawings and written by analysis.writers."""
 
-from analysis.figures.axis import Axis, in_days, in_months
+from analysis.figures.axis import Axis, in_days, in_months, of_landmarks
 from analysis.figures.bars import Bar, Bars, bars
 from analysis.figures.curves import Area, CountRow, Counts, Curves, Line, Panel
 from analysis.figures.figure import Described, Figure
@@ -58,6 +58,7 @@ __all__ = [
     "in_days",
     "in_months",
     "incidences",
+    "of_landmarks",
     "p_note",
     "panel",
     "ratio_note",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from analysis.definitions import DAYS_PER_MONTH, HORIZON, LANDMARKS
-from analysis.tables import Text, decimal
+from analysis.cells import Text, decimal
+from analysis.definitions import DAYS_PER_MONTH, HORIZON, LANDMARKS, Landmark
 
 # The coarsest scales: (up to so many units, a tick for each so many).
 MONTH_STEPS = ((6, 1), (12, 3), (36, 6), (72, 12), (float("inf"), 24))
@@ -36,6 +37,13 @@ class Axis:
     def amount(self, days: float) -> str:
         """A length of time in the units of the axis, without their name; NE where unknown."""
         return decimal(days / self.unit, 0 if self.unit == 1 else 1)
+
+
+def of_landmarks(landmarks: Sequence[Landmark], title: Text = "") -> Axis:
+    """Up to the last of the times at which an endpoint is quoted; in days if that is within 200."""
+    last = landmarks[-1].days
+    axis = in_days(last, title=title) if last <= 200 else in_months(last / DAYS_PER_MONTH, title=title)
+    return replace(axis, quoted=tuple((each.days, each.label) for each in landmarks))
 
 
 def in_months(end: float = 24, start: float = 0, title: Text = "") -> Axis:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from analysis.cells import Text
 from analysis.estimators.arrays import Floats
 from analysis.figures.axis import Axis, in_months
 from analysis.figures.figure import Figure
-from analysis.tables import Text
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,7 @@ class Counts:
 class Panel:
     """One pair of axes; `description` says in words what a reader sees.
 
-    `notes` are short lines in the free corner, as a p value or a hazard ratio; `landmark` is the day at which
+    `notes` are short lines above it, as a p value or a hazard ratio; `landmark` is the day at which
     the values are read, marked where it lies before the end; `measure` names what the height is.
     """
 

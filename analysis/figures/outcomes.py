@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from analysis.cells import Text
 from analysis.definitions import DEFINITIONS
 from analysis.figures.axis import in_months
 from analysis.figures.curves import Curves, Panel
 from analysis.figures.plots import MOST_BANDS, MOST_CURVES, Named, behind, panel, stacked, together
 from analysis.results import Group
-from analysis.tables import Text
 
 SURVIVAL, INCIDENCE = "survival", "incidence"
 KEYS = {SURVIVAL: ("os", "pfs"), INCIDENCE: ("relapse", "nrm")}
@@ -19,8 +19,16 @@ SHORT = {definition.key: definition.short for definition in DEFINITIONS}
 TITLES = {definition.key: definition.title for definition in DEFINITIONS}
 
 
-def figure(key: str, groups: Sequence[Group], stamp: Mapping[Text, Text]) -> Curves:
-    """Survival or incidence of the first group, which is the whole, or of those after it compared."""
+def figure(
+    key: str,
+    groups: Sequence[Group],
+    stamp: Mapping[Text, Text],
+    notes: Mapping[str, Sequence[str]] | None = None,
+) -> Curves:
+    """Survival or incidence of the first group, which is the whole, or of those after it compared.
+
+    `notes` by endpoint stand above the panel that compares the groups in it, as the p value of a test.
+    """
     whole, *compared = groups
     titles = {
         SURVIVAL: _("Overall and progression-free survival"),
@@ -36,7 +44,7 @@ def figure(key: str, groups: Sequence[Group], stamp: Mapping[Text, Text]) -> Cur
             for group in compared
         ]
     else:
-        panels = [_compared(endpoint, compared) for endpoint in KEYS[key]]
+        panels = [_compared(each, compared, (notes or {}).get(each, ())) for each in KEYS[key]]
     return together(key, titles[key], panels, small=small, stamp=stamp)
 
 
@@ -50,10 +58,11 @@ def _of_one(keys: Sequence[str], group: Group) -> Panel:
     return panel(title, _named(keys, group), axis=axis, bands=True, landmark=axis.end)
 
 
-def _compared(key: str, groups: Sequence[Group]) -> Panel:
+def _compared(key: str, groups: Sequence[Group], notes: Sequence[str]) -> Panel:
     axis = in_months()
     found: list[Named] = [(group.short, group.estimates[key]) for group in groups if key in group.estimates]
-    return panel(TITLES[key], found, axis=axis, bands=len(found) <= MOST_BANDS, landmark=axis.end)
+    bands = len(found) <= MOST_BANDS
+    return panel(TITLES[key], found, axis=axis, bands=bands, landmark=axis.end, notes=notes)
 
 
 def _stacked(group: Group) -> Panel:

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from django.utils.translation import gettext as _
 
+from analysis.cells import P, Ratio, Text
 from analysis.definitions import FEWEST_AT_RISK
 from analysis.estimators import Curve
 from analysis.figures.axis import Axis, in_months
 from analysis.figures.curves import Area, CountRow, Counts, Curves, Panel
 from analysis.figures.steps import Series, describe, drawn_until, line, steps, value_at
 from analysis.results import Estimate
-from analysis.tables import P, Ratio, Text
 
 # So many curves can still be told apart in one panel; more groups get a small panel each.
 MOST_CURVES = 6
@@ -43,7 +43,7 @@ def curves(
 
     `found` are names with their curves. More than MOST_CURVES get a small panel each, with the curves of
     `whole` in grey behind. `landmark` is the day that is annotated (by default the end of the axis), `counts`
-    which tables stand under the axis, `notes` what stands in the free corner (see `p_note`, `ratio_note`).
+    which tables stand under the axis, `notes` what stands above the panel (see `p_note`, `ratio_note`).
     """
     axis = axis or in_months()
     if len(found) > MOST_CURVES:
@@ -100,7 +100,7 @@ def together(
         _("A curve ends where fewer than %(fewest)s patients are at risk.") % {"fewest": FEWEST_AT_RISK}
     )
     if any(each.rank is None for each in lines):
-        said.append(_("Grey: all centres together."))
+        said.append(_("Grey: all patients together."))
     if not small:
         said.append(_("Ticks: patients whose follow-up ends there."))
     if any(each.lower is not None for each in lines):
@@ -174,7 +174,7 @@ def stacked(causes: Sequence[Named], free: Named | None, *, axis: Axis, title: T
 
 
 def p_note(test: Text, p: float) -> str:
-    """A test for the corner of a panel, as "Log-rank: p = 0.031"; empty where there is no p (NaN)."""
+    """A test as a note, as "Log-rank: p = 0.031"; empty where there is no p (NaN)."""
     if np.isnan(p):
         return ""
     words = P(p).words
@@ -183,13 +183,15 @@ def p_note(test: Text, p: float) -> str:
 
 
 def ratio_note(name: Text, ratio: Ratio) -> str:
-    """A hazard ratio for the corner of a panel, as "HR 0.62 (0.41–0.94)"."""
+    """A hazard ratio as a note, "HR 0.62 (0.41–0.94)"."""
     return f"{name} {ratio.words} {ratio.small}".strip()
 
 
 def _counts(series: Sequence[Series], axis: Axis, which: Sequence[str]) -> tuple[Counts, ...]:
     titles = {AT_RISK: _("At risk"), EVENTS: _("Events so far"), CENSORED: _("Censored so far")}
-    days = [day for day, _label in axis.ticks]
+    # At a landmark those count who enter there.
+    first = np.nextafter(axis.start, np.inf) if axis.start else 0.0
+    days = [max(day, first) for day, _label in axis.ticks]
     return tuple(Counts(titles[name], _rows(series, days, name)) for name in which)
 
 

@@ -8,10 +8,10 @@ from math import ceil
 
 from django.utils.translation import gettext as _
 
+from analysis.cells import Text
 from analysis.definitions import DAYS_PER_MONTH
 from analysis.figures.axis import Axis, in_months
 from analysis.figures.figure import Figure
-from analysis.tables import Text
 
 # More lanes than this cannot be told apart on a page.
 MOST_LANES = 40
@@ -94,8 +94,9 @@ def swimmer(
     """
     known = kinds if kinds is not None else usual_kinds()
     shown = sorted(lanes[:MOST_LANES], key=lambda lane: -lane.days)
-    named = [kind for lane in shown for *_when, kind in (*lane.events, *lane.spans)]
-    if missing := set(named) - set(known):
+    named = {kind for lane in shown for _day, kind in lane.events}
+    named |= {kind for lane in shown for _start, _end, kind in lane.spans}
+    if missing := named - set(known):
         raise KeyError(f"no such kind of event: {', '.join(sorted(missing))}")
     said = _("One line for each patient; an arrow: followed on.")
     if len(lanes) > len(shown):

@@ -2,10 +2,33 @@
 
 from collections.abc import Mapping
 
-from analysis.topics import engraftment, gvhd, survival
+from analysis.topics import (
+    engraftment,
+    gvhd,
+    later,
+    people,
+    regression,
+    relapse_treatment,
+    response,
+    sensitivity,
+    survival,
+    toxicity,
+)
 from analysis.topics.topic import Item, Remark, Topic
 
-TOPICS: Mapping[str, Topic] = {module.TOPIC.key: module.TOPIC for module in (survival, gvhd, engraftment)}
+_ORDER = (
+    survival,
+    people,
+    gvhd,
+    engraftment,
+    response,
+    relapse_treatment,
+    toxicity,
+    later,
+    regression,
+    sensitivity,
+)
+TOPICS: Mapping[str, Topic] = {module.TOPIC.key: module.TOPIC for module in _ORDER}
 FIRST = "survival"
 
 __all__ = ["FIRST", "TOPICS", "Item", "Remark", "Topic"]

@@ -8,15 +8,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analysis.definitions import ENGRAFTMENT
+from analysis.figures import in_days
 from analysis.report import Report
-from analysis.tables import estimates_table
+from analysis.topics.gvhd import drawn
+from analysis.topics.survival import estimates
 from analysis.topics.topic import Item, Topic
+
+COUNTS = tuple(definition for definition in ENGRAFTMENT if not definition.key.startswith("graft"))
 
 
 def build(report: Report) -> Sequence[Item]:
-    title = _("Engraftment and graft failure, cumulative incidence, % (95 % CI)")
-    groups = report.groups(ENGRAFTMENT)
-    return [estimates_table(groups, report.stamp, ENGRAFTMENT, key="engraftment", title=title)]
+    title = _("Recovery of the counts, cumulative incidence")
+    table = _("Engraftment and graft failure, cumulative incidence, % (95 % CI)")
+    return [
+        *drawn(report, COUNTS, "recovery", title, in_days(100)),
+        *estimates(report, ENGRAFTMENT, "engraftment", table),
+    ]
 
 
 TOPIC = Topic(

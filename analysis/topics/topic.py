@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 
+from analysis.figures import Figure
 from analysis.filters import Option
 from analysis.report import Report
+from analysis.results import Estimate, Group
 from analysis.tables import Table
 
 Text = str | Promise
@@ -23,12 +24,16 @@ class Remark:
     warns: bool = False
 
 
-Item = Table | Remark | Any
+Item = Table | Figure | Remark
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """`build` gives the items of the page for a report whose frame has the columns of `endpoints`."""
+    """`build` gives the items of the page for a report whose frame has the columns of `endpoints`.
+
+    `options` are what one may choose here beside the patients; `compares` says whether the page shows groups
+    beside each other.
+    """
 
     key: str
     title: Text
@@ -36,3 +41,15 @@ class Topic:
     endpoints: tuple[str, ...] = ()
     intro: Text = ""
     options: tuple[Option, ...] = ()
+    compares: bool = True
+
+
+def named(group: Group, keys: Iterable[str]) -> list[tuple[Text, Estimate]]:
+    """The estimates of a group that there are, each under its short name, as figures take them."""
+    found = (group.estimates[key] for key in keys if key in group.estimates)
+    return [(estimate.definition.short, estimate) for estimate in found]
+
+
+def by_part(groups: Sequence[Group], key: str) -> list[tuple[Text, Estimate]]:
+    """One endpoint of each group that has it."""
+    return [(group.short, group.estimates[key]) for group in groups if key in group.estimates]

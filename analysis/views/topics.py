@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import UserRequest
 from accounts.roles import Capability
 from accounts.scoping import needs
+from analysis.figures import Figure
 from analysis.report import Report
 from analysis.results import Group
 from analysis.suppression import suppressed
@@ -90,7 +92,7 @@ def _drawn(item: Item) -> dict[str, Any]:
         return {"kind": "table", "table": item}
     if isinstance(item, Remark):
         return {"kind": "remark", "remark": item}
-    return {"kind": "figure", "figure": item, "panels": svg.inline(item)}
+    return {"kind": "figure", "figure": item, "panels": list(zip(item.panels, svg.inline(item), strict=True))}
 
 
 def _numbers(whole: Group) -> dict[str, Any]:
@@ -142,11 +144,12 @@ def file(request: UserRequest, topic: str, name: str, kind: str) -> HttpResponse
     )
 
 
-def _content(items: list[Item], kind: str, title: str) -> bytes | None:
+def _content(items: Sequence[Item], kind: str, title: str) -> bytes | None:
     """The file; None where there is none of this kind."""
     tables = [item for item in items if isinstance(item, Table)]
-    if not tables:
-        return FIGURE_FILES[kind](items[0]) if kind in FIGURE_FILES else None
+    figures = [item for item in items if isinstance(item, Figure)]
+    if figures and not tables:
+        return FIGURE_FILES[kind](figures[0]) if kind in FIGURE_FILES else None
     if kind == "csv":
         # The mark tells Excel that the text is UTF-8.
         return csv_text(tables[0]).encode("utf-8-sig") if len(tables) == 1 else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -20,7 +20,7 @@ from analysis.estimators.arrays import Floats
 
 UNITS_PER_INCH = 96
 POINTS = 72 / UNITS_PER_INCH
-ANCHORS = {"start": "left", "middle": "center", "end": "right"}
+ANCHORS: dict[str, Literal["left", "center", "right"]] = {"start": "left", "middle": "center", "end": "right"}
 # Text in a PDF stays text, which can be searched and edited.
 matplotlib.rcParams["pdf.fonttype"] = 42
 # It tells of every letter that it embeds.

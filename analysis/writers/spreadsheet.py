@@ -13,7 +13,7 @@ import xlsxwriter
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from analysis.cells import AnyCell, Interval, Label, Number, P, Quartiles, Ratio, Share
+from analysis.cells import AnyCell, Interval, Label, Number, P, Quantity, Quartiles, Ratio, Share
 from analysis.tables import Block, Column, Table, unfolded, values
 from crf.dictionary_files import FORMULA
 
@@ -104,15 +104,15 @@ def _sheet(book: Any, sheet: Any, table: Table) -> None:
     widths = [NARROWEST_COLUMN] * len(heading)
     rows = [(block, row) for block, rows in table.paired for row in rows]
     for number, (block, row) in enumerate(rows, start=1):
-        for place, (value, *style) in enumerate(_line(table, block, row)):
+        for place, (value, shown, level) in enumerate(_line(table, block, row)):
             if value is None:
                 continue
-            style = tuple(style)
+            style = shown, level
             if style not in formats:
-                formats[style] = book.add_format({"num_format": style[0], "indent": style[1]})
+                formats[style] = book.add_format({"num_format": shown, "indent": level})
             if isinstance(value, str):
                 sheet.write_string(number, place, value, formats[style])
-                widths[place] = max(widths[place], len(value) + 2 * style[1] + 2)
+                widths[place] = max(widths[place], len(value) + 2 * level + 2)
             else:
                 sheet.write_number(number, place, value, formats[style])
     sheet.freeze_panes(1, 2 if table.divided else 1)
@@ -143,7 +143,7 @@ def _shown(cell: AnyCell) -> list[str]:
             return ["0", "0.0%"]
         case Ratio():
             return ["0.00"] * 3
-        case Number() | Quartiles():
+        case Number() | Quartiles() | Quantity():
             return ["0." + "0" * cell.digits if cell.digits else "0"] * 3
         case P():
             return [f'[<0.001]"<{number_format("0.001")}";[<0.1]0.000;0.00']

@@ -7,7 +7,6 @@ element has the class of its tone, by which a stylesheet can override it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 from analysis.drawings import Drawing, Fill, Stroke, Words, drawings, whole
@@ -16,17 +15,25 @@ from analysis.drawings.style import FONT, colour, name
 from analysis.estimators.arrays import Floats
 from analysis.figures import Described, Figure
 
+# Panels of curves that are wider than this, because of long names, may shrink less.
+BROAD = 600
+
 
 def inline(figure: Figure) -> list[str]:
     """One <svg> for each panel, to stand in a page of HTML."""
     found = zip(figure.panels, drawings(figure), strict=True)
     return [
-        _inline(panel, drawing, f"{figure.key}-{number}") for number, (panel, drawing) in enumerate(found)
+        _inline(panel, drawing, f"{figure.key}-{number}", figure.wide)
+        for number, (panel, drawing) in enumerate(found)
     ]
 
 
-def _inline(panel: Described, drawing: Drawing, key: str) -> str:
+def _inline(panel: Described, drawing: Drawing, key: str, wide: bool) -> str:
     root = ET.Element("svg", {"viewBox": f"0 0 {drawing.width:g} {drawing.height:g}", "role": "img"})
+    if wide:
+        root.set("width", f"{drawing.width:g}")
+    elif drawing.width > BROAD:
+        root.set("class", "broad")
     root.set("aria-label", str(panel.title))
     if panel.description:
         root.set("aria-describedby", f"{key}-words")
@@ -92,13 +99,14 @@ def _words(words: Words, attributes: dict[str, str]) -> ET.Element:
 
 def path(line: Floats) -> str:
     """A line as path data, as short as it goes."""
-    corners = [(f"{x:.6g}", f"{y:.6g}") for x, y in line.round(2).tolist()]
-    parts = [f"M{corners[0][0]} {corners[0][1]}"]
-    for (x0, y0), (x, y) in pairwise(corners):
+    (x0, y0), *corners = line.round(2).tolist()
+    parts = [f"M{x0:g} {y0:g}"]
+    for x, y in corners:
         if y == y0:
-            parts.append(f"H{x}")
+            parts.append(f"H{x:g}")
         elif x == x0:
-            parts.append(f"V{y}")
+            parts.append(f"V{y:g}")
         else:
-            parts.append(f"L{x} {y}")
+            parts.append(f"L{x:g} {y:g}")
+        x0, y0 = x, y
     return "".join(parts)

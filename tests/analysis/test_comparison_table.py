@@ -1,11 +1,10 @@
 """The tables of comparisons: what stands where, whom the counts are of, what the notes say."""
 
-import numpy as np
 import pytest
 from django.utils import translation
 
 from analysis.comparing import compare
-from analysis.comparison_table import Limits, comparison_table, pairwise_table
+from analysis.comparison_table import Difference, comparison_table, pairwise_table
 from analysis.tables import unfolded
 from tests.analysis.frames import OS, RELAPSE, STAMP, by_group, transplants
 
@@ -27,9 +26,12 @@ def printed(rows):
 def test_each_endpoint_is_a_block_with_a_row_for_each_group(groups):
     table = comparison_table(groups, [OS, RELAPSE], STAMP)
 
-    assert [str(block.title) for block in table.blocks] == ["Overall survival", "Relapse or progression"]
+    assert [str(block.title) for block in table.blocks] == [
+        "Overall survival (24 months)",
+        "Relapse or progression (24 months)",
+    ]
     assert printed(table.blocks[0].rows) == [
-        ["ALL", "38", "22", "40.7 (25.0–55.9)", "<0.001", "reference", "", "15.3 (8.8 to 42.0)", "reference"],
+        ["ALL", "38", "22", "40.7 (25.0–55.9)", "<0.001", "reference", "", "15.3 (8.8–42.0)", "reference"],
         [
             "AML, high risk",
             "45",
@@ -38,7 +40,7 @@ def test_each_endpoint_is_a_block_with_a_row_for_each_group(groups):
             "",
             "−11.8 (−32.5 to 8.9)",
             "0.27",
-            "8.7 (5.0 to 16.1)",
+            "8.7 (5.0–16.1)",
             "−3.3 (−7.1 to 0.4)",
         ],
         [
@@ -49,7 +51,7 @@ def test_each_endpoint_is_a_block_with_a_row_for_each_group(groups):
             "",
             "24.1 (3.7 to 44.5)",
             "0.023",
-            "72.4 (34.9 to NR)",
+            "72.4 (34.9–NR)",
             "4.0 (0.6 to 7.4)",
         ],
     ]
@@ -89,10 +91,10 @@ def test_the_notes_say_why_there_is_no_p_and_what_the_tests_compare(groups):
     assert comparison_table(groups, [OS], STAMP).notes[-1].startswith("Median, in months")
 
 
-def test_limits_are_printed_with_a_word_between_and_in_the_readers_language():
-    cell = Limits(-0.1287, -0.335, 0.0776, 100)
+def test_a_difference_is_printed_with_a_word_between_its_limits_in_the_readers_language():
+    cell = Difference(-0.1287, -0.335, 0.0776, per=100)
     assert (cell.words, cell.small, cell.plain) == ("−12.9", "(−33.5 to 7.8)", [-0.1287, -0.335, 0.0776])
-    assert (Limits(NAN, NAN, NAN).words, Limits(NAN, NAN, NAN).small) == ("–", "")
-    assert Limits(72.4, 34.9, np.nan, 1, "NR").plain == [72.4, 34.9, None]
+    nothing = Difference(NAN, NAN, NAN)
+    assert (nothing.words, nothing.small, nothing.plain) == ("–", "", [None, None, None])
     with translation.override("it"):
         assert cell.words == "−12,9"

@@ -56,7 +56,7 @@ def test_incidence_difference_at_equals_the_formula_with_the_incidences_of_cumin
     same(found.se, np.sqrt(variance[1:] + variance[0]))
     weight = ((1 - f) * np.log(1 - f)) ** 2 / variance
     value = np.log(-np.log(1 - f))
-    same([found.statistic], weight @ (value - weight @ value / weight.sum()) ** 2)
+    same([found.statistic], [weight @ (value - weight @ value / weight.sum()) ** 2])
 
 
 def test_incidence_difference_at_of_nobody_says_so():
