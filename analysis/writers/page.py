@@ -29,27 +29,29 @@ class Layout:
 
 def layout(table: Table) -> Layout:
     """The first that fits of upright, lying and smaller; where none does the smallest, narrowed."""
+    columns = [_measured(table, number) for number in range(len(table.columns))]
     for landscape in (False, True):
         room = (LONG if landscape else SHORT) - 2 * MARGIN
         for size in SIZES if landscape else SIZES[:1]:
-            for longest in LONGEST_LABELS[landscape:]:
-                widths = _widths(table, size, longest)
+            for longest in LONGEST_LABELS if landscape else LONGEST_LABELS[:2]:
+                widths = [_width(column, size, longest) for column in columns]
                 if sum(widths) <= room:
                     return Layout(landscape, size, widths)
     return Layout(landscape, size, [width * room / sum(widths) for width in widths])
 
 
-def _widths(table: Table, size: float, longest: int) -> list[float]:
-    found = []
-    for number, column in enumerate(table.columns):
-        cells = [row[number] for block in table.blocks for row in block.rows]
-        letters = [_letters(cell) for cell in cells]
-        if column.kind == "text":
-            letters = [min(each, longest) for each in letters]
-        heading = max((len(word) for word in unbroken(str(column.title)).split(" ")), default=0)
-        units = max([BOLD_LETTER * heading, *(LETTER * each for each in letters)])
-        found.append(units * size * MM_PER_POINT + BESIDE)
-    return found
+def _measured(table: Table, number: int) -> tuple[int, int, bool]:
+    """Letters of a column's longest word of heading and longest cell, and whether its cells can be broken."""
+    column = table.columns[number]
+    heading = max(len(word) for word in unbroken(str(column.title)).split(" "))
+    cells = (_letters(row[number]) for block in table.blocks for row in block.rows)
+    return heading, max(cells, default=0), column.kind == "text"
+
+
+def _width(column: tuple[int, int, bool], size: float, longest: int) -> float:
+    heading, cell, broken = column
+    units = max(BOLD_LETTER * heading, LETTER * (min(cell, longest) if broken else cell))
+    return units * size * MM_PER_POINT + BESIDE
 
 
 def unbroken(title: str) -> str:
