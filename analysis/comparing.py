@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from scipy.special import ndtri
 
-from analysis.definitions import HORIZON, Definition
+from analysis.definitions import HORIZON, Definition, Landmark
 from analysis.estimators import (
     Comparison,
     DifferenceAt,
@@ -49,14 +49,14 @@ class Number:
 
 @dataclass(frozen=True, eq=False)
 class Member:
-    """One group: `seen` up to 24 months, the estimate then, the median in days of the whole follow-up.
+    """One group: `seen` up to 24 months, the estimate quoted, the median in days of the whole follow-up.
 
     `mean` is that of the days without event until 24 months: of survivals, where it is followed for so long.
     """
 
     label: Text
     seen: Observed
-    at_24: Number
+    quoted: Number
     at_risk: int
     median: Number
     mean: RestrictedMean | None
@@ -64,7 +64,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Contrast:
-    """A group minus the first: at 24 months (fractions of 1) with its test, and of the means in days."""
+    """A group minus the first: as quoted (fractions of 1) with its test, and of the means in days."""
 
     difference: Number = Number()
     p: float = nan
@@ -82,7 +82,10 @@ class Duel:
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """One endpoint: its `members`, a contrast for each but the first, the test of all, `reasons` for no p."""
+    """One endpoint: its `members`, a contrast for each but the first, the test of all, `reasons` for no p.
+
+    Estimates and their differences are quoted at the last of its landmarks, which is 24 months for survivals.
+    """
 
     definition: Definition
     members: list[Member]
@@ -90,6 +93,10 @@ class Compared:
     p: float
     duels: list[Duel]
     reasons: list[str]
+
+    @property
+    def landmark(self) -> Landmark:
+        return self.definition.landmarks[-1]
 
 
 def compare(groups: Groups, definition: Definition, strata: str | None = None) -> Compared:
@@ -150,16 +157,18 @@ def _mean(seen: Observed, definition: Definition) -> RestrictedMean | None:
 
 
 def _contrast(first: Member, other: Member, definition: Definition) -> Contrast:
-    if isnan(first.at_24.value) or isnan(other.at_24.value):
-        return Contrast()
+    means = _difference_of_means(first.mean, other.mean)
+    if isnan(first.quoted.value) or isnan(other.quoted.value):
+        return Contrast(mean=means)
     time, event, code = _joined([first, other])
+    at = definition.landmarks[-1].days
     if definition.cause is None:
-        found: DifferenceAt = difference_at(time, event, code, HORIZON)
+        found: DifferenceAt = difference_at(time, event, code, at)
     else:
-        found = incidence_difference_at(time, event, code, HORIZON, definition.cause)
+        found = incidence_difference_at(time, event, code, at, definition.cause)
     difference = Number(*(float(each[0]) for each in (found.difference, found.lower, found.upper)))
     small = first.seen.too_few or other.seen.too_few
-    return Contrast(difference, nan if small else found.p, _difference_of_means(first.mean, other.mean))
+    return Contrast(difference, nan if small else found.p, means)
 
 
 def _difference_of_means(first: RestrictedMean | None, other: RestrictedMean | None) -> Number:

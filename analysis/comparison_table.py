@@ -21,7 +21,8 @@ METHODS = (
         "months. The first p of an endpoint compares all its groups."
     ),
     gettext_lazy(
-        "Difference from the first group at 24 months: percentage points with plain 95 % limits; its p "
+        "Estimates and their difference from the first group are quoted at the time beside the endpoint; the "
+        "difference in percentage points, with plain 95 % limits. Its p "
         "compares log(−log) of the survivals (Klein and others, Stat Med 2007;26:4505) or of what the "
         "incidences leave over (Zhang and Fine, Stat Med 2008;27:4939)."
     ),
@@ -72,14 +73,14 @@ def comparison_table(
         Column(_("Group"), "text"),
         Column(_("Patients"), "count"),
         Column(_("Events"), "count"),
-        Column(_("At 24 months, % (95 % CI)"), "interval"),
+        Column(_("Estimate, % (95 % CI)"), "interval"),
         Column(_("P"), "p"),
         Column(_("Difference, percentage points"), "quantity"),
         Column(_("P of the difference"), "p"),
         Column(_("Median, months"), "quantity"),
         Column(_("Difference of restricted means, months"), "quantity"),
     ]
-    blocks = [Block(compared.definition.title, list(_rows(compared))) for compared in found]
+    blocks = [Block(_heading(compared), list(_rows(compared))) for compared in found]
     return Table(
         "comparison", _("Comparison of groups"), columns, blocks, _notes(found, METHODS, strata), stamp
     )
@@ -110,6 +111,11 @@ def patients(seen: Observed, events: bool = False) -> Who:
     return lambda: seen.rows["patient"][seen.mine if events else slice(None)].tolist()
 
 
+def _heading(compared: Compared) -> str:
+    words = {"endpoint": compared.definition.title, "landmark": compared.landmark.label}
+    return _("%(endpoint)s (%(landmark)s)") % words
+
+
 def _rows(compared: Compared) -> Iterator[list[AnyCell]]:
     contrasts: list[Contrast | None] = [None, *compared.contrasts]
     for member, contrast in zip(compared.members, contrasts, strict=True):
@@ -117,7 +123,7 @@ def _rows(compared: Compared) -> Iterator[list[AnyCell]]:
 
 
 def _member(member: Member) -> list[AnyCell]:
-    at, seen = member.at_24, member.seen
+    at, seen = member.quoted, member.seen
     return [
         Label(member.label),
         Count(len(seen.rows), who=patients(seen)),

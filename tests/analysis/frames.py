@@ -31,6 +31,8 @@ def number(key, unit=""):
 GROUP = category("group", LEVELS, "Disease")
 MALE = category("male", {"0": "Woman", "1": "Man"}, "Sex")
 AGE = number("age", "years")
+# The disease as R's model of special.R has it.
+NUMBER = category("number", {"1": "ALL", "2": "AML, low risk", "3": "AML, high risk"})
 
 
 def transplants():
@@ -51,6 +53,26 @@ def transplants():
             "age": os["age"].astype(float),
             "donor_age": os["donor_age"].astype(float),
         }
+    )
+
+
+def with_chronic_gvhd():
+    """The transplants with the day of chronic GVHD, from the rows per state that R's tmerge made.
+
+    It stands for the first novel drug too.
+    """
+    rows = case("kmsurv_bmt_startstop_os")
+    people = rows.groupby("id").agg(time=("tstop", "last"), group=("group", "last"))
+    data = transplants()
+    # The people of both files are the same, in the same order.
+    assert people["time"].tolist() == data["os_time"].tolist()
+    since = rows[rows["cgvhd"] == 1].groupby("id")["tstart"].min().reindex(people.index).to_numpy()
+    return data.assign(
+        number=pd.Categorical(people["group"].astype(str).to_numpy(), categories=list(NUMBER.levels)),
+        since_chronic_gvhd=since,
+        known_chronic_gvhd=True,
+        since_novel_drug=since,
+        known_novel_drug=True,
     )
 
 

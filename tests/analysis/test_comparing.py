@@ -1,5 +1,7 @@
 """Comparisons: R's numbers at 24 months, what is refused, and that no frame brings them down."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,8 +9,8 @@ from hypothesis import given, settings
 from scipy.special import chdtrc
 
 from analysis.comparing import compare
-from analysis.definitions import DEFINITIONS
-from analysis.estimators import kaplan_meier
+from analysis.definitions import DEFINITIONS, LANDMARKS
+from analysis.estimators import cumulative_incidence, kaplan_meier
 from tests.analysis.frames import LETTER, NRM, OS, OUTCOMES, PFS, RELAPSE, by_group, frames, transplants
 
 
@@ -54,7 +56,7 @@ def test_restricted_means_differ_from_the_first_by_their_standard_errors(groups)
     same(ours, np.transpose([difference, difference - width, difference + width]))
 
 
-def test_the_difference_of_survivals_at_24_months_is_that_of_the_source(groups):
+def test_the_difference_of_survivals_quoted_months_is_that_of_the_source(groups):
     found = compare(groups, OS)
     for (_label, rows), contrast in zip(groups[1:], found.contrasts, strict=True):
         curves = [kaplan_meier(each["os_time"], each["os_event"]).at(730.5) for each in (groups[0][1], rows)]
@@ -71,7 +73,7 @@ def test_the_difference_of_survivals_at_24_months_is_that_of_the_source(groups):
 def test_the_difference_of_incidences_rests_on_those_of_cuminc(groups):
     found, expected = compare(groups, RELAPSE), OUTCOMES["incidence"]
     f, se = np.array(expected["est"]), np.sqrt(expected["var"])
-    same([member.at_24.value for member in found.members], f)
+    same([member.quoted.value for member in found.members], f)
     same([contrast.difference.value for contrast in found.contrasts], f[1:] - f[0])
     g, v = np.log(-np.log(1 - f)), (se / ((1 - f) * np.log(1 - f))) ** 2
     same([contrast.p for contrast in found.contrasts], chdtrc(1, (g[1:] - g[0]) ** 2 / (v[1:] + v[0])))
@@ -84,7 +86,7 @@ def test_a_group_that_is_too_small_has_estimates_and_no_p(groups):
 
     assert np.isnan([found.p, found.contrasts[0].p, found.duels[0].p, found.duels[1].p_holm]).all()
     assert found.duels[2].p == found.duels[2].p_holm == pytest.approx(OUTCOMES["pairs"]["p"][2])
-    assert np.isfinite([found.members[0].at_24.value, found.contrasts[0].difference.lower]).all()
+    assert np.isfinite([found.members[0].quoted.value, found.contrasts[0].difference.lower]).all()
     events = int((rows.head(9)["os_event"] & (rows.head(9)["os_time"] <= 730.5)).sum())
     assert found.reasons == [
         f"Overall survival: no p with “ALL”, which has 9 patients and {events} events within 24 months; "
@@ -136,7 +138,7 @@ def test_no_frame_brings_a_comparison_down_and_its_order_changes_nothing(data):
         assert np.isnan(found.p) or 0 <= found.p <= 1
         np.testing.assert_allclose(found.p, other.p, rtol=1e-9, atol=1e-12)
         for member in found.members:
-            assert np.isnan(member.at_24.value) or 0 <= member.at_24.value <= 1
+            assert np.isnan(member.quoted.value) or 0 <= member.quoted.value <= 1
         assert bool(found.reasons) == bool(np.isnan(found.p))
 
 
@@ -146,3 +148,14 @@ def test_pfs_is_compared_on_those_assessable_for_it(groups):
     found = compare([(first, unknown), second, third], PFS)
     assert [len(member.seen.rows) for member in found.members] == [37, 45, 54]
     assert isinstance(found.members[0].seen.rows, pd.DataFrame)
+
+
+def test_an_endpoint_of_the_first_months_is_compared_at_its_own_last_landmark(groups):
+    engraftment = replace(RELAPSE, landmarks=LANDMARKS[:2])
+    (_first, rows), (_second, others), _third = groups
+    contrast = compare(groups, engraftment).contrasts[0]
+    f = [
+        cumulative_incidence(each["pfs_time"], each["pfs_event"], at=182.625)[1].estimate[0]
+        for each in (rows, others)
+    ]
+    same(contrast.difference.value, f[1] - f[0])

@@ -26,7 +26,10 @@ def printed(rows):
 def test_each_endpoint_is_a_block_with_a_row_for_each_group(groups):
     table = comparison_table(groups, [OS, RELAPSE], STAMP)
 
-    assert [str(block.title) for block in table.blocks] == ["Overall survival", "Relapse or progression"]
+    assert [str(block.title) for block in table.blocks] == [
+        "Overall survival (24 months)",
+        "Relapse or progression (24 months)",
+    ]
     assert printed(table.blocks[0].rows) == [
         ["ALL", "38", "22", "40.7 (25.0–55.9)", "<0.001", "reference", "", "15.3 (8.8–42.0)", "reference"],
         [

@@ -1,6 +1,7 @@
 """Small numbers are hidden, and so is what would give them back."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from analysis.tables import (
     Label,
     Number,
     P,
+    Quantity,
     Quartiles,
     Ratio,
     Share,
@@ -203,6 +205,18 @@ def test_an_estimate_that_tells_a_hidden_number_is_hidden():
         [*counted(50, 9), Interval(0.8, 0, 1, 30)],
     ]
     assert shown(suppressed(table(*rows))) == [["37", "<5", "hidden"], ["50", "9", "80.0"]]
+
+
+def test_a_rate_that_tells_a_hidden_number_of_events_is_hidden():
+    rows = [[Count(37), Count(1), Quantity(0.1, 0, 0.5)], [*counted(50, 9), Quantity(0.3, 0.1, 0.6)]]
+    assert shown(suppressed(table(*rows))) == [["37", "<5", "hidden"], ["50", "9", "0.3"]]
+
+
+def test_columns_that_the_table_says_add_up_are_sums():
+    rows = [[Share(10, 30), Share(7, 30), Share(3, 30), Share(8, 30)]]
+    assert shown(suppressed(table(*rows))) == [["10", "7", "<5", "8"]]
+    adding_up = replace(table(*rows), sums=[(1, (2, 3))])
+    assert shown(suppressed(adding_up)) == [["10", "≥5", "<5", "8"]]
 
 
 def test_every_kind_of_cell_can_be_in_the_table():
