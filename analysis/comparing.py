@@ -153,7 +153,8 @@ def _mean(seen: Observed, definition: Definition) -> RestrictedMean | None:
     ends_at_0 = bool(seen.mine[seen.time == seen.time.max()].all())
     if definition.cause is not None or not (seen.time.max() >= HORIZON or ends_at_0):
         return None
-    return restricted_mean(seen.time, seen.event, HORIZON)
+    mean = restricted_mean(seen.time, seen.event, HORIZON)
+    return mean if isinstance(mean, RestrictedMean) else None
 
 
 def _contrast(first: Member, other: Member, definition: Definition) -> Contrast:

@@ -19,6 +19,7 @@ from analysis.cells import Ratio
 from analysis.definitions import FEWEST_AT_RISK, HORIZON, Definition
 from analysis.endpoints import DAY_0
 from analysis.estimators import (
+    Comparison,
     Curve,
     cox,
     cumulative_incidence,
@@ -107,9 +108,9 @@ class OverTime:
 class Delayed:
     """Survival of those who had the fact, each at risk only from its day on, and beside it that of all.
 
-    `had` (ids) had it at some time, `late` of them were at risk after it. From `since` on the curve is what
-    it is: later than day 0 where so few were at risk at first that the curve would end at 0 for good, and
-    then among those who lived to that day. NaN where never enough were.
+    `had` (ids) had it at some time, `late` of them were at risk after it. The curve is of those who live to
+    day `since`: 0, or where events came while fewer than ten had entered, the day from which on ten were at
+    risk, for one death among two would halve it for good. NaN and no curve where ten never were.
     """
 
     definition: Definition
@@ -175,12 +176,12 @@ def over_time(
     changed, struck = rows.status["fact"].to_numpy(), rows.event > 0
     columns = seen.rows[[each.key for each in adjusted]].iloc[rows.person].reset_index(drop=True)
     ratio, p = _ratio(rows.time, struck, rows.status.join(columns), rows.entry)
-    counted = [_ids(seen, rows.person[struck & (changed == state)]) for state in (False, True)]
+    before, after = (_ids(seen, rows.person[struck & (changed == state)]) for state in (False, True))
     with_it = _ids(seen, rows.person[changed])
-    few = len(with_it) < FEWEST_PATIENTS or min(map(len, counted)) < FEWEST_EVENTS
+    few = len(with_it) < FEWEST_PATIENTS or min(len(before), len(after)) < FEWEST_EVENTS
     curves = simon_makuch(seen.time, seen.event, since) if definition.cause is None else {}
     return OverTime(
-        definition, fact, seen, unknown, missing, with_it, *counted, ratio, nan if few else p, curves
+        definition, fact, seen, unknown, missing, with_it, before, after, ratio, nan if few else p, curves
     )
 
 
@@ -209,17 +210,19 @@ def delayed_entry(
 def _entering(
     time: NDArray[Any], event: NDArray[Any], entry: NDArray[Any], since: float = 0.0
 ) -> tuple[Curve | None, float]:
-    """The curve, and from which day on it is one: after everybody had gone, when enough are there again."""
+    """The curve, and from which day on it is one: as soon as enough are at risk, or are again after all left."""
     curve = kaplan_meier(time, event, entry=entry)
-    ended = np.flatnonzero(curve.estimate == 0)
-    if not len(ended) or ended[0] == len(curve.time) - 1:
-        return curve, since
-    enough = np.flatnonzero(curve.at_risk >= FEWEST_AT_RISK)
-    enough = enough[enough > ended[0]]
-    if not len(enough):
+    enough = curve.at_risk >= FEWEST_AT_RISK
+    ended = np.flatnonzero(curve.estimate[:-1] == 0)
+    if len(ended):
+        enough[: ended[0] + 1] = False
+    if not enough.any():
         return None, nan
+    first = int(np.argmax(enough))
+    if not curve.events[:first].any():
+        return curve, since
     # At risk just before that time of the data, so from the one before it on.
-    since = float(curve.time[enough[0] - 1])
+    since = float(curve.time[first - 1])
     there = time > since
     return _entering(time[there], event[there], np.maximum(entry[there], since), since)
 
@@ -255,6 +258,7 @@ def _side(seen: Observed, definition: Definition) -> Side:
 
 
 def _p(seen: Observed, reached: NDArray[np.bool_], definition: Definition) -> float:
+    test: Comparison
     if definition.cause is None:
         test = log_rank(seen.time, seen.event, reached)
     else:

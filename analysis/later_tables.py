@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from math import isinf
+from math import isinf, isnan
 
 import pandas as pd
 from django.utils.functional import Promise
@@ -74,7 +74,13 @@ def landmark_table(
     ]
     found = [(start, at_landmark(frame, definition, fact, start.days)) for fact in facts for start in starts]
     blocks = [Block(_titled(each, start), list(_at_landmark(each))) for start, each in found]
-    notes = [OF_LANDMARKS, SAME_DAY, WHY_NOT_EVER, _few(), *_endless(each for _start, each in found)]
+    notes: list[Text] = [
+        OF_LANDMARKS,
+        SAME_DAY,
+        WHY_NOT_EVER,
+        _few(),
+        *_endless(each for _start, each in found),
+    ]
     return Table("landmark", _("From a landmark on"), columns, blocks, notes, stamp)
 
 
@@ -101,7 +107,7 @@ def time_dependent_table(
         for each, rows in zip(definitions, found, strict=True)
     ]
     beside = ", ".join(str(fact.title) for fact in adjusted)
-    notes = [OF_TIME, SAME_DAY, WHY_NOT_EVER, _few()]
+    notes: list[Text] = [OF_TIME, SAME_DAY, WHY_NOT_EVER, _few()]
     notes += [_("Adjusted for facts known at day 0: %(facts)s.") % {"facts": beside}] if adjusted else []
     notes += _endless(row for rows in found for row in rows)
     return Table("time_dependent", _("As time goes on"), columns, blocks, notes, stamp)
@@ -121,7 +127,7 @@ def delayed_entry_table(
     ]
     found = [delayed_entry(frame, definition) for definition in definitions]
     blocks = [Block(each.definition.title, _delayed(each)) for each in found]
-    notes = [IMMORTAL, SAME_DAY, *(note for each in found for note in _of_entry(each))]
+    notes: list[Text] = [IMMORTAL, SAME_DAY, *(note for each in found for note in _of_entry(each))]
     return Table("delayed_entry", _("With delayed entry"), columns, blocks, notes, stamp)
 
 
@@ -143,11 +149,13 @@ def _of_entry(found: Delayed) -> Iterator[str]:
         "fewest": FEWEST_AT_RISK,
     }
     yield _("%(endpoint)s: %(had)s patients had it, %(late)s of them were at risk after it.") % words
-    if found.since > 0:
+    if isnan(found.since):
+        yield _("%(endpoint)s: never were %(fewest)s at risk with it, so nothing is estimated.") % words
+    elif found.since > 0:
         yield (
             _(
-                "%(endpoint)s: so few had entered at first that the curve would end at 0 for good. It is of "
-                "those who lived to day %(day)s, when %(fewest)s were at risk."
+                "%(endpoint)s: fewer than %(fewest)s were at risk before day %(day)s. With entry the estimate is "
+                "of those without event on that day."
             )
             % words
         )

@@ -86,7 +86,7 @@ def test_before_enough_are_at_risk_there_is_no_estimate(frame):
     table = delayed_entry_table(frame.assign(since_novel_drug=since), [OS], STAMP)
     late = table.blocks[0].rows[1]
     assert np.isnan(late[3].value) and late[7].value > 0
-    assert "when 10 were at risk" in table.notes[-1]
+    assert "fewer than 10 were at risk before day" in table.notes[-1]
 
 
 def test_a_ratio_without_end_is_said(frame):
