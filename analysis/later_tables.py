@@ -152,13 +152,11 @@ def _of_entry(found: Delayed) -> Iterator[str]:
     if isnan(found.since):
         yield _("%(endpoint)s: never were %(fewest)s at risk with it, so nothing is estimated.") % words
     elif found.since > 0:
-        yield (
-            _(
-                "%(endpoint)s: fewer than %(fewest)s were at risk before day %(day)s. With entry the estimate is "
-                "of those without event on that day."
-            )
-            % words
+        conditional = _(
+            "%(endpoint)s: fewer than %(fewest)s were at risk before day %(day)s. With entry the estimate "
+            "is of those without event on that day."
         )
+        yield conditional % words
 
 
 def _titled(found: AtLandmark, start: Landmark) -> str:

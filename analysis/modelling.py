@@ -167,12 +167,12 @@ class Cases:
 
     def __init__(self, model: Model, frame: pd.DataFrame, facts: Sequence[Fact]) -> None:
         keys = [fact.key for fact in facts]
-        assessable = frame[frame[f"{model.definition.source}_time"].notna()]
-        known = assessable[assessable[keys].notna().all(axis=1)]
+        everybody = observed(frame, model.definition, model.horizon, list(dict.fromkeys(["centre", *keys])))
+        complete = everybody.rows[keys].notna().all(axis=1).to_numpy()
         self.model, self.facts = model, facts
-        self.seen: Observed = observed(known, model.definition, model.horizon)
-        self.n, self.missing = len(known), len(assessable) - len(known)
-        self.columns = pd.DataFrame({fact.key: _column(known[fact.key], fact) for fact in facts})
+        self.seen: Observed = everybody.only(complete)
+        self.n, self.missing = int(complete.sum()), int((~complete).sum())
+        self.columns = pd.DataFrame({fact.key: _column(self.seen.rows[fact.key], fact) for fact in facts})
         self.remarks: list[str] = []
 
     def fitted(self) -> tuple[list[Fact], CoxModel | FineGrayModel | None]:
