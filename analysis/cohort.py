@@ -26,6 +26,7 @@ from analysis.columns import (
     SAME,
     SHARES,
     columns,
+    primary,
     values,
 )
 from analysis.deriving import IS_FRESH, refresh
@@ -149,8 +150,8 @@ def cohort_of(found: Numbers, cutoff: date, endpoints: Iterable[str] = SURVIVAL)
     excluded = parts["exclusion"] != ""
     parts["potential"] = potential = _from_day_0(np.where(limit < 0, 0, limit))
     for name in wanted:
-        mine = limit - parts[RELAPSE_TREATMENT] if name in AFTER_RELAPSE else limit
-        _cut(parts, name, mine if name in AFTER_RELAPSE else potential, excluded)
+        later = primary(name) in AFTER_RELAPSE
+        _cut(parts, name, limit - parts[RELAPSE_TREATMENT] if later else potential, excluded)
     for name in facts:
         source = SAME.get(name, name)
         there = parts[f"{source}_event"] == 1

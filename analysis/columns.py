@@ -46,6 +46,13 @@ SAME: Mapping[str, str] = {
     "dli": "first_dli",
     "novel_drug": "first_novel_drug",
 }
+
+
+def primary(name: str) -> str:
+    """The endpoint of which this is an alternative, or the name itself."""
+    return VARIANTS[name].of if name in VARIANTS else name
+
+
 ALL: Mapping[str, Callable[[PatientRecord], Endpoint]] = {
     **ENDPOINTS,
     **MORE_ENDPOINTS,
@@ -53,7 +60,8 @@ ALL: Mapping[str, Callable[[PatientRecord], Endpoint]] = {
     **{name: variant.look for name, variant in VARIANTS.items()},
 }
 # Of what is counted as a share, nothing is censored: who cannot be assessed has no event at all.
-SHARES = frozenset(name for name, text in MORE_DEFINITIONS.items() if text.kind == PROPORTION)
+_PROPORTIONS = {name for name, text in MORE_DEFINITIONS.items() if text.kind == PROPORTION}
+SHARES = frozenset(name for name in ALL if primary(name) in _PROPORTIONS)
 # Their clock starts with the first treatment for relapse, on the day of RELAPSE_TREATMENT.
 AFTER_RELAPSE = frozenset(after_relapse.ENDPOINTS)
 RELAPSE_TREATMENT = "relapse_treatment"

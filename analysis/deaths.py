@@ -32,24 +32,12 @@ class Cause:
 def deaths_table(frame: pd.DataFrame, people: People, stamp: Mapping[Text, Text]) -> Table:
     """Main and contributory causes, n (%) of the deaths within 24 months and of all.
 
-    Which transplant-related causes there were is n (%) of the transplant-related deaths.
-
-    `frame` has the columns of `os` and `pfs`, `people` the courses of its patients, both at the cut-off.
-    The endpoint PFS decides whether a death is non-relapse mortality, not the certified cause.
+    Which transplant-related ones there were is of the transplant-related deaths. `frame` has the columns of
+    `os` and `pfs`, `people` the courses of its patients, both at the cut-off. The endpoint PFS decides
+    whether a death is non-relapse mortality, not the certified cause.
     """
     certified = {patient: course.death for patient, course in people if course.death is not None}
-    died = frame[frame["os_event"] == 1]
-    kind = died["pfs_event"].where(died["pfs_time"].notna(), NOT_KNOWN)
-    kinds = {None: _("All deaths"), RELAPSE: _("After relapse"), DEATH: _("Non-relapse mortality")}
-    if (kind == NOT_KNOWN).any():
-        kinds[NOT_KNOWN] = _("Relapse not known")
-    soon = died["os_time"] <= HORIZON
-    periods = {_("within 24 months"): soon, _("whole follow-up"): pd.Series(True, died.index)}
-    columns = {
-        f"{name}, {period}": died.loc[within & (code is None or kind == code), "patient"].tolist()
-        for period, within in periods.items()
-        for code, name in kinds.items()
-    }
+    columns = _columns(frame[frame["os_event"] == 1])
     dead = list(columns.values())
     of_transplant = [
         [p for p in each if p in certified and _mainly(TRANSPLANT_RELATED, certified[p])] for each in dead
@@ -62,9 +50,24 @@ def deaths_table(frame: pd.DataFrame, people: People, stamp: Mapping[Text, Text]
         Block(_("Contributory causes"), _rows(_contributory_causes(), certified, dead)),
     ]
     headings = [Column(_("Cause"), "text"), *(Column(heading, "share") for heading in columns)]
-    title, several = _("Causes of death"), len(kinds)
-    sums = [(first, range(first + 1, first + several)) for first in (1, 1 + several)]
-    return Table("deaths", title, headings, blocks, _notes(), stamp, sums=sums)
+    kinds = len(columns) // 2
+    sums = [(first, range(first + 1, first + kinds)) for first in (1, 1 + kinds)]
+    return Table("deaths", _("Causes of death"), headings, blocks, _notes(), stamp, sums=sums)
+
+
+def _columns(died: pd.DataFrame) -> dict[str, list[int]]:
+    """Heading -> who died: for each of two periods all of them, then by what PFS says came first."""
+    kind = died["pfs_event"].where(died["pfs_time"].notna(), NOT_KNOWN)
+    kinds = {None: _("All deaths"), RELAPSE: _("After relapse"), DEATH: _("Non-relapse mortality")}
+    if (kind == NOT_KNOWN).any():
+        kinds[NOT_KNOWN] = _("Relapse not known")
+    soon = died["os_time"] <= HORIZON
+    periods = {_("within 24 months"): soon, _("whole follow-up"): pd.Series(True, died.index)}
+    return {
+        f"{name}, {period}": died.loc[within & (code is None or kind == code), "patient"].tolist()
+        for period, within in periods.items()
+        for code, name in kinds.items()
+    }
 
 
 def _rows(

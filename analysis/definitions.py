@@ -125,6 +125,8 @@ SHORT = {
     "cgvhd_severe": _("severe"),
     "cgvhd_extensive": _("extensive"),
     "grfs": _("GRFS"),
+    "grfs_systemic": _("GRFS, systemic"),
+    "grfs_moderate": _("GRFS, moderate"),
     "crfs": _("CRFS"),
     "anc": _("Neutrophils"),
     "plt20": _("Platelets ≥ 20"),

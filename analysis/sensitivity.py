@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 from typing import Any
@@ -12,21 +12,27 @@ import pandas as pd
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
-from analysis.definitions import DAYS_PER_MONTH, DEFINITIONS, HORIZON, Definition, Landmark
-from analysis.endpoints import (
-    CENSORED,
-    MORE_DEFINITIONS,
-    PROPORTION,
-    SURVIVAL,
-    after_relapse,
-    engraftment,
-    grfs,
-    gvhd,
-    response,
+from analysis.definitions import (
+    ACUTE,
+    CHRONIC,
+    DAY_28,
+    DAY_60,
+    DAY_100,
+    DAY_180,
+    DEFINITIONS,
+    ENGRAFTMENT,
+    GRFS,
+    MONTHS_12,
+    MONTHS_24,
+    RESPONSE_TIMES,
+    Definition,
+    Landmark,
 )
+from analysis.endpoints import CENSORED, DAY_0, MORE_DEFINITIONS
 from analysis.estimators import cumulative_incidence, kaplan_meier
+from analysis.results import points_of
+from analysis.shares import wilson
 from analysis.tables import (
     AnyCell,
     Block,
@@ -42,13 +48,10 @@ from analysis.tables import (
 )
 from analysis.variants import VARIANTS
 
-DAY_28, DAY_60 = Landmark(28, gettext_lazy("Day 28")), Landmark(60, gettext_lazy("Day 60"))
-DAY_100, DAY_180 = Landmark(100, gettext_lazy("Day 100")), Landmark(180, gettext_lazy("Day 180"))
-MONTH_12 = Landmark(12 * DAYS_PER_MONTH, gettext_lazy("12 months"))
-MONTH_24 = Landmark(HORIZON, gettext_lazy("24 months"))
 UNKNOWN = float("nan")
 # Percentage points from which on a difference is more than 0.0 in print.
 SHOWN = 0.05
+UNTIL_ASSESSED = "pfs__until_assessed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,55 +64,44 @@ class Family:
     times: Sequence[Landmark] = ()
 
 
-def _defined(*names: str) -> list[Definition]:
-    """Those that have an alternative; of incidences event 1 is told, of survival the time without any."""
-    found = []
-    for name in names:
-        if any(variant.of == name for variant in VARIANTS.values()):
-            meant = MORE_DEFINITIONS[name]
-            cause = None if meant.kind == SURVIVAL else 1
-            found.append(Definition(name, meant.title, meant.title, meant.text, name, cause))
-    return found
+def _with_alternatives(definitions: Iterable[Definition]) -> list[Definition]:
+    known = {variant.of for variant in VARIANTS.values()}
+    return [each for each in definitions if each.source in known]
 
 
-def _of_kind(names: Mapping[str, Any], kind: str) -> list[Definition]:
-    return _defined(*(name for name in names if MORE_DEFINITIONS[name].kind == kind))
+def _defined(*names: str, cause: int | None) -> list[Definition]:
+    texts = [(name, MORE_DEFINITIONS[name]) for name in names]
+    return [Definition(name, text.title, text.title, text.text, name, cause) for name, text in texts]
 
 
-_ACUTE = [name for name in gvhd.ENDPOINTS if name.startswith("agvhd")]
-_CHRONIC = [name for name in gvhd.ENDPOINTS if name not in _ACUTE]
+_SHARES = (
+    "response_cr", "response_vgpr", "response_pr", "response_cr_100", "response_vgpr_100",
+    "response_after_relapse", "vgpr_after_relapse",
+)  # fmt: skip
+_YEARS = (MONTHS_12, MONTHS_24)
 FAMILIES = (
-    Family("survival", gettext_lazy("Survival and relapse"), DEFINITIONS, (MONTH_12, MONTH_24)),
-    Family("acute_gvhd", gettext_lazy("Acute GVHD"), _defined(*_ACUTE), (DAY_100, DAY_180)),
-    Family("chronic_gvhd", gettext_lazy("Chronic GVHD"), _defined(*_CHRONIC), (MONTH_12, MONTH_24)),
-    Family(
-        "grfs",
-        gettext_lazy("Survival free of GVHD and relapse"),
-        _defined(*grfs.ENDPOINTS),
-        (MONTH_12, MONTH_24),
-    ),
+    Family("survival", gettext_lazy("Survival and relapse"), DEFINITIONS, _YEARS),
+    Family("acute_gvhd", gettext_lazy("Acute GVHD"), ACUTE, (DAY_100, DAY_180)),
+    Family("chronic_gvhd", gettext_lazy("Chronic GVHD"), CHRONIC, _YEARS),
+    Family("grfs", gettext_lazy("Survival free of GVHD and relapse"), GRFS, _YEARS),
     Family(
         "engraftment",
         gettext_lazy("Engraftment and graft failure"),
-        _defined(*engraftment.ENDPOINTS),
+        ENGRAFTMENT,
         (DAY_28, DAY_60, DAY_100),
     ),
-    Family(
-        "response",
-        gettext_lazy("Response"),
-        _of_kind({**response.ENDPOINTS, **after_relapse.ENDPOINTS}, PROPORTION),
-    ),
+    Family("response", gettext_lazy("Response"), _defined(*_SHARES, cause=1)),
     Family(
         "time_to_response",
         gettext_lazy("Time to response"),
-        [each for each in _defined(*response.ENDPOINTS) if MORE_DEFINITIONS[each.key].kind != PROPORTION],
-        (DAY_100, MONTH_12),
+        _with_alternatives(RESPONSE_TIMES),
+        (DAY_100, MONTHS_12),
     ),
     Family(
         "after_relapse",
         gettext_lazy("Survival from the first treatment for relapse"),
-        _of_kind(after_relapse.ENDPOINTS, SURVIVAL),
-        (MONTH_12, MONTH_24),
+        _defined("pfs_after_relapse", cause=None),
+        _YEARS,
     ),
 )
 
@@ -118,6 +110,7 @@ FAMILIES = (
 class _Row:
     """What one analysis finds: whose rows of the frame it reads, which had the event, an estimate by time."""
 
+    name: str
     title: Text
     assessed: NDArray[np.bool_]
     reached: NDArray[np.bool_]
@@ -135,7 +128,9 @@ def sensitivity_tables(frame: pd.DataFrame, stamp: Mapping[Text, Text]) -> list[
 
 def _table(frame: pd.DataFrame, family: Family, stamp: Mapping[Text, Text]) -> Table:
     blocks = []
-    furthest: list[Text] = []
+    notes: list[Text] = [
+        _("Each alternative takes one decision otherwise; all else is as in the primary analysis.")
+    ]
     for definition in family.definitions:
         primary = _row(frame, family, definition, definition.source, _("Primary analysis"))
         others = [
@@ -144,16 +139,26 @@ def _table(frame: pd.DataFrame, family: Family, stamp: Mapping[Text, Text]) -> T
             if variant.of == definition.source
         ]
         blocks.append(Block(definition.title, [_cells(frame, each, primary) for each in (primary, *others)]))
-        furthest += _furthest(definition, primary, others)
-    meaning = _("Each alternative takes one decision otherwise; all else is as in the primary analysis.")
-    notes = [meaning, *furthest, *([not_estimable()] if family.times else [])]
-    return Table(f"sensitivity_{family.key}", family.title, _columns(family), blocks, notes, stamp)
+        notes += _furthest(definition, primary, others)
+    if family.definitions is DEFINITIONS:
+        notes += _unassessed(frame)
+    if family.times:
+        notes.append(not_estimable())
+    return Table(
+        f"sensitivity_{family.key}",
+        family.title,
+        _columns(family),
+        blocks,
+        notes,
+        stamp,
+        divided_by=_("Endpoint"),
+    )
 
 
 def _columns(family: Family) -> list[Column]:
     first = [Column(_("Analysis"), "text"), Column(_("Patients"), "count")]
     if not family.times:
-        estimates = [Column(_("Reached"), "count"), Column(_("Share, % (95 % CI)"), "interval")]
+        estimates = [Column(_("Reached"), "count"), Column(_("% (95 % CI)"), "interval")]
         return [*first, *estimates, Column(_("Difference, percentage points"), "number")]
     last = family.times[-1].label
     quoted = [Column(each.label, "interval") for each in family.times]
@@ -167,43 +172,31 @@ def _row(frame: pd.DataFrame, family: Family, definition: Definition, name: str,
     if not family.times:
         assessed = (frame[f"{name}_left_out"] == "").to_numpy() & ~np.isnan(event)
         reached = assessed & (event != CENSORED)
-        return _Row(title, assessed, reached, [_share(int(reached.sum()), int(assessed.sum()))])
+        return _Row(name, title, assessed, reached, [wilson(int(reached.sum()), int(assessed.sum()))])
     time = frame[f"{name}_time"].to_numpy(float)
     assessed = ~np.isnan(time)
     wanted = event != CENSORED if cause is None else event == cause
-    reached = assessed & wanted & (time <= family.times[-1].days)
     days = [each.days for each in family.times]
-    return _Row(
-        title, assessed, reached, _estimates(time[assessed], event[assessed].astype(int), cause, days)
-    )
-
-
-def _share(reached: int, total: int) -> Interval:
-    """With Wilson's limits. Source: Wilson, J Am Stat Assoc 1927;22:209."""
-    if not total:
-        return Interval(UNKNOWN, UNKNOWN, UNKNOWN)
-    limits = binomtest(reached, total).proportion_ci(method="wilson")
-    return Interval(reached / total, float(limits.low), float(limits.high))
+    reached = assessed & wanted & (time <= days[-1])
+    estimates = _estimates(time[assessed], event[assessed].astype(int), cause, days)
+    return _Row(name, title, assessed, reached, estimates)
 
 
 def _estimates(time: Any, event: Any, cause: int | None, times: Sequence[float]) -> list[Interval]:
-    """Without any event (cause None), or the incidence of this one; unknown past the last follow-up."""
+    """Without any event (cause None), or the incidence of this one."""
     if not len(time):
         return [Interval(UNKNOWN, UNKNOWN, UNKNOWN, 0) for _time in times]
     without = kaplan_meier(time, event)
-    points = (without if cause is None else cumulative_incidence(time, event)[cause]).at(times)
-    unknown = (points.at_risk == 0) & (without.at(times).estimate > 0)
-    estimate, lower, upper = (
-        np.where(unknown, UNKNOWN, values).tolist()
-        for values in (points.estimate, points.lower, points.upper)
-    )
-    return list(map(Interval, estimate, lower, upper, points.at_risk.tolist()))
+    curve = without if cause is None else cumulative_incidence(time, event)[cause]
+    points = points_of(curve, without, times)
+    columns = (points.estimate, points.lower, points.upper, points.at_risk)
+    return [Interval(*cell) for cell in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def _cells(frame: pd.DataFrame, row: _Row, primary: _Row) -> list[AnyCell]:
     difference: AnyCell = "" if row is primary else Number(_difference(row, primary))
     return [
-        Label(row.title, 0 if row is primary else 1),
+        Label(row.title, 0 if row is primary else 1, about=row.name),
         _count(frame, row.assessed),
         _count(frame, row.reached),
         *row.estimates,
@@ -233,3 +226,17 @@ def _furthest(definition: Definition, primary: _Row, others: Sequence[_Row]) -> 
             _("%(endpoint)s: no alternative changes the estimate by as much as its first decimal.") % said
         ]
     return [_("%(endpoint)s: greatest difference %(points)s percentage points (%(alternative)s).") % said]
+
+
+def _unassessed(frame: pd.DataFrame) -> list[Text]:
+    """How many leave on day 0 because no assessment of the disease is recorded."""
+    leaving = (frame[f"{UNTIL_ASSESSED}_event"] == CENSORED) & (frame[f"{UNTIL_ASSESSED}_time"] <= DAY_0)
+    number = int(leaving.sum())
+    if not number:
+        return []
+    said = _(
+        "Of %(number)s patients without an event no assessment of the disease is dated, so that they leave "
+        "on day 0 where the last one ends the observation. If they are many, that estimate says more of the "
+        "records than of the disease."
+    )
+    return [said % {"number": number}]

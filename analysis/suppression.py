@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -96,12 +97,13 @@ def _at(table: Table, place: Place) -> AnyCell:
 
 
 def _sums(table: Table, counts: dict[Place, int]) -> Iterator[Sum]:
-    """Every line of numbers that add up: down a block, across a row, and down the table."""
+    """Every line of numbers that add up: down a block, across a row, from block to block, down the table."""
     shares = {place: cell for place in counts if isinstance(cell := _at(table, place), Share)}
     plain = [place for place in counts if isinstance(_at(table, place), int | Count)]
     # Nobody adds up the numbers at risk across a row: they are those of different times.
     across = [*_lines(plain, (0, 1)), *_lines(shares, (0, 1))]
-    for line in [*_lines(counts, (0, 2)), *across]:
+    # From block to block: what comes first is made up of what competes, as PFS is of relapse and NRM.
+    for line in [*_lines(counts, (0, 2)), *_lines(counts, (1, 2)), *across]:
         yield from _with_total(line, counts)
     for line in [*_lines(shares, (0, 2)), *_lines(shares, (0, 1))]:
         yield from _of_one_total(line, shares)
@@ -119,12 +121,15 @@ def _lines(places: Iterable[Place], same: tuple[int, ...]) -> list[list[Place]]:
 
 
 def _with_total(line: Sequence[Place], counts: dict[Place, int]) -> Iterator[Sum]:
-    """The line, where its first or last number is the sum of the others."""
-    if len(line) < 3:
-        return
-    for total, members in ((line[0], line[1:]), (line[-1], line[:-1])):
-        if counts[total] == sum(counts[member] for member in members):
-            yield Sum(members, total)
+    """Numbers that are the sum of those that follow them, and a last one of all before it."""
+    for start, total in enumerate(line):
+        reached = accumulate(counts[place] for place in line[start + 1 :])
+        ends = [end for end, number in enumerate(reached, start + 2) if number == counts[total]]
+        if ends and ends[-1] > start + 2:
+            yield Sum(line[start + 1 : ends[-1]], total)
+    *others, last = line
+    if len(others) > 1 and counts[last] == sum(counts[place] for place in others):
+        yield Sum(others, last)
 
 
 def _of_one_total(line: Sequence[Place], shares: dict[Place, Share]) -> Iterator[Sum]:
@@ -164,7 +169,8 @@ def _of_columns(table: Table, counts: dict[Place, int]) -> Iterator[Sum]:
         for b, block in enumerate(table.blocks):
             for r in range(len(block.rows)):
                 if (b, r, total) in counts:
-                    yield Sum([(b, r, member) for member in members], (b, r, total))
+                    places = [(b, r, member) for member in members]
+                    yield Sum([place for place in places if place in counts], (b, r, total))
 
 
 def _protect(sums: Sequence[Sum], counts: dict[Place, int], hidden: set[Place], fewest: int) -> None:

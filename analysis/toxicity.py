@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -26,17 +26,24 @@ Highest = dict[int, int | None]
 
 
 @dataclass(slots=True)
-class DrugTally:
-    """Of one drug: who had it, of whom toxicity was never asked, and the highest grades.
+class Grades:
+    """The highest grades by term, by class, and of ANY_TERM; `related` where the drug is suspected."""
 
-    The keys of `highest` and of `related` are terms, system organ classes, and ANY_TERM. `related` are the
-    events of which this drug is suspected.
-    """
+    highest: dict[str, Highest] = field(default_factory=dict)
+    related: dict[str, Highest] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class DrugTally:
+    """Of one drug: who had it, of whom toxicity was never asked, and the grades of either kind."""
 
     exposed: set[int] = field(default_factory=set)
     not_asked: set[int] = field(default_factory=set)
-    highest: dict[str, Highest] = field(default_factory=dict)
-    related: dict[str, Highest] = field(default_factory=dict)
+    haematological: Grades = field(default_factory=Grades)
+    other: Grades = field(default_factory=Grades)
+
+    def grades(self, haematological: bool) -> Grades:
+        return self.haematological if haematological else self.other
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +74,9 @@ def toxicity_tables(
     limits of Clopper and Pearson to grade 3 or more; `related_only` counts only events of which the drug is
     suspected.
     """
+    tallies, notes = tally(people), _notes(people, related_only)
     return [
-        _grades_table(people, stamp, True, with_limits, related_only),
-        _grades_table(people, stamp, False, with_limits, related_only),
+        *(_grades_table(tallies, kind, with_limits, related_only, notes, stamp) for kind in (True, False)),
         classes_table(people, stamp),
         rates_table(people, stamp),
     ]
@@ -77,38 +84,42 @@ def toxicity_tables(
 
 def severity_bars(people: People, *, haematological: bool, drug: str = ANY_DRUG) -> list[SeverityBar]:
     """The terms that occurred under a drug, or under any, for a bar figure; the most frequent first."""
-    found = tally(people, haematological).get(drug, DrugTally())
+    found = tally(people, (drug,)).get(drug, DrugTally())
     bars = [
         SeverityBar(term, CTCAE(term).label, len(found.exposed), len(highest), len(_from(highest, SEVERE)))
-        for term, highest in found.highest.items()
+        for term, highest in found.grades(haematological).highest.items()
         if term in CTCAE_FACTS
     ]
     return sorted(bars, key=lambda bar: (-bar.any_grade, -bar.severe, str(bar.label)))
 
 
-def tally(people: People, haematological: bool) -> dict[str, DrugTally]:
-    """Drug -> tally, in the order of the study's list, with ANY_DRUG first; only drugs that were given."""
-    tallies: dict[str, DrugTally] = {ANY_DRUG: DrugTally()}
+def tally(people: People, drugs: Collection[str] = (ANY_DRUG, *DRUG.values)) -> dict[str, DrugTally]:
+    """Drug -> tally, of these drugs in this order; only ANY_DRUG is there although nobody was given it."""
+    tallies = {drug: DrugTally() for drug in drugs}
     for patient, course in people:
-        for drug in {each.drug for each in course.exposures}:
-            _add(tallies.setdefault(drug, DrugTally()), patient, course, drug, haematological)
         if course.exposures:
-            _add(tallies[ANY_DRUG], patient, course, ANY_DRUG, haematological)
-    order = [ANY_DRUG, *DRUG.values]
-    return {drug: tallies[drug] for drug in order if drug in tallies}
+            _add(tallies, patient, course)
+    return {drug: found for drug, found in tallies.items() if found.exposed or drug == ANY_DRUG}
 
 
-def _add(found: DrugTally, patient: int, course: Course, drug: str, haematological: bool) -> None:
-    given = [each for each in course.exposures if drug in (each.drug, ANY_DRUG)]
-    found.exposed.add(patient)
-    under = [event for event in course.events if any(counts_for(event, each) for each in given)]
-    if not under and not any(each.asked for each in given):
-        found.not_asked.add(patient)
-    for event in under:
-        if event.haematological is haematological:
-            _raise(found.highest, patient, event)
-            if any(each.drug in event.suspected for each in given if each.treatment == event.treatment):
-                _raise(found.related, patient, event)
+def _add(tallies: Mapping[str, DrugTally], patient: int, course: Course) -> None:
+    answered = {each.drug for each in course.exposures if each.asked}
+    for event in course.events:
+        under = {each.drug for each in course.exposures if counts_for(event, each)}
+        answered |= under
+        if under and event.haematological is not None:
+            related = under.intersection(event.suspected)
+            for drug in tallies.keys() & {ANY_DRUG, *under}:
+                grades = tallies[drug].grades(event.haematological)
+                _raise(grades.highest, patient, event)
+                if drug in related or (drug == ANY_DRUG and related):
+                    _raise(grades.related, patient, event)
+    if answered:
+        answered.add(ANY_DRUG)
+    for drug in tallies.keys() & {ANY_DRUG, *(each.drug for each in course.exposures)}:
+        tallies[drug].exposed.add(patient)
+        if drug not in answered:
+            tallies[drug].not_asked.add(patient)
 
 
 def _raise(highest: dict[str, Highest], patient: int, event: AdverseEvent) -> None:
@@ -120,10 +131,17 @@ def _raise(highest: dict[str, Highest], patient: int, event: AdverseEvent) -> No
 
 
 def _grades_table(
-    people: People, stamp: Mapping[Text, Text], haematological: bool, with_limits: bool, related_only: bool
+    tallies: Mapping[str, DrugTally],
+    haematological: bool,
+    with_limits: bool,
+    related_only: bool,
+    notes: Sequence[Text],
+    stamp: Mapping[Text, Text],
 ) -> Table:
-    tallies = tally(people, haematological)
-    blocks = [_block(drug, found, with_limits, related_only) for drug, found in tallies.items()]
+    blocks = [
+        _block(drug, found, found.grades(haematological), with_limits, related_only)
+        for drug, found in tallies.items()
+    ]
     title = (
         _("Haematological toxicity of the drugs given after transplant")
         if haematological
@@ -138,21 +156,21 @@ def _grades_table(
         *limits,
     ]
     key = "toxicity_haematological" if haematological else "toxicity_other"
-    return Table(key, title, columns, blocks, _notes(people, related_only), stamp, _("Drug"), SUMS)
+    return Table(key, title, columns, blocks, notes, stamp, _("Drug"), SUMS)
 
 
-def _block(drug: str, found: DrugTally, with_limits: bool, related_only: bool) -> Block:
-    name = _("Any drug") if drug == ANY_DRUG else DRUG(drug).label
-    title = _("%(drug)s (n = %(exposed)d)") % {"drug": name, "exposed": len(found.exposed)}
-    highest = found.related if related_only else found.highest
+def _block(drug: str, found: DrugTally, grades: Grades, with_limits: bool, related_only: bool) -> Block:
+    name, total = _("Any drug") if drug == ANY_DRUG else DRUG(drug).label, len(found.exposed)
+    title = _("%(drug)s (n = %(exposed)d)") % {"drug": name, "exposed": total}
+    highest = grades.related if related_only else grades.highest
     rows = [
-        [label, *_cells(found, highest.get(key, {}), found.related.get(key, {}), with_limits)]
+        [label, *_cells(total, highest.get(key, {}), grades.related.get(key, {}), with_limits)]
         for key, label in _rows(highest)
     ]
     if found.not_asked:
         empty: list[AnyCell] = [""] * (len(rows[0]) - 2)
         label = Label(_("Not recorded whether there was any toxicity"))
-        rows.append([label, share(found.not_asked, len(found.exposed)), *empty])
+        rows.append([label, share(found.not_asked, total), *empty])
     return Block(title, rows)
 
 
@@ -171,8 +189,8 @@ def _by_frequency(keys: Iterable[str], highest: Mapping[str, Highest]) -> list[s
     return sorted(keys, key=lambda key: (-len(highest[key]), key))
 
 
-def _cells(found: DrugTally, highest: Highest, related: Highest, with_limits: bool) -> list[AnyCell]:
-    total, severe = len(found.exposed), _from(highest, SEVERE)
+def _cells(total: int, highest: Highest, related: Highest, with_limits: bool) -> list[AnyCell]:
+    severe = _from(highest, SEVERE)
     cells: list[AnyCell] = [share(highest, total)]
     cells += [share(_from(highest, lowest, most), total) for lowest, most in GRADES]
     cells.append(share([patient for patient, grade in highest.items() if grade is None], total))

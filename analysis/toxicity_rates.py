@@ -17,8 +17,15 @@ from analysis.shares import rate, share
 from analysis.tables import AnyCell, Block, Column, Count, Label, Number, Share, Table, Text
 from crf.codes import DRUG
 
-# A drug that a patient was given, with the course that it is part of.
-Dose = tuple[int, Course, Exposure]
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """A drug of a patient's course; `severe`: whether its events of grade 3 or more were haematological."""
+
+    patient: int
+    course: Course
+    drug: Exposure
+    severe: frozenset[bool | None]
 
 
 @dataclass(slots=True)
@@ -58,7 +65,7 @@ def spans_at_risk(course: Course, given: Iterable[Exposure]) -> list[tuple[int, 
 
 def rates_table(people: People, stamp: Mapping[Text, Text]) -> Table:
     """Events per patient-year at risk by drug, with exact Poisson limits."""
-    tallies = {drug: _at_risk(doses) for drug, doses in _given(people, _drug, DRUG.values).items()}
+    tallies = {drug: _at_risk(doses) for drug, doses in _given(_doses(people), _drug, DRUG.values).items()}
     kinds = {_("Haematological"): True, _("Non-haematological"): False}
     blocks = [
         Block(title, [[Label(DRUG(drug).label), *_rates(found, kind)] for drug, found in tallies.items()])
@@ -91,7 +98,8 @@ def rates_table(people: People, stamp: Mapping[Text, Text]) -> Table:
 
 def classes_table(people: People, stamp: Mapping[Text, Text]) -> Table:
     """Grade 3 or more by class of drug and by drug, of patients and treatments, and drugs stopped for it."""
-    by_class, by_drug = _given(people, _group, GROUP_NAMES), _given(people, _drug, DRUG.values)
+    given = _doses(people)
+    by_class, by_drug = _given(given, _group, GROUP_NAMES), _given(given, _drug, DRUG.values)
     classes = [[Label(GROUP_NAMES[group]), *_class_cells(doses)] for group, doses in by_class.items()]
     drugs = [[Label(DRUG(drug).label), *_class_cells(doses)] for drug, doses in by_drug.items()]
     columns = [
@@ -118,28 +126,37 @@ def classes_table(people: People, stamp: Mapping[Text, Text]) -> Table:
     return Table("toxicity_classes", title, columns, blocks, notes, stamp)
 
 
-def _drug(exposure: Exposure) -> str:
-    return exposure.drug
+def _doses(people: People) -> list[Dose]:
+    found = []
+    for patient, course in people:
+        severe = [event for event in course.events if event.severe]
+        for each in course.exposures:
+            kinds = frozenset(event.haematological for event in severe if counts_for(event, each))
+            found.append(Dose(patient, course, each, kinds))
+    return found
 
 
-def _group(exposure: Exposure) -> str:
-    return exposure.group
+def _drug(dose: Dose) -> str:
+    return dose.drug.drug
 
 
-def _given(people: People, key: Callable[[Exposure], str], order: Iterable[str]) -> dict[str, list[Dose]]:
+def _group(dose: Dose) -> str:
+    return dose.drug.group
+
+
+def _given(doses: Iterable[Dose], key: Callable[[Dose], str], order: Iterable[str]) -> dict[str, list[Dose]]:
     """What was given, by drug or by group in this order; what nobody was given is not there."""
     found: dict[str, list[Dose]] = defaultdict(list)
-    for patient, course in people:
-        for each in course.exposures:
-            found[key(each)].append((patient, course, each))
+    for dose in doses:
+        found[key(dose)].append(dose)
     return {name: found[name] for name in order if name in found}
 
 
 def _at_risk(doses: Sequence[Dose]) -> RiskTally:
     found = RiskTally()
-    for patient, rows in groupby(doses, key=lambda dose: dose[0]):
+    for patient, rows in groupby(doses, key=lambda dose: dose.patient):
         mine = list(rows)
-        course, given = mine[0][1], [each for _patient, _course, each in mine]
+        course, given = mine[0].course, [dose.drug for dose in mine]
         spans = spans_at_risk(course, given)
         if spans is None:
             found.undated.add(patient)
@@ -171,36 +188,29 @@ def _rates(found: RiskTally, haematological: bool) -> list[AnyCell]:
 
 
 def _class_cells(given: Sequence[Dose]) -> list[AnyCell]:
-    exposed = {patient for patient, _course, _each in given}
-    severe = [
-        (patient, each.treatment, event)
-        for patient, course, each in given
-        for event in course.events
-        if event.severe and counts_for(event, each)
-    ]
+    exposed = {dose.patient for dose in given}
+    treatments = {(dose.patient, dose.drug.treatment) for dose in given}
+    severe = [dose for dose in given if dose.severe]
     of_kind = [
-        share(
-            [patient for patient, _treatment, event in severe if event.haematological is kind], len(exposed)
-        )
+        share({dose.patient for dose in severe if kind in dose.severe}, len(exposed))
         for kind in (True, False)
     ]
-    treatments = {(patient, each.treatment) for patient, _course, each in given}
     return [
         Count(len(exposed), who=partial(sorted, exposed)),
         *of_kind,
-        share([patient for patient, _treatment, _event in severe], len(exposed)),
+        share({dose.patient for dose in severe}, len(exposed)),
         Count(len(treatments), who=partial(sorted, exposed)),
-        _share_of_rows({(patient, treatment) for patient, treatment, _event in severe}, len(treatments)),
-        *_stops([(patient, each) for patient, _course, each in given]),
+        _share_of_rows({(dose.patient, dose.drug.treatment) for dose in severe}, len(treatments)),
+        *_stops(given),
     ]
 
 
-def _stops(given: list[tuple[int, Exposure]]) -> list[AnyCell]:
-    known = [(patient, each) for patient, each in given if each.ongoing or each.stopped]
-    toxic = {(patient, n) for n, (patient, each) in enumerate(known) if each.stopped == "TOX"}
-    unknown = {patient for patient, each in given if not (each.ongoing or each.stopped)}
+def _stops(given: Sequence[Dose]) -> list[AnyCell]:
+    known = [dose for dose in given if dose.drug.ongoing or dose.drug.stopped]
+    toxic = {(dose.patient, n) for n, dose in enumerate(known) if dose.drug.stopped == "TOX"}
+    unknown = {dose.patient for dose in given if not (dose.drug.ongoing or dose.drug.stopped)}
     return [
-        Count(len(given), who=partial(sorted, {patient for patient, _each in given})),
+        Count(len(given), who=partial(sorted, {dose.patient for dose in given})),
         _share_of_rows(toxic, len(known)),
         Count(len(given) - len(known), who=partial(sorted, unknown)),
     ]

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import format_lazy
+
 from analysis.definitions import DEFINITIONS
 from analysis.endpoints import ENDPOINTS, MORE_DEFINITIONS, MORE_ENDPOINTS, Endpoint
 from analysis.population import REASONS, Exclusion, exclusion
 from analysis.tables import Text
+from analysis.variants import VARIANTS
 from audit.models import AuditEntry
 from audit.selectors import rows_history
 from crf.checks import Target
@@ -22,9 +25,13 @@ from crf.specs import SPECS
 from crf.views.history import reason_in_words
 
 ALL = {**ENDPOINTS, **MORE_ENDPOINTS}
-TITLES: Mapping[str, Text] = {
+_PRIMARY: Mapping[str, Text] = {
     **{definition.source: definition.title for definition in reversed(DEFINITIONS)},
     **{name: text.title for name, text in MORE_DEFINITIONS.items()},
+}
+TITLES: Mapping[str, Text] = {
+    **_PRIMARY,
+    **{name: format_lazy("{}: {}", _PRIMARY[each.of], each.title) for name, each in VARIANTS.items()},
 }
 
 
@@ -71,7 +78,8 @@ def why_not_analysed(record: PatientRecord) -> Text | None:
 def sentence(record: PatientRecord, name: str) -> str:
     """Why the patient counts as she does for this endpoint, or is in none at all."""
     reason = why_not_analysed(record)
-    return str(ALL[name](record).why) if reason is None else str(reason)
+    look = VARIANTS[name].look if name in VARIANTS else ALL[name]
+    return str(look(record).why) if reason is None else str(reason)
 
 
 def explained(record: PatientRecord, names: Iterable[str] = ALL) -> list[Explained]:

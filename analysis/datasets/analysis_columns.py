@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analysis.baseline import BASELINE, Fact
+from analysis.columns import RELAPSE_TREATMENT
 from analysis.datasets.form_columns import Cell
 from analysis.definitions import DEFINITIONS
 from analysis.endpoints import (
@@ -36,6 +37,10 @@ DICTIONARY = (
     "definition_en", "definition_it",
 )  # fmt: skip
 DAYS = gettext_lazy("days")
+FROM_DAY_0_TO = {
+    "potential": gettext_lazy("From day 0 to the data cut-off"),
+    RELAPSE_TREATMENT: gettext_lazy("From day 0 to the start of the first treatment for relapse"),
+}
 YES_NO = {"0": gettext_lazy("No"), "1": gettext_lazy("Yes")}
 
 
@@ -94,9 +99,17 @@ def endpoints() -> dict[str, EndpointDefinition]:
     events: dict[str, Mapping[int, Text]] = {"os": {1: DIED}, "pfs": {RELAPSE: RELAPSED, DEATH: DIED}}
     plain = {
         name: EndpointDefinition(
-            by_key[name].title, SURVIVAL, FROM_DAY_0, codes, by_key[name].text, LAST_CONTACT, ""
+            said.title,
+            SURVIVAL,
+            FROM_DAY_0,
+            events[name],
+            said.text,
+            LAST_CONTACT,
+            said.left_out,
+            source=said.reference,
         )
-        for name, codes in events.items()
+        for name, said in by_key.items()
+        if name in events
     }
     return {**plain, **MORE_DEFINITIONS}
 
@@ -124,14 +137,10 @@ def _who(frame: pd.DataFrame, people: Sequence[Person]) -> Iterator[AnalysisColu
         kind="date",
         values=[person.day0.isoformat() if person.day0 else None for person in people],
     )
-    if "potential" in frame:
-        yield AnalysisColumn(
-            name="potential",
-            say=lambda: _("From day 0 to the data cut-off"),
-            kind="number",
-            unit=DAYS,
-            values=_numbers(frame["potential"].where(_lawful(frame))),
-        )
+    for name, label in FROM_DAY_0_TO.items():
+        if name in frame:
+            values = _numbers(frame[name].where(_lawful(frame)))
+            yield AnalysisColumn(name=name, say=partial(str, label), kind="number", unit=DAYS, values=values)
 
 
 def _fact(frame: pd.DataFrame, key: str, fact: Fact) -> Iterator[AnalysisColumn]:

@@ -1,12 +1,12 @@
-"""Which rows of a patient are written: all that stand, and of whom may not be analysed the legal basis."""
+"""Which rows of a patient are written: all that stand; without a legal basis only who and why."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from analysis.datasets.form_columns import Line
 from crf.derivations import has_legal_basis
-from crf.models import FormRecord
 from crf.record import PatientRecord
 from crf.specs import PATIENT_SPECS, FormSpec
 
@@ -23,7 +23,7 @@ def form_lines(record: PatientRecord) -> Iterator[tuple[str, Line]]:
                 yield spec.key, Line(record, row, number, _parent(record, spec, row), row.answers())
 
 
-def _parent(record: PatientRecord, spec: FormSpec, row: FormRecord) -> int | None:
+def _parent(record: PatientRecord, spec: FormSpec, row: Any) -> int | None:
     if not spec.parent:
         return None
     pages = enumerate(record.rows(spec.parent), start=1)

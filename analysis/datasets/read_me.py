@@ -44,7 +44,7 @@ def _files() -> str:
         ("dictionary.csv", _("Every column of the files of the forms, with its codes")),
         ("analysis.csv", _("Ready for analysis: one row for each registered patient")),
         ("analysis_dictionary.csv", _("Every column of analysis.csv, with its codes and definitions")),
-        ("expected.csv", _("The estimates at 24 months that the site shows")),
+        ("expected.csv", _("The estimates that the site shows, at each time that it quotes")),
         ("reproduce.R", _("Computes them again from analysis.csv with R: Rscript reproduce.R")),
         ("mmregistry.xlsx", _("All tables in one workbook")),
     )

@@ -1,5 +1,5 @@
-# Computes the study's estimates at 24 months again, from analysis.csv alone, and compares them with
-# expected.csv, which holds what mmregistry shows. Run it in this folder: Rscript reproduce.R
+# Computes the study's estimates again, from analysis.csv alone, and compares them with expected.csv, which
+# holds what mmregistry shows: at 24 months (730.5 days) and at the other times that it quotes. Run it in this folder: Rscript reproduce.R
 # It needs the package survival; with cmprsk, incidences are compared with their limits too.
 library(survival)
 
@@ -39,11 +39,13 @@ followed <- function(source, horizon) {
   data.frame(time = pmin(time, horizon), event = ifelse(time > horizon, 0, event))[known, ]
 }
 
-# Estimate and 95 % limits of the survival without any event: Kaplan-Meier, Greenwood, log-log.
+# Estimate and 95 % limits of the survival without any event: Kaplan-Meier, Greenwood, log-log. There are no
+# limits while nobody has had the event, nor once everybody has.
 survival_at <- function(d, horizon) {
   found <- summary(survfit(Surv(time, event > 0) ~ 1, data = d, conf.type = "log-log"), times = horizon,
                    extend = TRUE)
-  c(found$surv, found$lower, found$upper)
+  limits <- c(found$lower, found$upper)
+  c(found$surv, if (anyNA(limits) || limits[1] == limits[2]) c(NA, NA) else limits)
 }
 
 # The same of the incidence of one event beside the others: Aalen-Johansen, and with cmprsk the limits by
@@ -78,7 +80,7 @@ shown[paste0(colnames(again), "_R")] <- as.data.frame(again)
 
 cat(sprintf("%d patients registered, %d analysed\n\n", nrow(data), nrow(analysed)))
 options(width = 200)
-print(cbind(shown["endpoint"], format(shown[c("patients", "events")]),
+print(cbind(shown["endpoint"], days = sprintf("%.1f", shown$days), format(shown[c("patients", "events")]),
             format(shown[c("estimate", "estimate_R", "lower", "lower_R", "upper", "upper_R")], digits = 10)),
       row.names = FALSE)
 

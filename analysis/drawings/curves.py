@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,7 +26,9 @@ from analysis.figures import Area, Curves, Line
 
 
 def draw(figure: Curves) -> list[Drawing]:
-    return [_panel(Frame(panel, figure.small)) for panel in figure.panels]
+    frames = [Frame(panel, figure.small) for panel in figure.panels]
+    above = max((len(frame.notes) for frame in frames), default=0)
+    return [_panel(replace(frame, above=above)) for frame in frames]
 
 
 def _panel(frame: Frame) -> Drawing:
@@ -79,7 +82,8 @@ def _line(frame: Frame, line: Line) -> Iterator[Shape]:
     yield Stroke((_staircase(frame, line.x, line.y),), tone, width, dashes(tone))
     if line.censored is not None and len(line.censored[0]) and not frame.small:
         days, shares = line.censored
-        places = dict.fromkeys(zip(frame.xs(days).tolist(), frame.ys(shares).tolist(), strict=True))
+        # Of ticks that would cover each other one is enough.
+        places = dict(zip(frame.xs(days).round().tolist(), frame.ys(shares).tolist(), strict=True)).items()
         yield marks("tick", places, tone, 3.5)
 
 

@@ -9,6 +9,7 @@ from math import isfinite, log
 
 from django.utils.translation import gettext as _
 
+from analysis.cells import decimal
 from analysis.drawings.drawing import (
     MINOR,
     Drawing,
@@ -22,7 +23,6 @@ from analysis.drawings.drawing import (
 )
 from analysis.drawings.lettering import shortened, widest
 from analysis.figures import Forest, ForestRow
-from analysis.tables import decimal
 
 STEP, INDENT, GAP, PLOT = 21.0, 14.0, 18.0, 250.0
 LONGEST_LABEL = 250.0

@@ -20,10 +20,14 @@ NARROWEST = 310.0  # that a plot may become beside long labels
 
 @dataclass(frozen=True)
 class Frame:
-    """In units of the drawing; the plot has `left`, `right`, `top` and `bottom`."""
+    """In units of the drawing; the plot has `left`, `right`, `top` and `bottom`.
+
+    `above` is the number of lines that are kept free above the plot, for its notes or those of its neighbour.
+    """
 
     panel: Panel
     small: bool
+    above: int = 0
 
     @property
     def shown(self) -> list[int]:
@@ -68,7 +72,7 @@ class Frame:
 
     @property
     def top(self) -> float:
-        return 12 + LINE * len(self.notes)
+        return 12 + LINE * self.above
 
     @property
     def bottom(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -86,7 +86,7 @@ def until_second_allo(record: PatientRecord) -> Endpoint:
 
 
 def _unless_relapsed(
-    record: PatientRecord, event: int, code: str, days: list[Dated], more: tuple[Target, ...] | list[Target]
+    record: PatientRecord, event: int, code: str, days: Sequence[Dated], more: Sequence[Target]
 ) -> Endpoint:
     """PFS, or this event where it came before. In the month of a relapse it is taken as given for it."""
     without = progression_free_survival(record)

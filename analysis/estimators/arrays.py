@@ -42,6 +42,11 @@ def counted(slots: Whole, size: int, weights: Floats | None) -> Counts:
     return np.bincount(slots, weights=weights, minlength=size)
 
 
+def tie_factor(events: Counts, at_risk: Counts) -> Floats:
+    """What several events at one time take from the variance of as many single ones (hypergeometric)."""
+    return np.divide(at_risk - events, at_risk - 1, out=np.ones(events.shape), where=events > 1)
+
+
 def shifted(values: Floats, first: float) -> Floats:
     """What held just before each time: the value one step earlier, `first` before the first."""
     earlier = np.empty_like(values)

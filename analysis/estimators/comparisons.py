@@ -79,11 +79,15 @@ def group_table(people: Observations, codes: Whole, groups: int, cause: int | No
         kind = (people.event > 0).astype(np.int64)
     else:
         kind = np.where(people.event == cause, 1, np.where(people.event > 0, 2, 0))
-    counts = counted((kind * groups + codes) * size + slot, 3 * groups * size, None).reshape(3, groups, size)
-    at_risk = sum_from(counts.sum(axis=0))
+    counts = counted((kind * groups + codes) * size + slot, 3 * groups * size, people.weights)
+    counts = counts.reshape(3, groups, size)
+    leaving = counts.sum(axis=0)
+    at_risk = sum_from(leaving)
     if people.entry is not None:
         # Someone who enters at a time is at risk from the next one on.
         first = np.searchsorted(time, people.entry, side="right")
-        entering = counted(codes * (size + 1) + first, groups * (size + 1), None).reshape(groups, size + 1)
-        at_risk = at_risk - sum_from(entering)[:, 1:]
+        entering = counted(codes * (size + 1) + first, groups * (size + 1), people.weights)
+        late = sum_from(entering.reshape(groups, size + 1))[:, 1:]
+        # Who leaves was at risk, whatever rounding makes of a difference of summed weights.
+        at_risk = np.maximum(at_risk - late, leaving)
     return GroupTable(time, at_risk, counts[1], counts[2])

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .arrays import Counts, Floats, shifted
+from .arrays import Counts, Floats, shifted, tie_factor
 from .comparisons import Comparison, GroupTable, check_rho, comparison, group_table, parted
 from .observations import observations
 
@@ -15,20 +15,22 @@ def gray_test(
     cause: int = 1,
     *,
     strata: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
     rho: float = 0.0,
 ) -> Comparison:
     """Test whether the groups have the same cumulative incidence of ``cause``.
 
-    Columns of n people: ``time`` and ``event`` as for `cumulative_incidence`, ``group`` any labels known at
-    the origin, ``strata`` labels within which the groups are compared. With ``rho`` each time weighs by the
-    pooled freedom from the cause before it to that power. Delayed entry is not defined for this test.
-    Raises ValueError that names the argument and what is wrong, and when there are fewer than two groups.
+    Columns of n people: ``time``, ``event`` and ``weights`` as for `cumulative_incidence`, ``group`` any
+    labels known at the origin, ``strata`` labels within which the groups are compared. With ``rho`` each time
+    weighs by the pooled freedom from the cause before it to that power. Delayed entry is not defined for this
+    test. Raises ValueError that names the argument and what is wrong, and when there are fewer than two
+    groups.
     Source: Gray, Ann Stat 1988;16:1141; equal to cuminc of R's cmprsk.
     """
     if not isinstance(cause, (int, np.integer)) or cause < 1:
         raise ValueError(f"cause: {cause!r} is not a code (1, 2, …)")
     check_rho(rho)
-    labels, layers = parted(observations(time, event), group, strata)
+    labels, layers = parted(observations(time, event, weights=weights), group, strata)
     score, variance = np.zeros(len(labels)), np.zeros((len(labels), len(labels)))
     for people, codes in layers:
         parts = _one_stratum(group_table(people, codes, len(labels), cause), rho)
@@ -40,7 +42,8 @@ def _one_stratum(table: GroupTable, rho: float) -> tuple[Floats, Floats]:
     """The (K,) score and its (K, K) variance, in the notation of the source: h, F0, a, c and D."""
     happens = (table.mine + table.others).any(axis=0)
     at_risk, mine, others = table.at_risk[:, happens], table.mine[:, happens], table.others[:, happens]
-    here, somebody = at_risk > 0, np.maximum(at_risk, 1)
+    here = at_risk > 0
+    somebody = np.where(here, at_risk, 1)
     survival = np.cumprod(1 - (mine + others) / somebody, axis=1, dtype=np.float64)
     before = shifted(survival, 1.0)
     free = 1 - shifted(np.cumsum(before * mine / somebody, axis=1), 0.0)
@@ -54,7 +57,7 @@ def _one_stratum(table: GroupTable, rho: float) -> tuple[Floats, Floats]:
 
     ties = _ratio(events - 1, everybody * before - 1, here & (events > 1))
     of_cause = np.where(here, before / somebody * step * (1 - ties), 0.0)
-    tied = _ratio(at_risk - others, at_risk - 1, others > 1) + (others <= 1)
+    tied = tie_factor(others, at_risk)
     of_others = np.where(survival > 0, before**2 * others / somebody**2 * tied, 0.0)
     later = _ratio(pooled_free, survival, survival > 0)
     # Small groups can carry the pooled incidence past 1; only there is nothing left to divide by.

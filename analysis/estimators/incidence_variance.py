@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from .arrays import Counts, Floats, shifted
+from .arrays import Counts, Floats, shifted, tie_factor
 
 Variance = Literal["aalen", "delta"]
 
@@ -29,7 +29,7 @@ def incidence_variance(
 
 def _aalen(at_risk: Counts, events: Counts, others: Counts, before: Floats) -> tuple[Floats, Floats, Floats]:
     left = at_risk - events - others
-    mine, theirs = events * _ties(events, at_risk), others * _ties(others, at_risk)
+    mine, theirs = events * tie_factor(events, at_risk), others * tie_factor(others, at_risk)
     last = np.where(left == 0, before**2 * mine / np.square(at_risk, dtype=float), 0.0)
     squared = np.square(left, dtype=float)
     return _ratio(theirs, squared), _ratio(mine, squared), last
@@ -39,12 +39,6 @@ def _delta(at_risk: Counts, events: Counts, others: Counts, before: Floats) -> t
     pairs = at_risk * np.asarray(at_risk - events - others, dtype=float)
     both = before**2 * events * others / np.power(at_risk, 3, dtype=float)
     return _ratio(others, pairs), _ratio(events, pairs), both
-
-
-def _ties(events: Counts, at_risk: Counts) -> Floats:
-    """What several events at one time take from the variance of as many single ones."""
-    factor = np.ones(len(events))
-    return np.divide(at_risk - events, at_risk - 1, out=factor, where=events > 1)
 
 
 def _ratio(amount: Counts, by: Floats) -> Floats:

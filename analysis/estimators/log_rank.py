@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import chdtrc
 
-from .arrays import Floats, shifted
+from .arrays import Floats, shifted, tie_factor
 from .comparisons import Comparison, GroupTable, check_rho, comparison, group_table, parted
 from .observations import numbers, observations
 
@@ -46,19 +46,20 @@ def log_rank(
     *,
     strata: ArrayLike | None = None,
     entry: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
     rho: float = 0.0,
 ) -> LogRank:
     """Test whether the groups have the same survival.
 
-    Columns of n people: ``time``, ``event`` and ``entry`` as for `kaplan_meier`, ``group`` any labels known
-    at the origin, ``strata`` labels within which the groups are compared. ``rho`` 0 is the log-rank test, 1
-    the Peto-Peto form of the Wilcoxon test: each time weighs by the pooled survival before it to the power
-    rho. Raises ValueError that names the argument and what is wrong, and when there are fewer than two
-    groups.
+    Columns of n people: ``time``, ``event``, ``entry`` and ``weights`` as for `kaplan_meier`, ``group`` any
+    labels known at the origin, ``strata`` labels within which the groups are compared. ``rho`` 0 is the
+    log-rank test, 1 the Peto-Peto form of the Wilcoxon test: each time weighs by the pooled survival before
+    it to the power rho. Raises ValueError that names the argument and what is wrong, and when there are fewer
+    than two groups.
     Source: Harrington and Fleming, Biometrika 1982;69:553; equal to survdiff of R's survival.
     """
     check_rho(rho)
-    labels, layers = parted(observations(time, event, entry=entry), group, strata)
+    labels, layers = parted(observations(time, event, entry=entry, weights=weights), group, strata)
     observed, expected = np.zeros(len(labels)), np.zeros(len(labels))
     variance = np.zeros((len(labels), len(labels)))
     for people, codes in layers:
@@ -74,7 +75,6 @@ def _one_stratum(table: GroupTable, rho: float) -> tuple[Floats, Floats, Floats]
     events, everybody = mine.sum(axis=0), at_risk.sum(axis=0)
     weight = shifted(np.cumprod(1 - events / everybody), 1.0) ** rho
     share = at_risk / everybody
-    # With one person left at risk the factor is 0 / 0; nothing varies.
-    spread = weight**2 * events * (everybody - events) / np.maximum(everybody - 1, 1)
+    spread = weight**2 * events * tie_factor(events, everybody)
     variance = np.diag((share * spread).sum(axis=1)) - (share * spread) @ share.T
     return (weight * mine).sum(axis=1), (weight * events * share).sum(axis=1), variance

@@ -13,7 +13,7 @@ from .comparisons import Comparison
 from .groups import group_codes
 from .observations import numbers, observations
 
-BY_PERSON = ("entry", "strata")
+BY_PERSON = ("entry", "strata", "weights")
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ def pairwise(
     columns = {name: options.pop(name) for name in BY_PERSON if options.get(name) is not None}
     for name, values in columns.items():
         # Checked as a whole, so that a position in a message is one in the data.
-        if name == "entry":
-            columns[name] = observations(time, event, entry=values).entry
-        else:
+        if name == "strata":
             columns[name] = group_codes(name, values, len(people))[1]
+        else:
+            columns[name] = getattr(observations(time, event, **{name: values}), name)
     tests = []
     for one, other in combinations(range(len(labels)), 2):
         rows = np.flatnonzero((codes == one) | (codes == other))

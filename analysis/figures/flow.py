@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from analysis.cells import Text
 from analysis.figures.figure import Figure
-from analysis.tables import Text
 
 Reasons = tuple[tuple[Text, int], ...]
 
@@ -44,7 +44,8 @@ class Flow(Figure):
     def description(self) -> str:
         told = [" ".join(filter(None, [counted(step), excluded(step.excluded)])) for step in self.steps]
         for end in self.ends:
-            told.append(" ".join([counted(end), *map(str, end.lines), excluded(end.left_out)]).strip())
+            lines = f"{', '.join(map(str, end.lines))}." if end.lines else ""
+            told.append(" ".join(filter(None, [counted(end), lines, excluded(end.left_out)])))
         return " ".join(told)
 
 

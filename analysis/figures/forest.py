@@ -8,8 +8,8 @@ from math import isnan, nan
 
 from django.utils.translation import gettext as _
 
+from analysis.cells import P, Ratio, Text
 from analysis.figures.figure import Figure
-from analysis.tables import P, Ratio, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,7 @@ class Forest(Figure):
         for row in self.rows:
             if row.heading:
                 heading = f"{row.label}, "
-                words = row.interaction_words
-                if words:
-                    told.append(_("%(label)s: p for interaction %(p)s") % {"label": row.label, "p": words})
+                told += self._of_heading(row)
                 continue
             heading = heading if row.level else ""
             counts = [f"{name} {value}" for name, value in zip(self.columns, row.columns, strict=False)]
@@ -84,6 +82,16 @@ class Forest(Figure):
             numbers = ", ".join([*counts, f"{self.measure} {row.words}", *p])
             told.append(f"{heading}{row.label}: {numbers}")
         return "; ".join(told) + "." if told else ""
+
+    def _of_heading(self, row: ForestRow) -> list[str]:
+        """What a test of the whole fact says."""
+        told = []
+        if row.p_words:
+            told.append(_("%(label)s: p %(p)s") % {"label": row.label, "p": row.p_words})
+        if row.interaction_words:
+            words = {"label": row.label, "p": row.interaction_words}
+            told.append(_("%(label)s: p for interaction %(p)s") % words)
+        return told
 
 
 def forest(

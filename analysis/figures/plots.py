@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from django.utils.translation import gettext as _
 
+from analysis.cells import P, Ratio, Text
 from analysis.definitions import FEWEST_AT_RISK
 from analysis.estimators import Curve
 from analysis.figures.axis import Axis, in_months
 from analysis.figures.curves import Area, CountRow, Counts, Curves, Panel
 from analysis.figures.steps import Series, describe, drawn_until, line, steps, value_at
 from analysis.results import Estimate
-from analysis.tables import P, Ratio, Text
 
 # So many curves can still be told apart in one panel; more groups get a small panel each.
 MOST_CURVES = 6
@@ -189,7 +189,9 @@ def ratio_note(name: Text, ratio: Ratio) -> str:
 
 def _counts(series: Sequence[Series], axis: Axis, which: Sequence[str]) -> tuple[Counts, ...]:
     titles = {AT_RISK: _("At risk"), EVENTS: _("Events so far"), CENSORED: _("Censored so far")}
-    days = [day for day, _label in axis.ticks]
+    # At a landmark those count who enter there.
+    first = np.nextafter(axis.start, np.inf) if axis.start else 0.0
+    days = [max(day, first) for day, _label in axis.ticks]
     return tuple(Counts(titles[name], _rows(series, days, name)) for name in which)
 
 

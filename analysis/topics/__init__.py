@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from analysis.topics import (
     engraftment,
     gvhd,
+    later,
     people,
+    regression,
     relapse_treatment,
     response,
     sensitivity,
@@ -14,7 +16,18 @@ from analysis.topics import (
 )
 from analysis.topics.topic import Item, Remark, Topic
 
-_ORDER = (survival, people, gvhd, engraftment, response, relapse_treatment, toxicity, sensitivity)
+_ORDER = (
+    survival,
+    people,
+    gvhd,
+    engraftment,
+    response,
+    relapse_treatment,
+    toxicity,
+    later,
+    regression,
+    sensitivity,
+)
 TOPICS: Mapping[str, Topic] = {module.TOPIC.key: module.TOPIC for module in _ORDER}
 FIRST = "survival"
 

@@ -70,4 +70,5 @@ TOPIC = Topic(
         Option("factor", gettext_lazy("Factors"), _factors, several=True),
         Option("centre_as", gettext_lazy("Centres"), _centres),
     ),
+    compares=False,
 )

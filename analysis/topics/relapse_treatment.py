@@ -24,4 +24,5 @@ TOPIC = Topic(
     intro=_(
         "Time counts from the start of the first treatment for relapse, so nobody has to survive up to it."
     ),
+    compares=False,
 )

@@ -22,4 +22,5 @@ TOPIC = Topic(
     build,
     endpoints=tuple(ALL),
     intro=_("Under the primary analysis of each endpoint stand those that decide one thing otherwise."),
+    compares=False,
 )

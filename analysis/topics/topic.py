@@ -29,7 +29,11 @@ Item = Table | Figure | Remark
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """`build` gives the items of the page for a report whose frame has the columns of `endpoints`."""
+    """`build` gives the items of the page for a report whose frame has the columns of `endpoints`.
+
+    `options` are what one may choose here beside the patients; `compares` says whether the page shows groups
+    beside each other.
+    """
 
     key: str
     title: Text
@@ -37,6 +41,7 @@ class Topic:
     endpoints: tuple[str, ...] = ()
     intro: Text = ""
     options: tuple[Option, ...] = ()
+    compares: bool = True
 
 
 def named(group: Group, keys: Iterable[str]) -> list[tuple[Text, Estimate]]:

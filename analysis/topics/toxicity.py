@@ -53,4 +53,5 @@ TOPIC = Topic(
             lambda: [("", gettext_lazy("all")), (RELATED, gettext_lazy("of which the drug is suspected"))],
         ),
     ),
+    compares=False,
 )

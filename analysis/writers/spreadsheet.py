@@ -53,6 +53,7 @@ def _full_labels(table: Table) -> Iterator[Any]:
 
 
 def as_text(value: Any) -> Any:
+    """The value as a cell of a CSV: what a spreadsheet would read as a formula begins with an apostrophe."""
     if value is None:
         return ""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

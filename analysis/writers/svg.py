@@ -7,7 +7,6 @@ element has the class of its tone, by which a stylesheet can override it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 from analysis.drawings import Drawing, Fill, Stroke, Words, drawings, whole
@@ -100,13 +99,14 @@ def _words(words: Words, attributes: dict[str, str]) -> ET.Element:
 
 def path(line: Floats) -> str:
     """A line as path data, as short as it goes."""
-    corners = [(f"{x:.6g}", f"{y:.6g}") for x, y in line.round(2).tolist()]
-    parts = [f"M{corners[0][0]} {corners[0][1]}"]
-    for (x0, y0), (x, y) in pairwise(corners):
+    (x0, y0), *corners = line.round(2).tolist()
+    parts = [f"M{x0:g} {y0:g}"]
+    for x, y in corners:
         if y == y0:
-            parts.append(f"H{x}")
+            parts.append(f"H{x:g}")
         elif x == x0:
-            parts.append(f"V{y}")
+            parts.append(f"V{y:g}")
         else:
-            parts.append(f"L{x} {y}")
+            parts.append(f"L{x:g} {y:g}")
+        x0, y0 = x, y
     return "".join(parts)

@@ -37,7 +37,7 @@ class RSession:
         self._ask(f"load {file}")
 
     def run(self, contender: str) -> tuple[float, Numbers]:
-        """The seconds of one run and the numbers that it gave; raises LookupError when it failed."""
+        """The processor's seconds of a run and the numbers it gave; raises LookupError when it failed."""
         seconds, *columns = self._ask(contender).split(";")
         named = dict(column.split("=") for column in columns)
         return float(seconds), {name: [float(n) for n in row.split(",")] for name, row in named.items()}

@@ -1,4 +1,8 @@
-"""Every contender does the same task in turn, again and again; the quickest run of each counts."""
+"""Every contender does the same task in turn, again and again; the quickest turn of each counts.
+
+What counts is the time of the processor, not that of the clock: other work on the machine interrupts long runs
+more often than short ones.
+"""
 
 import gc
 import tempfile
@@ -13,9 +17,10 @@ from .cohort import Cohort, cohort
 from .contenders import Contender, Numbers, Task
 from .r_session import RSession
 
-# How often each does a task; who needs longer than SLOW seconds for it is asked SLOW_ROUNDS times.
-ROUNDS = {1_000: 30, 100_000: 11}
-FEWEST_ROUNDS, SLOW, SLOW_ROUNDS = 5, 2.0, 2
+# How many turns each has; who needs longer than SLOW seconds for one has SLOW_ROUNDS.
+ROUNDS, SLOW, SLOW_ROUNDS = 7, 1.0, 3
+# In a turn a run is repeated for so many seconds, as in packages.R.
+SECONDS = 0.05
 
 Run = Callable[[], tuple[float, Numbers]]
 
@@ -65,20 +70,18 @@ def _raced(task: Task, size: int, people: Cohort, r: RSession | None) -> Measure
         runs |= {name: _of_r(r, name) for name, most in task.in_r.items() if size <= most}
     if task.lifelines is not None:
         runs["lifelines"] = _of_python(task.lifelines, people)
-    seconds, numbers, missing = _fastest(runs, ROUNDS.get(size, FEWEST_ROUNDS))
+    seconds, numbers, missing = _fastest(runs)
     found = Measured(task, size, seconds.pop("ours"), seconds, missing=missing)
     found.differences = {name: _difference(numbers["ours"], numbers[name]) for name in seconds}
     return found
 
 
-def _fastest(
-    runs: dict[str, Run], rounds: int
-) -> tuple[dict[str, float], dict[str, Numbers], dict[str, str]]:
-    """By contender: the seconds of the quickest run, the numbers, or why there are none."""
+def _fastest(runs: dict[str, Run]) -> tuple[dict[str, float], dict[str, Numbers], dict[str, str]]:
+    """By contender: the seconds of a run in the quickest turn, the numbers, or why there are none."""
     seconds: dict[str, float] = {}
     numbers: dict[str, Numbers] = {}
     missing: dict[str, str] = {}
-    for done in range(rounds):
+    for done in range(ROUNDS):
         for name, run in runs.items():
             if name in missing or (done >= SLOW_ROUNDS and seconds[name] > SLOW):
                 continue
@@ -97,15 +100,16 @@ def _of_r(r: RSession, name: str) -> Run:
 
 def _of_python(contender: Contender, people: Cohort) -> Run:
     def run() -> tuple[float, Numbers]:
-        # The collector's turn would fall to one of the runs by chance; R's is taken before each, too.
+        # The collector's turn would fall to one of the runs by chance; R takes it before each turn.
         gc.disable()
         try:
-            started = time.perf_counter()
-            result = contender.run(people)
-            seconds = time.perf_counter() - started
+            runs, spent, started = 0, 0.0, time.process_time()
+            while spent < SECONDS:
+                result = contender.run(people)
+                runs, spent = runs + 1, time.process_time() - started
         finally:
             gc.enable()
-        return seconds, contender.read(result)
+        return spent / runs, contender.read(result)
 
     return run
 

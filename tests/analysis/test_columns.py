@@ -72,9 +72,8 @@ def test_of_who_is_not_analysed_only_the_reason_is_stored(records):
 def test_a_fact_after_the_cut_off_has_not_come_yet():
     row = frame_of([record(no_relapse(), visit(800), relapse(after(500)))], endpoints=("pfs",))
     assert (row["since_relapse"].tolist(), row["known_relapse"].tolist()) == ([500], [True])
-    early = frame_of(
-        [record(visit(800), relapse(after(500)))], DAY_0 + datetime.timedelta(days=400), ("pfs",)
-    )
+    then = DAY_0 + datetime.timedelta(days=400)
+    early = frame_of([record(visit(800), relapse(after(500)))], then, ("pfs",))
     assert np.isnan(early["since_relapse"].iloc[0])
     assert early["known_relapse"].tolist() == [True]
 

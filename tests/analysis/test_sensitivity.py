@@ -11,7 +11,10 @@ from analysis.endpoints import MORE_DEFINITIONS, PROPORTION
 from analysis.estimators import cumulative_incidence, kaplan_meier
 from analysis.sensitivity import FAMILIES, sensitivity_tables
 from analysis.tables import unfolded
+from analysis.tracing import TITLES, sentence
 from analysis.variants import VARIANTS
+from tests.analysis.endpoints.test_gvhd import infusion
+from tests.analysis.records import no_relapse, record, visit
 from tests.analysis.test_variants import PRIMARY, analysed
 
 STAMP = {"Data cut-off": "2026-11-22"}
@@ -152,6 +155,33 @@ def test_the_notes_name_the_furthest_alternative_of_each_endpoint(frame):
         f"{said}({furthest[0].words})."
     ]
     assert any(str(note).startswith("Overall survival: no alternative changes") for note in survival.notes)
+
+
+def test_the_notes_count_those_without_any_assessment(frame):
+    def said(each):
+        notes = [str(note) for note in sensitivity_tables(each, STAMP)[0].notes]
+        return [note for note in notes if note.startswith("Of ")]
+
+    others = len(frame) - 7
+    silent = frame.assign(
+        pfs__until_assessed_time=[0.5] * 7 + [300.0] * others,
+        pfs__until_assessed_event=[0] * 5 + [1] * 2 + [0] * others,
+    )
+    assert said(frame) == []
+    assert [note.split(",")[0] for note in said(silent)] == [
+        "Of 5 patients without an event no assessment of the disease is dated"
+    ]
+
+
+def test_a_number_of_an_alternative_leads_to_its_own_sentence(frame):
+    for table in sensitivity_tables(frame, STAMP):
+        for block in table.blocks:
+            assert all(row[0].about in TITLES for row in block.rows)
+    each = record(*infusion(50), no_relapse(), visit(500))
+    assert sentence(each, "pfs__dli_censors") == (
+        "An infusion of lymphocytes on 2012-06-23, day 50, ends the observation."
+    )
+    assert str(TITLES["pfs__dli_censors"]) == "Progression-free survival: A lymphocyte infusion censors"
 
 
 def test_without_patients_nothing_is_estimated(frame):

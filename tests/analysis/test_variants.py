@@ -1,8 +1,12 @@
 """Every alternative is an endpoint in its own right, and changes nothing but what its decision touches."""
 
+import datetime
+
+import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 
+from analysis.cohort import cohort_of, numbers_of
 from analysis.endpoints import DAY_0, ENDPOINTS, MORE_ENDPOINTS, SENTENCES
 from analysis.endpoints.intercurrent import first_dli, next_transplant
 from analysis.population import exclusion
@@ -131,6 +135,16 @@ def test_only_what_a_decision_is_about_changes(cohort):
             or PRIMARY["pfs"](each).imputed
             or PRIMARY["os"](each).imputed
         )
+
+
+def test_at_a_cutoff_an_alternative_is_cut_as_its_endpoint_is(cohort):
+    names = {variant.of for variant in VARIANTS.values()}
+    frame = cohort_of(numbers_of(cohort), datetime.date(2014, 6, 30), [*names, *VARIANTS]).frame
+    for name, variant in VARIANTS.items():
+        same = [variant.look(each) == PRIMARY[variant.of](each) for each in cohort]
+        parts = ("time", "event", "imputed", "left_out")
+        mine, primary = (frame.loc[same, [f"{key}_{part}" for part in parts]] for key in (name, variant.of))
+        pd.testing.assert_frame_equal(mine.set_axis(parts, axis=1), primary.set_axis(parts, axis=1))
 
 
 def in_order(each):

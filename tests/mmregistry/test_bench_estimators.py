@@ -6,6 +6,7 @@ import shutil
 import pytest
 from django.core.management import CommandError, call_command
 
+from mmregistry.bench import race
 from mmregistry.bench.cohort import cohort
 from mmregistry.bench.contenders import Contender, Task, tasks
 from mmregistry.bench.r_session import SCRIPT, RSession
@@ -62,7 +63,9 @@ def test_bench_without_r_says_so_and_gives_our_own_times(monkeypatch, capsys):
 
 
 @needs_r
-def test_bench_with_r_finds_one_answer(capsys):
+def test_bench_with_r_finds_one_answer(monkeypatch, capsys):
+    monkeypatch.setattr(race, "ROUNDS", 1)
+
     call_command("bench_estimators", "--format", "json", "--sizes", "400")
 
     rows = json.loads(capsys.readouterr().out)["estimators"]

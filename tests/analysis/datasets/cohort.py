@@ -4,10 +4,7 @@ import csv
 import datetime
 import io
 
-import pandas as pd
-
-from analysis.baseline import as_columns, baseline_values
-from analysis.cohort import at_cutoff, frame_of
+from analysis.cohort import cohort_of, numbers_of
 from analysis.datasets import expected_of, package
 from analysis.endpoints import MORE_ENDPOINTS
 from analysis.results import group
@@ -32,9 +29,7 @@ def numbered(record, pk=1):
 
 def frame(records):
     """The rows of `Cohort.frame` with every endpoint and every baseline fact."""
-    more = list(MORE_ENDPOINTS)
-    rows = at_cutoff(frame_of(records, more), CUTOFF, more)
-    return pd.concat([rows, as_columns([baseline_values(record) for record in records])], axis=1)
+    return cohort_of(numbers_of(records), CUTOFF, MORE_ENDPOINTS).frame
 
 
 def expected(rows, definitions=None):

@@ -168,3 +168,45 @@ def test_comparisons_do_not_depend_on_order_or_names(test, cohort, data, rho):
     assert found.df == other.df
     assert found.statistic == pytest.approx(other.statistic, rel=1e-6, abs=1e-9)
     assert found.statistic >= 0 and 0 <= found.p <= 1
+
+
+@given(cohorts(causes=2), cohorts(causes=2, entry=True), st.data(), st.sampled_from([0, 0.5, 1]))
+@pytest.mark.parametrize("test", [log_rank, gray_test])
+def test_whole_weights_of_a_comparison_are_repetitions(test, cohort, late, data, rho):
+    cohort = late if test is log_rank else cohort
+    n = len(cohort["time"])
+    group = np.append(data.draw(st.lists(st.integers(0, 2), min_size=n, max_size=n)), [0, 1])
+    two_more = {"time": [2, 3], "event": [1, 0], "entry": [0, 0]}
+    cohort = {name: np.append(column, two_more[name]) for name, column in cohort.items()} | {"group": group}
+    times_over = np.array(data.draw(st.lists(st.integers(1, 4), min_size=n + 2, max_size=n + 2)))
+
+    found = test(**cohort, weights=times_over, rho=rho)
+    repeated = test(**{name: np.repeat(column, times_over) for name, column in cohort.items()}, rho=rho)
+
+    assert found.df == repeated.df
+    assert found.statistic == pytest.approx(repeated.statistic, rel=1e-6, abs=1e-9)
+
+
+@given(cohorts(causes=2, weights=True), cohorts(causes=2, entry=True, weights=True), st.data())
+@pytest.mark.parametrize("test", [log_rank, gray_test])
+def test_a_comparison_with_any_weights_has_an_answer(test, cohort, late, data):
+    cohort = late if test is log_rank else cohort
+    n = len(cohort["time"])
+    two_more = {"time": [2, 3], "event": [1, 0], "entry": [0, 0], "weights": [0.3, 1.7]}
+    cohort = {name: np.append(column, two_more[name]) for name, column in cohort.items()}
+    group = np.append(data.draw(st.lists(st.integers(0, 2), min_size=n, max_size=n)), [0, 1])
+    order = np.array(data.draw(st.permutations(range(n + 2))))
+
+    found = test(**cohort, group=group)
+    other = test(**{name: column[order] for name, column in cohort.items()}, group=group[order])
+
+    assert found.statistic >= 0 and 0 <= found.p <= 1
+    assert (found.df, found.statistic) == (other.df, pytest.approx(other.statistic, rel=1e-6, abs=1e-9))
+
+
+def test_weights_may_leave_less_than_one_person_at_risk():
+    """Half an event among two people of half a weight each: a quarter is expected in each group."""
+    found = log_rank([1, 2], [1, 0], ["a", "b"], weights=[0.5, 0.5])
+
+    assert found.expected.tolist() == [0.25, 0.25]
+    assert found.statistic == pytest.approx(0.25**2 / (0.5 * 0.25))

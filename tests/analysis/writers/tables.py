@@ -17,7 +17,7 @@ from analysis.tables import (
 )
 
 NAN = float("nan")
-KINDS = ("text", "count", "number", "interval", "share", "quartiles", "ratio", "limits", "p", "mixed")
+KINDS = ("text", "count", "number", "interval", "share", "quartiles", "ratio", "quantity", "p", "mixed")
 
 
 def every_kind():
