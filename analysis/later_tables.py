@@ -109,6 +109,7 @@ def time_dependent_table(
     beside = ", ".join(str(fact.title) for fact in adjusted)
     notes: list[Text] = [OF_TIME, SAME_DAY, WHY_NOT_EVER, _few()]
     notes += [_("Adjusted for facts known at day 0: %(facts)s.") % {"facts": beside}] if adjusted else []
+    notes += _without_adjusted(rows[0] for rows in found if rows)
     notes += _endless(row for rows in found for row in rows)
     return Table("time_dependent", _("As time goes on"), columns, blocks, notes, stamp)
 
@@ -214,15 +215,24 @@ def _who(patients: list[int]) -> Callable[[], list[int]]:
 
 
 def _few() -> str:
-    return _("No p with fewer than %(n)s patients or %(events)s events on either side.") % {
-        "n": FEWEST_PATIENTS,
-        "events": FEWEST_EVENTS,
-    }
+    return _(
+        "No p with fewer than %(n)s patients or %(events)s events on either side. NE: these patients and "
+        "events do not tell the ratio."
+    ) % {"n": FEWEST_PATIENTS, "events": FEWEST_EVENTS}
 
 
 def _endless(found: Iterator[AtLandmark | OverTime]) -> list[Text]:
     """Where a ratio is not finite, why."""
     return list(dict.fromkeys(_why(each) for each in found if _is_endless(each.ratio)))
+
+
+def _without_adjusted(found: Iterator[OverTime]) -> list[str]:
+    """How many lack a fact that is adjusted for, by endpoint."""
+    words = [{"endpoint": each.definition.title, "n": each.missing} for each in found if each.missing]
+    return [
+        _("%(endpoint)s: left out because a fact that is adjusted for is not known: %(n)s.") % each
+        for each in words
+    ]
 
 
 def _is_endless(ratio: Ratio) -> bool:

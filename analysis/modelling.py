@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isnan, nan
 from typing import Any, Literal
@@ -139,27 +139,22 @@ def fit(model: Model, frame: pd.DataFrame, facts: Sequence[Fact]) -> Fitted:
         raise ValueError("facts: a model needs one")
     cases = Cases(model, frame, facts)
     kept, found = cases.fitted()
+    fitted = Fitted(model, facts, cases.n, cases.seen.events, cases.missing, remarks=cases.remarks)
     if found is None:
-        return Fitted(model, facts, cases.n, cases.seen.events, cases.missing, remarks=cases.remarks)
+        return fitted
     whole = _proportional(found, cases)
     factors = [
         Factor(fact, cases.effects(fact, found), cases.p_of(fact, kept, found), whole.get(fact.key, nan))
         for fact in kept
     ]
-    fitted = Fitted(
-        model,
-        facts,
-        cases.n,
-        cases.seen.events,
-        cases.missing,
-        factors,
-        len(found.coef),
-        found.concordance if isinstance(found, CoxModel) else nan,
-        whole.get("GLOBAL", nan),
-        cases.remarks,
+    fitted = replace(
+        fitted,
+        factors=factors,
+        parameters=len(found.coef),
+        concordance=found.concordance if isinstance(found, CoxModel) else nan,
+        proportional=whole.get("GLOBAL", nan),
     )
-    cases.remarks.extend(model_remarks.of_fit(fitted, cases.seen.too_few))
-    return fitted
+    return replace(fitted, remarks=[*cases.remarks, *model_remarks.of_fit(fitted, cases.seen.too_few)])
 
 
 class Cases:

@@ -110,3 +110,12 @@ def test_every_row_of_a_file_is_as_long_as_its_heading(frame, empty):
     ):
         assert len({len(row) for row in unfolded(table)}) == 1
         assert table.stamp == STAMP
+
+
+def test_who_lacks_a_fact_that_is_adjusted_for_is_counted(frame):
+    holes = frame.assign(age=frame["age"].where(frame["patient"] > 6))
+    table = time_dependent_table(holes, [OS], ["chronic_gvhd"], STAMP, [AGE])
+    assert table.blocks[0].rows[0][1].number == 131
+    assert table.notes[-1] == (
+        "Overall survival: left out because a fact that is adjusted for is not known: 6."
+    )
