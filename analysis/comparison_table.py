@@ -102,7 +102,10 @@ def pairwise_table(
         Block(compared.definition.title, [_pair(compared, duel) for duel in compared.duels])
         for compared in found
     ]
-    methods = [METHODS[0], _("P after Holm allows for all pairs of the endpoint (Scand J Stat 1979;6:65).")]
+    methods: list[Text] = [
+        METHODS[0],
+        _("P after Holm allows for all pairs of the endpoint (Scand J Stat 1979;6:65)."),
+    ]
     return Table("pairwise", _("Every two groups"), columns, blocks, _notes(found, methods, strata), stamp)
 
 
