@@ -12,8 +12,8 @@ from analysis.definitions import ACUTE, CHRONIC, DEFINITIONS, GRFS, Definition
 from analysis.figures import Forest, forest
 from analysis.filters import Option
 from analysis.model_forest import forest_rows
-from analysis.model_table import modelled, models_table
-from analysis.modelling import Model, models_of
+from analysis.model_table import models_table
+from analysis.modelling import Model, fit, models_of
 from analysis.report import Report
 from analysis.topics.topic import Item, Topic
 
@@ -36,8 +36,7 @@ def build(report: Report) -> Sequence[Item]:
 
 
 def _drawn(report: Report, model: Model, facts: Sequence[Fact]) -> Forest | None:
-    together = modelled(model, report.frame, facts).together
-    rows = forest_rows(together)
+    rows = forest_rows(fit(model, report.frame, facts))
     if not rows:
         return None
     measure = _("HR (95 % CI)") if model.kind == "cox" else _("SHR (95 % CI)")
