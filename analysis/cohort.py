@@ -1,46 +1,77 @@
-"""Outcome rows as a data frame at a data cut-off: who is analysed, who is not and why."""
+"""The cohort at a data cut-off: who is analysed, who is not and why, as a data frame."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import BigIntegerField, Case, F, FloatField, Func, When
+from django.db.models.functions import Cast
+from numpy.typing import NDArray
 
 from accounts.scoping import ScopedQuerySet
-from analysis.deriving import IS_FRESH, outcome_of, refresh
-from analysis.endpoints import CENSORED, DAY_0
+from analysis.columns import (
+    AFTER_RELAPSE,
+    EPOCH,
+    NAMES,
+    PLACES,
+    RELAPSE_TREATMENT,
+    SAME,
+    SHARES,
+    columns,
+    primary,
+    values,
+)
+from analysis.deriving import IS_FRESH, refresh
+from analysis.endpoints import CENSORED, DAY_0, LATER_FACTS
 from analysis.population import Exclusion
 from crf.record import PatientRecord
 
 # A write between rebuilding and reading is seen and answered by one more rebuild; this many are not.
 ATTEMPTS = 5
+SURVIVAL = ("os", "pfs")
 
-DERIVED = (
-    "exclusion",
-    "day0",
-    "os_time",
-    "os_event",
-    "os_imputed",
-    "os_earliest",
-    "pfs_left_out",
-    "pfs_time",
-    "pfs_event",
-    "pfs_imputed",
-    "pfs_earliest",
+# A row of PostgreSQL's binary COPY, of which every row here has the same length: three whole numbers, then
+# an array of floats with the length of each before it.
+_HEADER, _TRAILER = 19, 2
+_ROW = np.dtype(
+    [
+        ("fields", ">i2"),
+        *(
+            (part, kind)
+            for name in ("patient", "centre", "fresh")
+            for part, kind in ((f"{name}_size", ">i4"), (name, ">i8"))
+        ),
+        ("array_head", ">i4", 6),
+        ("numbers", [("size", ">i4"), ("value", ">f8")], len(NAMES)),
+    ]
 )
-COLUMNS = ("patient", "centre", "fresh", *DERIVED)
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """What is stored of n patients: their ids, their centres (study numbers) and (n, len(NAMES)) numbers."""
+
+    patient: NDArray[np.int64]
+    centre: NDArray[np.int64]
+    matrix: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Cohort:
     """The registered patients at a cut-off, one row each.
 
-    Columns: patient, centre (study number), exclusion ("" when analysed), for each endpoint of `os` and
-    `pfs` its time in days (NaN when not assessable), event, and whether the event's date is imputed;
-    `pfs_left_out`; and `potential`, the days from day 0 to the cut-off. Times are cut there and not at 24
-    months.
+    Columns: patient, centre (study number), exclusion ("" when analysed); for each endpoint its time in days
+    (NaN where there is none), event, whether the event's date is imputed and why it was left out; for each
+    fact that comes after day 0 since_… (NaN never) and known_…; the facts known at day 0; and `potential`,
+    the days from day 0 to the cut-off. Times are cut there and not at 24 months.
     """
 
     frame: pd.DataFrame
@@ -52,77 +83,102 @@ class Cohort:
 
 
 def load(
-    patients: ScopedQuerySet, cutoff: date, centres: Collection[int] = (), more: Sequence[str] = ()
+    patients: ScopedQuerySet, cutoff: date, centres: Collection[int] = (), endpoints: Iterable[str] = SURVIVAL
 ) -> Cohort:
-    """The cohort of these patients, or of those at the centres with these study numbers.
+    """The cohort of these patients, or of those at the centres with these study numbers."""
+    rows = patients.filter(centre__study_centre_no__in=centres) if centres else patients
+    return cohort_of(numbers(rows), cutoff, endpoints)
 
-    `more` names endpoints beside `os` and `pfs` of which the frame is to have the columns too.
+
+def numbers(patients: ScopedQuerySet) -> Numbers:
+    """The stored numbers of these patients, all of the records as they are now.
 
     One statement reads the rows with what tells whether each is up to date, so that nothing stale is served
     even when somebody saves meanwhile. Rows that are behind are first rebuilt.
     """
-    rows = patients.filter(centre__study_centre_no__in=centres) if centres else patients
     for _attempt in range(ATTEMPTS):
-        frame = _read(rows, more)
-        behind = frame.loc[~frame["fresh"], "patient"].tolist()
+        rows = _read(patients)
+        behind = rows["patient"][rows["fresh"] == 0].tolist()
         if not behind:
-            return Cohort(at_cutoff(frame.drop(columns="fresh"), cutoff, more), cutoff)
+            matrix = rows["numbers"]["value"].astype(np.float64)
+            return Numbers(rows["patient"].astype(np.int64), rows["centre"].astype(np.int64), matrix)
         refresh(behind)
     raise RuntimeError("The records change faster than their outcomes can be derived; try again in a moment.")
 
 
-def _read(patients: ScopedQuerySet, more: Sequence[str]) -> pd.DataFrame:
-    rows = patients.annotate(fresh=IS_FRESH).order_by("pk")
-    derived = (f"outcome__{name}" for name in DERIVED)
-    asked = (f"outcome__more__{name}" for name in more)
-    values = rows.values_list("pk", "centre__study_centre_no", "fresh", *derived, *asked)
-    frame = pd.DataFrame.from_records(list(values), columns=[*COLUMNS, *more])
-    for name in more:
-        frame = _unfolded(frame, name)
-    return frame.assign(fresh=frame["fresh"].eq(True))
+def _read(patients: ScopedQuerySet) -> NDArray[Any]:
+    """In the database's own binary form: a hundred thousand patients are many million numbers."""
+    whole = BigIntegerField()
+    nothing = Func(
+        template=f"array_fill('NaN'::float8, ARRAY[{len(NAMES)}])", output_field=ArrayField(FloatField())
+    )
+    chosen = (
+        patients.annotate(fresh=IS_FRESH)
+        .order_by("pk")
+        .values_list(
+            Cast("pk", whole),
+            Cast("centre__study_centre_no", whole),
+            Cast(Case(When(fresh=True, then=1), default=0), whole),
+            Case(When(fresh=True, then=F("outcome__numbers")), default=nothing),
+        )
+    )
+    sql, params = chosen.query.sql_with_params()
+    with connection.cursor() as cursor:
+        statement = cursor.cursor.mogrify(sql, params).decode()
+        file = io.BytesIO()
+        cursor.cursor.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT binary)", file)
+    return np.frombuffer(file.getbuffer()[_HEADER:-_TRAILER], dtype=_ROW)
 
 
-def _unfolded(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The columns of an endpoint from what `deriving` keeps of it."""
-    # Who is not analysed has nothing there.
-    kept = [value or [None, None, False, None, ""] for value in frame[name]]
-    columns = zip(*kept, strict=True) if kept else ([], [], [], [], [])
-    parts = dict(zip(("time", "event", "imputed", "earliest", "left_out"), columns, strict=True))
-    return frame.drop(columns=name).assign(**{f"{name}_{part}": list(v) for part, v in parts.items()})
+def numbers_of(records: Sequence[PatientRecord]) -> Numbers:
+    """The same straight from records, without the database."""
+    return Numbers(
+        np.array([record.patient.pk for record in records], dtype=np.int64),
+        np.array([record.centre.study_centre_no for record in records], dtype=np.int64),
+        np.array([values(record) for record in records], dtype=np.float64).reshape(-1, len(NAMES)),
+    )
 
 
-def frame_of(records: Iterable[PatientRecord], more: Sequence[str] = ()) -> pd.DataFrame:
-    """The same columns straight from records, without the database and its `fresh`."""
-    rows = []
-    for record in records:
-        row = outcome_of(record)
-        derived = (getattr(row, name) for name in DERIVED)
-        asked = (row.more.get(name) for name in more)
-        rows.append((record.patient.pk, record.centre.study_centre_no, *derived, *asked))
-    frame = pd.DataFrame.from_records(rows, columns=["patient", "centre", *DERIVED, *more])
-    for name in more:
-        frame = _unfolded(frame, name)
-    return frame
+def cohort_of(found: Numbers, cutoff: date, endpoints: Iterable[str] = SURVIVAL) -> Cohort:
+    """The cohort of these numbers at the cut-off, with the columns of these endpoints beside OS and PFS."""
+    wanted = list(dict.fromkeys((*SURVIVAL, *endpoints)))
+    facts = [name for name in LATER_FACTS if SAME.get(name, name) in wanted]
+    limit = (cutoff - EPOCH).days - found.matrix[:, PLACES["day0"]]
+    parts = {"patient": found.patient, "centre": found.centre, **columns(found.matrix, wanted)}
+    early = (parts["exclusion"] == "") & (limit < 0)
+    parts["exclusion"] = np.where(early, Exclusion.AFTER_CUTOFF.value, parts["exclusion"])
+    excluded = parts["exclusion"] != ""
+    parts["potential"] = potential = _from_day_0(np.where(limit < 0, 0, limit))
+    for name in wanted:
+        later = primary(name) in AFTER_RELAPSE
+        _cut(parts, name, limit - parts[RELAPSE_TREATMENT] if later else potential, excluded)
+    for name in facts:
+        source = SAME.get(name, name)
+        there = parts[f"{source}_event"] == 1
+        parts[f"since_{name}"] = np.where(there, parts[f"{source}_time"], np.nan)
+        parts[f"known_{name}"] = ~excluded & (parts[f"{source}_left_out"] == "")
+    for name in ("day0", *(f"{name}_earliest" for name in wanted)):
+        del parts[name]
+    return Cohort(pd.DataFrame(parts), cutoff)
 
 
-def at_cutoff(frame: pd.DataFrame, cutoff: date, more: Sequence[str] = ()) -> pd.DataFrame:
-    """Follow-up ends at the cut-off: later events are censored there, later transplants excluded.
+def _from_day_0(days: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(days == 0, DAY_0, days)
 
-    An event of which the date is imputed stays an event when it can have happened by then.
+
+def _cut(parts: dict[str, Any], name: str, limit: NDArray[np.float64], excluded: NDArray[np.bool_]) -> None:
+    """Follow-up ends at the cut-off: later events are censored there.
+
+    An event of which the date is imputed stays an event when it can have happened by then. What is counted
+    from a treatment that began later is not assessed.
     """
-    frame = frame.copy()
-    day0 = pd.to_datetime(frame["day0"])
-    limit = (pd.Timestamp(cutoff) - day0).dt.days.astype(float)
-    frame.loc[(frame["exclusion"] == "") & (limit < 0), "exclusion"] = Exclusion.AFTER_CUTOFF.value
-    limit = limit.clip(lower=0).replace(0, DAY_0)
-    excluded = frame["exclusion"] != ""
-    for name in ("os", "pfs", *more):
-        time = frame[f"{name}_time"].astype(float).mask(excluded)
-        event = frame[f"{name}_event"].astype(float).fillna(CENSORED).astype(int)
-        still = frame[f"{name}_earliest"].astype(float) <= limit
-        late = time > limit
-        frame[f"{name}_event"] = event.mask(late & ~still, CENSORED).mask(excluded, CENSORED)
-        frame[f"{name}_imputed"] = frame[f"{name}_imputed"].eq(True) & (frame[f"{name}_event"] != CENSORED)
-        frame[f"{name}_time"] = time.where(time.isna() | ~late, limit)
-    unused = [f"{name}_earliest" for name in ("os", "pfs", *more)]
-    return frame.assign(potential=limit).drop(columns=["day0", *unused])
+    time, event = parts[f"{name}_time"], parts[f"{name}_event"]
+    nothing = np.nan if name in SHARES else CENSORED
+    outside = excluded | (limit < 0)
+    still = parts[f"{name}_earliest"] <= limit
+    late = time > limit
+    event = np.where(outside, nothing, np.where(late & ~still, CENSORED, event))
+    parts[f"{name}_event"] = event if name in SHARES else event.astype(int)
+    parts[f"{name}_imputed"] = parts[f"{name}_imputed"] & (event != CENSORED) & ~outside
+    parts[f"{name}_time"] = np.where(outside, np.nan, np.where(late, limit, time))
+    parts[f"{name}_left_out"] = np.where(excluded, "", parts[f"{name}_left_out"])

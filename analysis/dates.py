@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from crf.derivations import last_contact, month_midpoint, relapses
 from crf.partial_date import PartialDate
 
 if TYPE_CHECKING:
     from crf.record import PatientRecord
+
+
+# As which of the days that a date known in part can mean it is taken; the primary analysis takes the middle.
+Taken = Literal["earliest", "middle", "latest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +31,34 @@ class Dated:
         return self.stated.precision != "day"
 
 
-def dated(stated: PartialDate, not_before: date, not_after: date = date.max) -> Dated:
+def dated(
+    stated: PartialDate, not_before: date, not_after: date = date.max, taken: Taken = "middle"
+) -> Dated:
     """A month is its 15th, a year its 1 July, moved between the two bounds but never out of what was written.
 
-    A full date stays itself, whatever the bounds. Source: EBMT statistical guidelines (Iacobelli, BMT
-    2013;48 Suppl 1:S1).
+    `taken` as earliest or latest it is the first or the last of the days that this leaves. A full date stays
+    itself, whatever the bounds. Source: EBMT statistical guidelines (Iacobelli, BMT 2013;48 Suppl 1:S1).
     """
     first = max(stated.earliest, min(not_before, stated.latest))
-    last = min(stated.latest, max(not_after, stated.earliest))
-    return Dated(max(first, min(month_midpoint(stated), last)), first, stated)
+    last = max(first, min(stated.latest, max(not_after, stated.earliest)))
+    days = {"earliest": first, "middle": max(first, min(month_midpoint(stated), last)), "latest": last}
+    return Dated(days[taken], first, stated)
 
 
-def day_of_death(record: PatientRecord) -> Dated | None:
-    """None where no date is recorded; one known in part is not before the last day known alive."""
+def day_of_death(record: PatientRecord, taken: Taken = "middle") -> Dated | None:
+    """None where no date is recorded; one known in part is not before the last day known alive.
+
+    Where it is taken as the earliest day, it is not before a relapse that counts in the primary analysis.
+    """
     stated = record.death.death_date
-    return None if stated is None else dated(stated, max(known_alive(record), default=date.min))
+    if stated is None:
+        return None
+    alive = max(known_alive(record), default=date.min)
+    death = dated(stated, alive)
+    if taken == "middle":
+        return death
+    before = [when.earliest for when in relapse_dates(record) if when.earliest <= death.day]
+    return dated(stated, max([alive, *before]), taken=taken)
 
 
 def known_alive(record: PatientRecord) -> Iterator[date]:

@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
+import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
-import crf.partial_date
-import crf.record
-from analysis import dates, endpoints, population
-from analysis.definitions import MORE
-from analysis.endpoints import ENDPOINTS, MORE_ENDPOINTS, Endpoint
+import crf.codes
+import crf.derivations
+from analysis import baseline, columns, courses, dates, day_0, endpoints, exposures, population, variants
+from analysis.columns import NAMES, values
 from analysis.models import Outcome
 from analysis.population import exclusion
-from crf.derivations import course, study
+from crf import partial_date
+from crf import record as records_in_memory
 from crf.models import DataVersion, Patient
 from crf.record import PatientRecord, load_records
 
 # Rows made by other code than this are rebuilt, so nobody has to remember to count up a version.
-_RULES = (endpoints, *endpoints.MODULES, population, dates, course, study, crf.partial_date, crf.record)
+_MODULES = (
+    baseline, columns, courses, dates, day_0, exposures, population, variants, partial_date, records_in_memory
+)  # fmt: skip
+_PACKAGES = (endpoints, crf.derivations, crf.codes)
+
+
+def _sources() -> Iterator[str]:
+    for module in _MODULES:
+        yield Path(str(module.__file__)).read_text(encoding="utf-8")
+    for package in _PACKAGES:
+        for path in sorted(Path(str(package.__file__)).parent.rglob("*.py")):
+            yield path.read_text(encoding="utf-8")
+
+
 RULES = hashlib.sha256(
-    "".join(
-        [*map(inspect.getsource, _RULES), json.dumps(settings.STUDY, default=str, sort_keys=True)]
-    ).encode()
+    "".join([*_sources(), json.dumps(settings.STUDY, default=str, sort_keys=True)]).encode()
 ).hexdigest()[:12]
 
 BATCH = 500
@@ -42,40 +54,16 @@ IS_FRESH = ExpressionWrapper(
 
 def outcome_of(record: PatientRecord, data_version: int = 0) -> Outcome:
     """The row that the record gives, not saved."""
-    row = Outcome(
+    reason = exclusion(record) or ""
+    return Outcome(
         patient_id=record.patient.pk,
         centre_id=record.patient.centre_id,
         data_version=data_version,
         rules=RULES,
-        day0=record.day0,
-        exclusion=exclusion(record) or "",
+        exclusion=reason,
+        numbers=values(record),
+        course={} if reason else courses.courses(record),
     )
-    if not row.exclusion:
-        for name, endpoint in ENDPOINTS.items():
-            _fill(row, name, endpoint(record))
-        row.more = {definition.source: _kept(record, definition.source) for definition in MORE}
-    return row
-
-
-def _kept(record: PatientRecord, name: str) -> list[Any]:
-    """Of an endpoint beside survival and relapse, what its curves need; the rest is computed when asked."""
-    found = MORE_ENDPOINTS[name](record)
-    why = "" if found.time is not None else found.why.code
-    return [found.time, found.event, found.imputed, found.earliest, why]
-
-
-def _fill(row: Outcome, name: str, endpoint: Endpoint) -> None:
-    setattr(row, f"{name}_time", endpoint.time)
-    setattr(row, f"{name}_event", endpoint.event)
-    setattr(row, f"{name}_imputed", endpoint.imputed)
-    setattr(row, f"{name}_earliest", endpoint.earliest)
-    if endpoint.time is None:
-        setattr(row, f"{name}_left_out", endpoint.why.code)
-    row.facts[name] = {
-        "why": endpoint.why.code,
-        "words": dict(endpoint.why.words),
-        "items": [[target.form, target.row, target.item] for target in endpoint.items],
-    }
 
 
 def derive(records: Iterable[PatientRecord]) -> None:
@@ -123,9 +111,21 @@ def differences() -> Iterator[tuple[str, str]]:
                 yield code, "patient"
                 continue
             right = outcome_of(record, versions.get(pk, 0))
-            yield from ((code, c) for c in COLUMNS if getattr(stored[pk], c) != getattr(right, c))
+            yield from ((code, name) for name in _unlike(stored[pk], right))
         removed = Patient.objects.filter(pk__in=stored.keys() - records.keys())
         yield from ((code, "patient") for code in removed.values_list("subject_code", flat=True))
+
+
+def _unlike(stored: Outcome, right: Outcome) -> Iterator[str]:
+    """The columns in which two rows differ, of the numbers each by its name."""
+    others = (name for name in COLUMNS if name != "numbers")
+    yield from (name for name in others if getattr(stored, name) != getattr(right, name))
+    if len(stored.numbers) != len(NAMES):
+        yield "numbers"
+        return
+    for name, one, other in zip(NAMES, stored.numbers, right.numbers, strict=True):
+        if one != other and not (math.isnan(one) and math.isnan(other)):
+            yield name
 
 
 def _store(records: Mapping[int, PatientRecord], versions: Mapping[int, int]) -> None:

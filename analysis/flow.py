@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from django.utils.functional import Promise
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from analysis.definitions import HORIZON
 from analysis.endpoints import CENSORED
 from analysis.population import REASONS
-from analysis.tables import Block, Column, Share, Table, Text
+from analysis.tables import Block, Column, Label, Share, Table, Text
 
 # Why a patient with a known survival is left out of PFS, relapse and non-relapse mortality.
 LEFT_OUT: dict[str, Promise] = {
@@ -21,27 +21,48 @@ LEFT_OUT: dict[str, Promise] = {
     "relapse_before_day_0": gettext_lazy("Relapse or progression dated before the transplant"),
 }
 
+Step = tuple[Text, pd.DataFrame]
 
-def flow_table(frame: pd.DataFrame, stamp: Mapping[Text, Text]) -> Table:
-    """`frame` is that of a Cohort; reasons that concern nobody are left out."""
-    registered = len(frame)
-    excluded = frame["exclusion"].value_counts()
+
+def excluded(frame: pd.DataFrame) -> list[Step]:
+    """Those of a Cohort's frame who are not analysed, reason by reason, where a reason concerns anybody."""
+    steps = [(text, frame[frame["exclusion"] == reason.value]) for reason, text in REASONS.items()]
+    return [(text, some) for text, some in steps if len(some)]
+
+
+def left_out(chosen: pd.DataFrame) -> list[Step]:
+    """Those who have no PFS, reason by reason."""
+    steps = [(text, chosen[chosen["pfs_left_out"] == code]) for code, text in LEFT_OUT.items()]
+    return [(text, some) for text, some in steps if len(some)]
+
+
+def observation(chosen: pd.DataFrame) -> list[Step]:
+    """How long they were followed within 24 months."""
+    time, alive = chosen["os_time"], chosen["os_event"] == CENSORED
+    died = ~alive & (time <= HORIZON)
+    short = alive & (time < HORIZON)
+    up_to_date = short & (time >= chosen["potential"])
+    counted = (
+        (_("Died"), died),
+        (_("Alive and followed for 24 months"), ~died & ~short),
+        (_("Alive and followed up to the cut-off, less than 24 months"), up_to_date),
+        (_("Alive, last contact before both: follow-up to be completed"), short & ~up_to_date),
+    )
+    return [(label, chosen[rows]) for label, rows in counted]
+
+
+def flow_table(frame: pd.DataFrame, chosen: pd.DataFrame, stamp: Mapping[Text, Text]) -> Table:
+    """`frame` is that of a Cohort, `chosen` its analysed patients whom the page is about."""
     analysed = frame[frame["exclusion"] == ""]
-    without_pfs = analysed["pfs_left_out"].value_counts()
-
-    def row(label: Text, count: int, total: int) -> tuple[Text, Share]:
-        return label, Share(int(count), total)
-
-    reasons = [row(text, excluded[r], registered) for r, text in REASONS.items() if excluded.get(r.value)]
-    left_out = [
-        row(text, without_pfs[c], len(analysed)) for c, text in LEFT_OUT.items() if without_pfs.get(c)
-    ]
+    steps = [(_("Analysed"), analysed)]
+    if len(chosen) < len(analysed):
+        steps.append((_("Chosen on this page"), chosen))
     blocks = [
-        Block("", [row(_("Registered patients"), registered, registered)]),
-        Block(_("Not analysed, by the first reason that applies"), reasons),
-        Block("", [row(_("Analysed"), len(analysed), registered)]),
-        Block(_("Left out of PFS, relapse and NRM"), left_out),
-        Block(_("Observation within 24 months, of those analysed"), _observation(analysed)),
+        _block("", [(_("Registered patients"), frame)], frame),
+        _block(_("Not analysed, by the first reason that applies"), excluded(frame), frame),
+        _block("", steps, frame),
+        _block(_("Left out of PFS, relapse and NRM"), left_out(chosen), chosen),
+        _block(_("Observation within 24 months, of those analysed"), observation(chosen), chosen),
     ]
     columns = [Column(_("Patients"), "text"), Column(_("Number"), "share")]
     return Table(
@@ -49,14 +70,8 @@ def flow_table(frame: pd.DataFrame, stamp: Mapping[Text, Text]) -> Table:
     )
 
 
-def _observation(analysed: pd.DataFrame) -> list[tuple[Text, Share]]:
-    died = (analysed["os_event"] != CENSORED) & (analysed["os_time"] <= HORIZON)
-    short = (analysed["os_event"] == CENSORED) & (analysed["os_time"] < HORIZON)
-    up_to_date = short & (analysed["os_time"] >= analysed["potential"])
-    counted = (
-        (_("Died"), died),
-        (_("Alive and followed for 24 months"), ~died & ~short),
-        (_("Alive and followed up to the cut-off, less than 24 months"), up_to_date),
-        (_("Alive, last contact before both: follow-up to be completed"), short & ~up_to_date),
+def _block(title: Text, steps: Iterable[Step], of: pd.DataFrame) -> Block:
+    return Block(
+        title,
+        [[Label(label), Share(len(some), len(of), who=some["patient"].tolist)] for label, some in steps],
     )
-    return [(label, Share(int(rows.sum()), len(analysed))) for label, rows in counted]

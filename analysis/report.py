@@ -1,60 +1,128 @@
-"""All that the outcomes page shows, from one reading of the database; for downloads and the shell too."""
+"""What the outcomes pages are made from: the chosen patients at the cut-off, whole and by group."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
+import pandas as pd
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Centre
 from accounts.roles import Capability
 from accounts.scoping import ScopedQuerySet
-from analysis.cohort import Cohort, load
+from analysis.cohort import SURVIVAL, Cohort, Numbers, cohort_of, numbers
+from analysis.courses import People, at_cutoff, course_from
 from analysis.definitions import DEFINITIONS, Definition
-from analysis.figures import KEYS, Figure, figure
-from analysis.filters import Filters
-from analysis.flow import flow_table
-from analysis.results import Group, by_centre, group
-from analysis.tables import Table, Text, estimates_table
+from analysis.filters import GROUPING, Filters
+from analysis.grouping import group_frames
+from analysis.identities import Identity, identities
+from analysis.models import Outcome
+from analysis.results import Group, group
+from analysis.tables import Text
 from crf.models import Patient
+
+
+class Source(Protocol):
+    """Where the numbers come from: the database of this moment, or what was frozen."""
+
+    def numbers(self, centres: Collection[int]) -> Numbers: ...
+
+    def courses(self, patients: Collection[int]) -> Mapping[int, dict[str, Any]]: ...
+
+    def words(self) -> Mapping[Text, Text]: ...
+
+
+@dataclass(frozen=True)
+class Live:
+    """The records of this moment."""
+
+    patients: ScopedQuerySet
+
+    def numbers(self, centres: Collection[int]) -> Numbers:
+        chosen = self.patients.filter(centre__study_centre_no__in=centres) if centres else self.patients
+        return numbers(chosen)
+
+    def courses(self, patients: Collection[int]) -> Mapping[int, dict[str, Any]]:
+        return dict(Outcome.objects.filter(pk__in=patients).order_by("pk").values_list("pk", "course"))
+
+    def words(self) -> Mapping[Text, Text]:
+        now = timezone.localtime()
+        return {_("Data"): _("live, not frozen, as of %(now)s") % {"now": f"{now:%Y-%m-%d %H:%M}"}}
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Some of the patients, and what they are called, in full and where there is little room."""
+
+    label: str
+    short: str
+    frame: pd.DataFrame
 
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """The cohort at the cut-off and its groups: the whole first, then the centres where they are compared."""
+    """The cohort at the cut-off; `parts` are the chosen patients, first all of them, then group by group."""
 
     cohort: Cohort
-    groups: list[Group]
+    filters: Filters
+    parts: list[Part]
     stamp: Mapping[Text, Text]
-    definitions: Sequence[Definition] = DEFINITIONS
+    source: Source
+    _groups: dict[tuple[str, ...], list[Group]] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The patients who are analysed and chosen."""
+        return self.parts[0].frame
+
+    @property
+    def labelled(self) -> list[tuple[Text, pd.DataFrame]]:
+        """The parts as tables take them."""
+        return [(part.label, part.frame) for part in self.parts]
+
+    @property
+    def compared(self) -> list[tuple[Text, pd.DataFrame]]:
+        """The same without the whole; empty where nothing is compared."""
+        return self.labelled[1:]
 
     @property
     def whole(self) -> Group:
-        return self.groups[0]
+        return self.groups(DEFINITIONS)[0]
+
+    def groups(self, definitions: Sequence[Definition]) -> list[Group]:
+        """The estimates of each part, computed once."""
+        keys = tuple(definition.key for definition in definitions)
+        if keys not in self._groups:
+            self._groups[keys] = [
+                group(part.frame, part.label, part.short, definitions) for part in self.parts
+            ]
+        return self._groups[keys]
 
     @cached_property
-    def estimates(self) -> Table:
-        return estimates_table(self.groups, self.stamp, self.definitions)
+    def courses(self) -> People:
+        """Of each patient on the page what no row of numbers holds, as it was known at the cut-off."""
+        stored = self.source.courses(self.frame["patient"].tolist())
+        days = zip(self.frame["patient"].tolist(), self.frame["potential"].tolist(), strict=True)
+        return [(pk, at_cutoff(course_from(stored[pk]), until)) for pk, until in days]
 
     @cached_property
-    def flow(self) -> Table:
-        return flow_table(self.cohort.frame, self.stamp)
+    def identities(self) -> list[Identity]:
+        return identities(self.cohort.analysed)
 
-    @cached_property
-    def figures(self) -> list[Figure]:
-        return [self.figure(key) for key in KEYS]
 
-    def figure(self, key: str) -> Figure:
-        return figure(key, self.groups, self.stamp)
+def registered() -> ScopedQuerySet:
+    """Every registered patient, of whom the caller asks those in reach."""
+    return Patient.objects.current()
 
 
 def patients(user: Any) -> ScopedQuerySet:
     """Every registered patient of whom this user may see outcomes."""
-    return Patient.objects.current().for_user(user, Capability.VIEW_OUTCOMES)
+    return registered().for_user(user, Capability.VIEW_OUTCOMES)
 
 
 def centres(user: Any) -> list[Centre]:
@@ -62,28 +130,51 @@ def centres(user: Any) -> list[Centre]:
 
 
 def report(
-    among: ScopedQuerySet,
-    filters: Filters,
-    known: Sequence[Centre],
-    definitions: Sequence[Definition] = DEFINITIONS,
+    source: Source, filters: Filters, known: Sequence[Centre], endpoints: Iterable[str] = SURVIVAL
 ) -> Report:
-    """The report on these patients; `known` are all the centres that they can be of."""
-    more = [d.source for d in definitions if d not in DEFINITIONS]
-    found = load(among, filters.cutoff, filters.centres, list(dict.fromkeys(more)))
+    """The report on the patients of a source; `known` are all the centres that they can be of.
+
+    `endpoints` names those of which the frame has the columns, beside OS and PFS.
+    """
+    found = cohort_of(source.numbers(filters.centres), filters.cutoff, endpoints)
     chosen = [c for c in known if not filters.centres or c.study_centre_no in filters.centres]
-    label = _("All centres") if len(chosen) == len(known) else _("Chosen centres")
-    groups = [group(found.analysed, label, definitions=definitions)]
+    frame = found.analysed
+    for key, codes in filters.where:
+        frame = frame[frame[key].isin(codes)]
+    parts = [Part(_of_all(filters, chosen, known), "", frame), *_compared(filters, frame, chosen)]
+    return Report(found, filters, parts, _stamp(source, filters, chosen, known), source)
+
+
+def _of_all(filters: Filters, chosen: Sequence[Centre], known: Sequence[Centre]) -> str:
+    if filters.where:
+        return _("Chosen patients")
     if len(chosen) == 1:
-        groups = [group(found.analysed, str(chosen[0]), definitions=definitions)]
-    elif filters.by_centre:
-        groups += by_centre(found.analysed, chosen, definitions)
-    return Report(found, groups, _stamp(filters, chosen, known), definitions)
+        return str(chosen[0])
+    return _("All centres") if len(chosen) == len(known) else _("Chosen centres")
 
 
-def _stamp(filters: Filters, chosen: Sequence[Centre], known: Sequence[Centre]) -> dict[Text, Text]:
+def _compared(filters: Filters, frame: pd.DataFrame, chosen: Sequence[Centre]) -> list[Part]:
+    if filters.by_centre and len(chosen) > 1:
+        rows = dict(list(frame.groupby("centre")))
+        nobody = frame.iloc[:0]
+        return [
+            Part(str(c), f"{c.study_centre_no:02} {c.city}", rows.get(c.study_centre_no, nobody))
+            for c in chosen
+        ]
+    if filters.by in GROUPING:
+        found = group_frames(frame, GROUPING[filters.by])
+        return [Part(str(label), str(label), rows) for label, rows in found] if len(found) > 1 else []
+    return []
+
+
+def _stamp(
+    source: Source, filters: Filters, chosen: Sequence[Centre], known: Sequence[Centre]
+) -> dict[Text, Text]:
     names = ", ".join(map(str, chosen)) if len(chosen) < len(known) else _("all (%(n)s)") % {"n": len(known)}
     return {
+        **source.words(),
         _("Data cut-off"): filters.cutoff.isoformat(),
         _("Centres"): names,
+        **dict(filters.in_words()),
         _("Software"): f"mmregistry {settings.SOFTWARE_VERSION}",
     }

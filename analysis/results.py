@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from analysis.definitions import DEFINITIONS, HORIZON, LANDMARKS, Definition
+from analysis.definitions import DEFINITIONS, HORIZON, Definition
 from analysis.endpoints import CENSORED
 from analysis.estimators import (
     ByCause,
@@ -21,12 +22,26 @@ from analysis.estimators import (
     reverse_kaplan_meier,
 )
 
-TIMES = [landmark.days for landmark in LANDMARKS]
+
+@dataclass(frozen=True, eq=False)
+class People:
+    """Whose times an estimate is made of: (n,) ids, days cut at 24 months, and whether it is their event."""
+
+    patient: NDArray[np.int64]
+    time: NDArray[np.float64]
+    mine: NDArray[np.bool_]
+
+    def all(self) -> list[int]:
+        return [int(pk) for pk in self.patient]
+
+    def affected(self, by: float = HORIZON) -> list[int]:
+        """Who had the event by this day."""
+        return [int(pk) for pk in self.patient[self.mine & (self.time <= by)]]
 
 
 @dataclass(frozen=True, eq=False)
 class Estimate:
-    """One endpoint in one group, up to 24 months; `points` are at TIMES, NaN beyond the last follow-up."""
+    """One endpoint in one group, up to 24 months; `points` at its landmarks, NaN beyond the follow-up."""
 
     definition: Definition
     n: int
@@ -34,6 +49,7 @@ class Estimate:
     imputed: int
     curve: Curve
     points: CurvePoints
+    people: People
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,19 +61,6 @@ class Group:
     n: int
     estimates: Mapping[str, Estimate]
     follow_up: Quantile
-    identity: Identity | None
-
-
-@dataclass(frozen=True)
-class Identity:
-    """How far PFS + relapse + NRM strays from 1 at most, and at how many times that was looked at."""
-
-    gap: float
-    times: int
-
-    @property
-    def holds(self) -> bool:
-        return self.gap < 1e-9
 
 
 def group(
@@ -70,24 +73,7 @@ def group(
         if not known.empty:
             found = _estimates(known, source, definitions)
             estimates |= {estimate.definition.key: estimate for estimate in found}
-    return Group(label, short or label, len(frame), estimates, _follow_up(frame), _identity(estimates))
-
-
-def by_centre(
-    frame: pd.DataFrame, centres: Sequence[Any], definitions: Sequence[Definition] = DEFINITIONS
-) -> list[Group]:
-    """The groups of the centres, in their order; each has `study_centre_no` and `city`."""
-    rows = dict(list(frame.groupby("centre")))
-    nobody = frame.iloc[:0]
-    return [
-        group(
-            rows.get(centre.study_centre_no, nobody),
-            str(centre),
-            f"{centre.study_centre_no:02} {centre.city}",
-            definitions,
-        )
-        for centre in centres
-    ]
+    return Group(label, short or label, len(frame), estimates, _follow_up(frame))
 
 
 def within_horizon(time: Any, event: Any, horizon: float = HORIZON) -> tuple[Any, Any]:
@@ -111,14 +97,23 @@ def _estimates(frame: pd.DataFrame, source: str, definitions: Sequence[Definitio
             incidences = incidences or cumulative_incidence(time, event)
             curve, mine = incidences[definition.cause], event == definition.cause
         yield Estimate(
-            definition, len(time), int(mine.sum()), int(imputed[mine].sum()), curve, _points(curve, without)
+            definition,
+            len(time),
+            int(mine.sum()),
+            int(imputed[mine].sum()),
+            curve,
+            points_of(curve, without, [landmark.days for landmark in definition.landmarks]),
+            People(frame["patient"].to_numpy(np.int64), time, mine),
         )
 
 
-def _points(curve: Curve, without: Curve) -> CurvePoints:
-    """The curve at TIMES. Once nobody is followed any more, it is known only if nobody was left either."""
-    points = curve.at(TIMES)
-    unknown = (points.at_risk == 0) & (without.at(TIMES).estimate > 0)
+def points_of(curve: Curve, without: Curve, times: Sequence[float]) -> CurvePoints:
+    """The curve at these times. Once nobody is followed any more, it is known only if nobody was left either.
+
+    `without` is the survival free of every event.
+    """
+    points = curve.at(times)
+    unknown = (points.at_risk == 0) & (without.at(times).estimate > 0)
     blank = {
         name: np.where(unknown, np.nan, getattr(points, name))
         for name in ("estimate", "se", "lower", "upper")
@@ -135,27 +130,20 @@ def _follow_up(frame: pd.DataFrame) -> Quantile:
     )
 
 
-def _identity(estimates: Mapping[str, Estimate]) -> Identity | None:
-    if "pfs" not in estimates:
-        return None
-    curves = [estimates[key].curve for key in ("pfs", "relapse", "nrm")]
-    total = sum(curve.estimate for curve in curves)
-    return Identity(float(np.max(np.abs(np.asarray(total) - 1))), len(curves[0].time))
-
-
 def as_data(whole: Group) -> dict[str, Any]:
     """Plain numbers by endpoint, days and fractions; None where something is not estimable."""
     data: dict[str, Any] = {}
     for definition in DEFINITIONS:
         estimate = whole.estimates.get(definition.key)
+        times = [landmark.days for landmark in definition.landmarks]
         if estimate is None:
-            data[definition.key] = {"n": 0, "events": 0, "times": TIMES}
+            data[definition.key] = {"n": 0, "events": 0, "times": times}
             continue
         points = estimate.points
         data[definition.key] = {
             "n": estimate.n,
             "events": estimate.events,
-            "times": TIMES,
+            "times": times,
             "estimate": _plain(points.estimate),
             "se": _plain(points.se),
             "lower": _plain(points.lower),

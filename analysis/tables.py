@@ -2,213 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from math import isfinite, isinf, isnan
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from analysis.definitions import CONVENTIONS, DAYS_PER_MONTH, DEFINITIONS, LANDMARKS, Definition
+from analysis.cells import (
+    AnyCell,
+    Cell,
+    Count,
+    Hidden,
+    Interval,
+    Label,
+    Number,
+    P,
+    Quantity,
+    Quartiles,
+    Ratio,
+    Share,
+    Text,
+    Who,
+    decimal,
+    in_one,
+    months,
+    percent,
+    printed,
+)
+from analysis.definitions import CONVENTIONS, DEFINITIONS, Definition
 from analysis.results import Estimate, Group
 
-Text = str | Promise
-# The patients behind a number, asked only when somebody wants to see them.
-Who = Callable[[], Iterable[int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What all cells share: `who` gives the ids of the patients behind the number, where that can be told.
-
-    `words` is the cell as it is printed, `small` what stands beside it in small print; `plain` its values in
-    a spreadsheet, fractions of 1, None where something is not estimable.
-    """
-
-    who: Who | None = field(default=None, compare=False, repr=False, kw_only=True)
-
-    @property
-    def words(self) -> str:
-        raise NotImplementedError
-
-    @property
-    def small(self) -> str:
-        return ""
-
-    @property
-    def plain(self) -> list[str | int | float | None]:
-        return [self.words]
-
-
-@dataclass(frozen=True, slots=True)
-class Label(Cell):
-    """The heading of a row; `level` says how far it is indented."""
-
-    text: Text
-    level: int = 0
-
-    @property
-    def words(self) -> str:
-        return str(self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Count(Cell):
-    """So many patients, events or the like."""
-
-    number: int
-
-    @property
-    def words(self) -> str:
-        return number_format(self.number)
-
-    @property
-    def plain(self) -> list[str | int | float | None]:
-        return [self.number]
-
-
-@dataclass(frozen=True, slots=True)
-class Number(Cell):
-    """A number in its unit; NaN where unknown."""
-
-    value: float
-    digits: int = 1
-
-    @property
-    def words(self) -> str:
-        return decimal(self.value, self.digits)
-
-    @property
-    def plain(self) -> list[str | int | float | None]:
-        return [_known(self.value)]
-
-
-@dataclass(frozen=True, slots=True)
-class Interval(Cell):
-    """A probability with its limits, fractions of 1, NaN where not estimable, and the number at risk."""
-
-    value: float
-    lower: float
-    upper: float
-    at_risk: int | None = None
-
-    @property
-    def words(self) -> str:
-        return self.percent
-
-    @property
-    def small(self) -> str:
-        return f"({self.limits})" if self.limits else ""
-
-    @property
-    def percent(self) -> str:
-        return percent(self.value)
-
-    @property
-    def limits(self) -> str:
-        """The limits in words for print; empty where there are none or they say nothing."""
-        if isnan(self.lower) or isnan(self.upper) or self.lower == self.upper:
-            return ""
-        return f"{percent(self.lower)}–{percent(self.upper)}"
-
-    @property
-    def plain(self) -> list[str | int | float | None]:
-        return [_known(self.value), _known(self.lower), _known(self.upper), self.at_risk]
-
-
-@dataclass(frozen=True, slots=True)
-class Share(Cell):
-    """A count out of a total."""
-
-    count: int
-    total: int
-
-    @property
-    def words(self) -> str:
-        return number_format(self.count)
-
-    @property
-    def small(self) -> str:
-        return f"({self.percent} %)" if self.total else ""
-
-    @property
-    def percent(self) -> str:
-        return percent(self.count / self.total) if self.total else ""
-
-    @property
-    def plain(self) -> list[str | int | float | None]:
-        return [self.count, self.count / self.total if self.total else None]
-
-
-@dataclass(frozen=True, slots=True)
-class Quartiles(Cell):
-    """Median and quartiles of a quantity, NaN where there is none."""
-
-    median: float
-    lower: float
-    upper: float
-    digits: int = 0
-
-    @property
-    def words(self) -> str:
-        return decimal(self.median, self.digits)
-
-    @property
-    def small(self) -> str:
-        if isnan(self.lower) or isnan(self.upper):
-            return ""
-        return f"({decimal(self.lower, self.digits)}–{decimal(self.upper, self.digits)})"
-
-    @property
-    def plain(self) -> list[str | int | float | None]:
-        return [_known(self.median), _known(self.lower), _known(self.upper)]
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio(Cell):
-    """A hazard ratio or the like with its limits; infinite or NaN where there is no finite estimate."""
-
-    value: float
-    lower: float
-    upper: float
-
-    @property
-    def words(self) -> str:
-        return decimal(self.value, 2)
-
-    @property
-    def small(self) -> str:
-        if isnan(self.lower) or isnan(self.upper):
-            return ""
-        return f"({decimal(self.lower, 2)}–{decimal(self.upper, 2)})"
-
-    @property
-    def plain(self) -> list[str | int | float | None]:
-        return [_known(self.value), _known(self.lower), _known(self.upper)]
-
-
-@dataclass(frozen=True, slots=True)
-class P(Cell):
-    """A p value; NaN where no test is made."""
-
-    value: float
-
-    @property
-    def words(self) -> str:
-        if isnan(self.value):
-            return "–"
-        if self.value < 0.001:
-            return f"<{number_format('0.001')}"
-        return decimal(self.value, 2 if self.value >= 0.1 else 3)
-
-    @property
-    def plain(self) -> list[str | int | float | None]:
-        return [_known(self.value)]
-
-
-AnyCell = Text | int | Cell
+# A table and its cells are read from here together.
+__all__ = [
+    "AnyCell",
+    "Block",
+    "Cell",
+    "Column",
+    "Count",
+    "Hidden",
+    "Interval",
+    "Label",
+    "Number",
+    "P",
+    "Quantity",
+    "Quartiles",
+    "Ratio",
+    "Share",
+    "Table",
+    "Text",
+    "Who",
+    "decimal",
+    "estimates_table",
+    "in_one",
+    "months",
+    "percent",
+    "printed",
+]
 
 # Kind of a column -> into which parts its cells unfold in a spreadsheet; the others are one value each.
 PARTS: Mapping[str, tuple[Promise, ...]] = {
@@ -221,15 +72,19 @@ PARTS: Mapping[str, tuple[Promise, ...]] = {
     "share": (gettext_lazy("number"), gettext_lazy("of all")),
     "quartiles": (gettext_lazy("median"), gettext_lazy("lower quartile"), gettext_lazy("upper quartile")),
     "ratio": (gettext_lazy("ratio"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
+    "quantity": (gettext_lazy("estimate"), gettext_lazy("lower limit"), gettext_lazy("upper limit")),
 }
+
+
+SECTION = gettext_lazy("Section")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """`kind` says how its cells are aligned and into how many they unfold.
 
-    "text", "count", "number", "p"; "interval", "share", "quartiles", "ratio" of several parts; "mixed" where
-    a column has cells of several kinds, which a spreadsheet shows as they are printed.
+    "text", "count", "number", "p"; "interval", "share", "quartiles", "ratio", "quantity" of several parts;
+    "mixed" where a column has cells of several kinds, which a spreadsheet shows as they are printed.
     """
 
     title: Text
@@ -246,7 +101,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`stamp` says from what the numbers were made and goes with every copy; `notes` are printed beneath."""
+    """`stamp` says from what the numbers were made and goes with every copy; `notes` are printed beneath.
+
+    `divided_by` says what the headings of the blocks are, where a file has them in a column of their own.
+    `sums` are columns of which one is the sum of others in every row: its place, and theirs, from 0.
+    """
 
     key: str
     title: Text
@@ -254,63 +113,92 @@ class Table:
     blocks: Sequence[Block]
     notes: Sequence[Text] = ()
     stamp: Mapping[Text, Text] | None = None
+    divided_by: Text = SECTION
+    sums: Sequence[tuple[int, Sequence[int]]] = ()
 
+    @property
+    def paired(self) -> list[tuple[Block, list[list[tuple[Column, AnyCell]]]]]:
+        """The blocks with their rows, each cell beside its column."""
+        return [
+            (block, [list(zip(self.columns, row, strict=True)) for row in block.rows])
+            for block in self.blocks
+        ]
 
-def percent(value: float) -> str:
-    """A fraction as per cent in the reader's language, one decimal, without the sign; NE where unknown."""
-    return _("NE") if isnan(value) else number_format(f"{100 * value:.1f}")
-
-
-def decimal(value: float, digits: int) -> str:
-    """A number in the reader's language with so many digits after the point; NE where unknown."""
-    if isnan(value):
-        return _("NE")
-    if isinf(value):
-        return "∞" if value > 0 else "−∞"
-    return number_format(f"{value:.{digits}f}")
-
-
-def months(days: float) -> str:
-    """Days as months with one decimal in the reader's language; NE where unknown."""
-    return _("NE") if isnan(days) else number_format(f"{days / DAYS_PER_MONTH:.1f}")
+    @property
+    def divided(self) -> bool:
+        return any(block.title for block in self.blocks)
 
 
 def estimates_table(
     groups: Sequence[Group],
     stamp: Mapping[Text, Text],
     definitions: Sequence[Definition] = DEFINITIONS,
+    *,
+    key: str = "outcomes",
+    title: Text = "",
+    p: Mapping[str, P] | None = None,
 ) -> Table:
-    """Every endpoint at every landmark; one group gives a row for each endpoint, several a block for each."""
-    landmarks = [Column(landmark.label, "interval") for landmark in LANDMARKS]
+    """Every endpoint at its landmarks; one group gives a row for each endpoint, several a block for each.
+
+    The definitions have the same landmarks. With `p` by endpoint the row of everybody carries the test of the
+    groups after it.
+    """
+    landmarks = [Column(landmark.label, "interval") for landmark in definitions[0].landmarks]
     counts = [Column(_("Patients"), "count"), Column(_("Events"), "count")]
+    tests = [] if p is None else [Column(_("p"), "p")]
+
+    def row(label: Text, group: Group, definition: Definition) -> list[AnyCell]:
+        mine = [] if p is None else [p.get(definition.key, "") if group is groups[0] else ""]
+        return [Label(label, about=definition.source), *_numbers(group, definition), *mine]
+
     if len(groups) == 1:
-        rows = [[d.title, *_numbers(groups[0], d.key)] for d in definitions]
-        blocks, first = [Block("", rows)], Column(_("Endpoint"), "text")
+        blocks, first = (
+            [Block("", [row(d.title, groups[0], d) for d in definitions])],
+            Column(_("Endpoint"), "text"),
+        )
     else:
-        blocks = [Block(d.title, [[g.label, *_numbers(g, d.key)] for g in groups]) for d in definitions]
-        first = Column(_("Centre"), "text")
-    columns = [first, *counts, *landmarks]
-    notes = _notes(groups, definitions)
-    return Table("outcomes", _("Estimates, % (95 % CI)"), columns, blocks, notes, stamp)
+        blocks = [Block(d.title, [row(g.label, g, d) for g in groups]) for d in definitions]
+        first = Column(_("Group"), "text")
+    columns = [first, *counts, *landmarks, *tests]
+    return Table(
+        key,
+        title or _("Estimates, % (95 % CI)"),
+        columns,
+        blocks,
+        notes_of(groups, definitions),
+        stamp,
+        divided_by=_("Endpoint"),
+    )
 
 
-def _numbers(group: Group, key: str) -> list[AnyCell]:
-    estimate = group.estimates.get(key)
+def _numbers(group: Group, definition: Definition) -> list[AnyCell]:
+    estimate = group.estimates.get(definition.key)
     if estimate is None:
         nothing = float("nan")
-        return [0, 0, *(Interval(nothing, nothing, nothing, 0) for _landmark in LANDMARKS)]
-    return [estimate.n, estimate.events, *intervals(estimate)]
+        return [Count(0), Count(0), *(Interval(nothing, nothing, nothing, 0) for _l in definition.landmarks)]
+    people = estimate.people
+    counts = [Count(estimate.n, who=people.all), Count(estimate.events, who=people.affected)]
+    return [*counts, *intervals(estimate)]
 
 
 def intervals(estimate: Estimate) -> list[Interval]:
-    """The estimate at every landmark."""
+    """The estimate at every landmark, each with those who had the event by then."""
     points = estimate.points
     columns = (points.estimate, points.lower, points.upper, points.at_risk)
-    return [Interval(*cell) for cell in zip(*(column.tolist() for column in columns), strict=True)]
+    cells = zip(*(column.tolist() for column in columns), strict=True)
+    return [
+        Interval(*cell, who=partial(estimate.people.affected, landmark.days))
+        for cell, landmark in zip(cells, estimate.definition.landmarks, strict=True)
+    ]
 
 
-def _notes(groups: Sequence[Group], definitions: Sequence[Definition]) -> list[Text]:
-    said = [f"{definition.title}: {definition.text}" for definition in definitions]
+def notes_of(groups: Sequence[Group], definitions: Sequence[Definition]) -> list[Text]:
+    """What each endpoint means, whom it leaves out and after whom, then what holds for all of them."""
+    said: list[Text] = []
+    for definition in definitions:
+        left_out = _("Left out: %(who)s") % {"who": definition.left_out} if definition.left_out else ""
+        parts = (f"{definition.title}: {definition.text}", left_out, definition.reference)
+        said.append(" ".join(part for part in parts if part))
     return [*said, *CONVENTIONS, not_estimable(), imputed(groups[0], definitions)]
 
 
@@ -338,36 +226,34 @@ def unfolded(table: Table) -> Iterator[list[str | int | float | None]]:
     """The heading and the rows with one plain value in each cell; probabilities are fractions of 1.
 
     A heading of rows becomes a column of its own, an interval four, a share two. None where something is not
-    estimable.
+    estimable or hidden.
     """
-    blocked = any(block.title for block in table.blocks)
-    heading: list[str | int | float | None] = [_("Endpoint")] if blocked else []
+    heading: list[str | int | float | None] = [str(table.divided_by)] if table.divided else []
     for column in table.columns:
         heading += _heading(column)
     yield heading
-    for block in table.blocks:
-        for row in block.rows:
-            values: list[str | int | float | None] = [str(block.title)] if blocked else []
-            for cell, column in zip(row, table.columns, strict=True):
-                values += _unfolded(cell, column)
-            yield values
+    for block, rows in table.paired:
+        for row in rows:
+            line: list[str | int | float | None] = [str(block.title)] if table.divided else []
+            for column, cell in row:
+                line += values(cell, column)
+            yield line
 
 
 def _heading(column: Column) -> list[str]:
-    parts = PARTS.get(column.kind)
-    return [f"{column.title}, {part}" for part in parts] if parts else [str(column.title)]
+    return [f"{column.title}, {part}" if part else str(column.title) for part in parts(column)]
 
 
-def _unfolded(cell: AnyCell, column: Column) -> list[str | int | float | None]:
-    if not isinstance(cell, Cell):
-        return [
-            cell if isinstance(cell, int) else str(cell),
-            *[None] * (len(PARTS.get(column.kind, "1")) - 1),
-        ]
+def parts(column: Column) -> list[str]:
+    """What each value of the column's cells is; one that needs no name is named ""."""
+    return [str(part) for part in PARTS.get(column.kind, ("",))]
+
+
+def values(cell: AnyCell, column: Column) -> list[str | int | float | None]:
+    """As many plain values as the column has parts, None where there is nothing."""
     if column.kind == "mixed":
-        return [f"{cell.words} {cell.small}".strip()]
-    return cell.plain
-
-
-def _known(value: float) -> float | None:
-    return value if isfinite(value) else None
+        return [in_one(cell)]
+    plain = cell.plain if isinstance(cell, Cell) else [cell if isinstance(cell, int) else str(cell)]
+    if len(plain) > len(parts(column)):
+        raise ValueError(f"{cell!r} does not fit into a column of kind {column.kind!r}.")
+    return [*plain, *[None] * (len(parts(column)) - len(plain))]

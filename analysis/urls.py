@@ -2,14 +2,20 @@
 
 from django.urls import path, re_path
 
-from analysis import views
+from analysis.views import patients, topics
 
 app_name = "analysis"
+TOPIC = "outcomes/<slug:topic>/"
 urlpatterns = [
-    path("outcomes/", views.outcomes, name="outcomes"),
-    path("outcomes/more/", views.more, name="more"),
-    re_path(r"^outcomes/more\.(?P<kind>csv|xlsx)$", views.more_table, name="more_table"),
-    path("outcomes/queries/", views.uncertainty, name="uncertainty"),
-    re_path(r"^outcomes/table\.(?P<kind>csv|xlsx)$", views.table, name="table"),
-    re_path(r"^outcomes/(?P<key>survival|incidence)\.(?P<kind>svg|png)$", views.figure, name="figure"),
+    path("outcomes/", topics.first, name="outcomes"),
+    path("outcomes/queries/", topics.uncertainty, name="uncertainty"),
+    path("outcomes/patients/<slug:code>/", patients.one, name="patient"),
+    path("patients/<slug:code>/outcomes/", patients.own, name="own"),
+    path(TOPIC, topics.topic, name="topic"),
+    re_path(
+        r"^outcomes/(?P<topic>[\w-]+)/files/(?P<name>[\w-]+)\.(?P<kind>csv|xlsx|docx|json|svg|png|pdf)$",
+        topics.file,
+        name="file",
+    ),
+    path(f"{TOPIC}patients/<slug:table>/<int:block>/<int:row>/<int:column>/", patients.behind, name="behind"),
 ]

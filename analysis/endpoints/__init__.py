@@ -18,6 +18,7 @@ from analysis.endpoints import (
     grfs,
     gvhd,
     intercurrent,
+    pfs_variants,
     response,
     sentences,
     survival,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 _TOPICS = (gvhd, grfs, engraftment, response, after_relapse, exposure)
 # Whose source decides what an endpoint is.
-MODULES = (endpoint, sentences, definition, survival, degrees, intercurrent, *_TOPICS)
+MODULES = (endpoint, sentences, definition, survival, degrees, intercurrent, *_TOPICS, pfs_variants)
 
 ENDPOINTS = {"os": overall_survival, "pfs": progression_free_survival}
 # Endpoint -> the items that can decide it, of whichever patient. A relapse bounds when death can have been.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
-from analysis.dates import Dated, day_of_death, followed_until
+from analysis.dates import Dated, Taken, day_of_death, followed_until
 from analysis.endpoints.sentences import REMARKS, SENTENCES
 from crf.checks import Target
 from crf.partial_date import PartialDate
@@ -129,12 +129,13 @@ def observed(
     *,
     origin: date | None = None,
     later_event: str = "",
+    taken: Taken = "middle",
 ) -> Endpoint:
     """Death as this event, or the last contact as censoring, each with its sentence.
 
     `later_event` is the date of what is recorded for after that.
     """
-    death = day_of_death(record)
+    death = day_of_death(record, taken)
     code, end = (alive, last_contact(record)) if death is None else (died, death)
     start = origin or day_0(record)
     words = {"later_event": later_event} if later_event else {}

@@ -19,6 +19,21 @@ SENTENCES = {
         "The relapse or progression recorded for %(relapse)s lies before the transplant of %(day_0)s."
     ),
     "relapse_not_assessed": gettext_noop("Nothing is recorded about relapse or progression."),
+    # Progression-free survival as others define it.
+    "assessed_without": gettext_noop(
+        "Disease last assessed on %(date)s, day %(day)s, without relapse or progression up to then."
+    ),
+    "disease_not_assessed": gettext_noop(
+        "No assessment of the disease is dated after the transplant of %(date)s, so the observation ends "
+        "with it."
+    ),
+    "new_treatment": gettext_noop(
+        "A new treatment of the myeloma began on %(date)s, day %(day)s, without relapse or progression "
+        "before."
+    ),
+    "censored_at_treatment": gettext_noop(
+        "A new treatment of the myeloma on %(date)s, day %(day)s, ends the observation."
+    ),
     # What may come in between.
     "second_transplant": gettext_noop("Another transplant on %(date)s, day %(day)s, came first."),
     "censored_at_transplant": gettext_noop(
@@ -154,6 +169,9 @@ REMARKS = {
         "No date is recorded; the middle of %(undated)s was taken, when it can have been."
     ),
     "began": gettext_noop("The start is known only as %(began)s and was taken as %(origin)s."),
+    "biochemical": gettext_noop(
+        "The relapse from complete response of %(biochemical)s was biochemical alone and does not count here."
+    ),
     "later": gettext_noop("The relapse recorded for %(later)s lies after that and does not count."),
     "later_event": gettext_noop("What is recorded for %(later_event)s lies after that and does not count."),
     "dli": gettext_noop("Lymphocytes were infused before, on %(dli)s."),

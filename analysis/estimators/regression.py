@@ -49,7 +49,8 @@ class Regression:
         z = -ndtri((1 - self.conf_level) / 2)
         lower, upper = self.coef - z * se, self.coef + z * se
         columns = {"coef": self.coef, "se": se, "lower": lower, "upper": upper}
-        columns["p"] = 2 * ndtr(-np.abs(self.coef / se))
+        # A robust variance can come to 0, which leaves nothing to test with.
+        columns["p"] = 2 * ndtr(-np.abs(np.divide(self.coef, se, out=np.full(len(se), np.nan), where=se > 0)))
         with np.errstate(over="ignore"):
             columns["ratio"] = np.exp(self.coef)
             columns["ratio_lower"], columns["ratio_upper"] = np.exp(lower), np.exp(upper)

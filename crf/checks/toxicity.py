@@ -25,6 +25,7 @@ from crf.derivations.toxicity import (
     SECOND_MALIGNANCY,
     SENSORY_NEUROPATHY,
     grades_of_count,
+    names_gvhd,
 )
 from crf.models import Toxicity, Treatment
 from crf.partial_date import days_between_min, earliest, latest, surely_before
@@ -38,7 +39,6 @@ STILL_PRESENT = ("IMP", "CONT", "FAT")
 NEUROPATHIES = (SENSORY_NEUROPATHY, MOTOR_NEUROPATHY)
 # What is known to harm nerves, and what may be anything.
 NEUROTOXIC = frozenset({"BOR", "THA", "IXA", "CFZ", "VCR", "LEN", "POM", "CIS", "BEL", "TRIAL", "OTH"})
-GVHD_WORDS = ("gvh", "graft-v", "graft v", "contro l'ospite", "contro l’ospite")
 
 
 def _with_treatment(record: PatientRecord, rows: list[Any]) -> Iterator[tuple[Treatment, Any]]:
@@ -219,8 +219,7 @@ def nadir_has_another_grade(record: PatientRecord) -> Iterator[Found]:
 def gvhd_as_toxicity(record: PatientRecord) -> Iterator[Found]:
     for row in record.toxicities:
         for item in ("tox_other", "tox_comment"):
-            text = (getattr(row, item) or "").lower()
-            if text and any(word in text for word in GVHD_WORDS):
+            if names_gvhd(getattr(row, item)):
                 yield finding(row, items=(item,), label=f"TOX.{item}")
 
 

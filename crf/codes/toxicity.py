@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from crf.codes.code_list import CodeList
 
@@ -124,25 +125,25 @@ class TermFacts:
     grades: tuple[str, ...]
 
 
-_BLOOD = "Blood and lymphatic system disorders"
-_INVESTIGATIONS = "Investigations"
-_NERVOUS_SYSTEM = "Nervous system disorders"
-_GASTROINTESTINAL = "Gastrointestinal disorders"
-_GENERAL = "General disorders and administration site conditions"
-_INJURY = "Injury, poisoning and procedural complications"
-_SKIN = "Skin and subcutaneous tissue disorders"
-_RENAL = "Renal and urinary disorders"
-_INFECTIONS = "Infections and infestations"
-_VASCULAR = "Vascular disorders"
-_CARDIAC = "Cardiac disorders"
-_RESPIRATORY = "Respiratory, thoracic and mediastinal disorders"
-_METABOLISM = "Metabolism and nutrition disorders"
-_MUSCULOSKELETAL = "Musculoskeletal and connective tissue disorders"
-_PSYCHIATRIC = "Psychiatric disorders"
-_IMMUNE_SYSTEM = "Immune system disorders"
-_NEOPLASMS_BENIGN = "Neoplasms benign, malignant and unspecified (incl cysts and polyps)"
-_EYE = "Eye disorders"
-_HEPATOBILIARY = "Hepatobiliary disorders"
+_BLOOD = gettext_noop("Blood and lymphatic system disorders")
+_INVESTIGATIONS = gettext_noop("Investigations")
+_NERVOUS_SYSTEM = gettext_noop("Nervous system disorders")
+_GASTROINTESTINAL = gettext_noop("Gastrointestinal disorders")
+_GENERAL = gettext_noop("General disorders and administration site conditions")
+_INJURY = gettext_noop("Injury, poisoning and procedural complications")
+_SKIN = gettext_noop("Skin and subcutaneous tissue disorders")
+_RENAL = gettext_noop("Renal and urinary disorders")
+_INFECTIONS = gettext_noop("Infections and infestations")
+_VASCULAR = gettext_noop("Vascular disorders")
+_CARDIAC = gettext_noop("Cardiac disorders")
+_RESPIRATORY = gettext_noop("Respiratory, thoracic and mediastinal disorders")
+_METABOLISM = gettext_noop("Metabolism and nutrition disorders")
+_MUSCULOSKELETAL = gettext_noop("Musculoskeletal and connective tissue disorders")
+_PSYCHIATRIC = gettext_noop("Psychiatric disorders")
+_IMMUNE_SYSTEM = gettext_noop("Immune system disorders")
+_NEOPLASMS_BENIGN = gettext_noop("Neoplasms benign, malignant and unspecified (incl cysts and polyps)")
+_EYE = gettext_noop("Eye disorders")
+_HEPATOBILIARY = gettext_noop("Hepatobiliary disorders")
 
 CTCAE_FACTS: dict[str, TermFacts] = {
     "10002272": TermFacts(_BLOOD, True, ("1", "2", "3", "4", "5")),

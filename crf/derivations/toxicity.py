@@ -1,4 +1,4 @@
-"""Grades of a low blood count by the thresholds of CTCAE v5.0, and the terms that checks know by name."""
+"""Grades of a low blood count by the thresholds of CTCAE v5.0, and what checks and analysis know by name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ from crf.codes import BLOOD_COUNT_TERMS, CTCAE_FACTS
 ANAEMIA, NEUTROPHILS, PLATELETS, LEUCOCYTES, LYMPHOCYTES = BLOOD_COUNT_TERMS
 SENSORY_NEUROPATHY, MOTOR_NEUROPATHY = "10034620", "10034580"
 SECOND_MALIGNANCY = "10049737"
+
+# Relations by which a drug is suspected.
+SUSPECTED = ("POS", "PRO", "DEF")
+# How GVHD is called in English and Italian.
+GVHD_WORDS = ("gvh", "graft-v", "graft v", "contro l'ospite", "contro l’ospite")
+MYELOMA_WORDS = ("myeloma", "mieloma")
 
 # The count from which on the grade is 1, 2 and 3: haemoglobin in g/dL, all others 10^9/L.
 THRESHOLDS: dict[str, tuple[Decimal, ...]] = {
@@ -32,3 +38,16 @@ def grades_of_count(term: str | None, count: Decimal) -> tuple[str, ...]:
         if count >= least:
             return grades[position : position + 1]
     return grades[len(thresholds) :]
+
+
+def names_gvhd(text: str | None) -> bool:
+    return _names(text, GVHD_WORDS)
+
+
+def names_myeloma(text: str | None) -> bool:
+    return _names(text, MYELOMA_WORDS)
+
+
+def _names(text: str | None, words: tuple[str, ...]) -> bool:
+    said = (text or "").lower()
+    return any(word in said for word in words)

@@ -2,6 +2,8 @@
 
 import datetime
 
+from analysis.columns import PLACES
+from analysis.models import Outcome
 from crf import models
 from crf.partial_date import PartialDate
 from tests.factories.study import consented, index_allo, save
@@ -31,3 +33,8 @@ def dead(centre, days, relapsed=None):
 
 def _after(days):
     return PartialDate.from_date(DAY_0 + datetime.timedelta(days=days))
+
+
+def stored(name, **lookup):
+    """A number of the one outcome that fits, by its name."""
+    return Outcome.objects.get(**lookup).numbers[PLACES[name]]

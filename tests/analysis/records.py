@@ -5,7 +5,7 @@ import datetime
 from pathlib import Path
 
 from accounts.models import Centre
-from analysis.cohort import at_cutoff, frame_of
+from analysis.cohort import cohort_of, numbers_of
 from crf import models
 from crf.partial_date import PartialDate
 from crf.record import PatientRecord
@@ -86,6 +86,6 @@ def _day(text):
     return datetime.datetime.strptime(text[:10], "%d/%m/%Y").date() if text else None
 
 
-def frame(records, cutoff=SOMEWHEN):
+def frame(records, cutoff=SOMEWHEN, endpoints=()):
     """The cohort's frame as the database would give it."""
-    return at_cutoff(frame_of(records), cutoff)
+    return cohort_of(numbers_of(records), cutoff, endpoints).frame

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from analysis.results import TIMES
+from analysis.definitions import LANDMARKS
 from tests.analysis.patients import dead, followed
 from tests.factories.study import open_centre
 
@@ -31,7 +31,7 @@ def test_json_has_every_endpoint_with_its_columns(study, capsys):
     columns = ["n", "events", "times", "estimate", "se", "lower", "upper", "at_risk"]
     for key in ("os", "pfs", "relapse", "nrm"):
         assert list(data[key]) == columns
-        assert data[key]["times"] == TIMES
+        assert data[key]["times"] == [landmark.days for landmark in LANDMARKS]
     assert (data["os"]["events"], data["os"]["estimate"], data["os"]["at_risk"]) == (
         1,
         [1, 1, 1, 0.5, 0.5],

@@ -87,3 +87,31 @@ def test_followed_until_is_the_last_contact_from_day_0_on():
     assert followed_until(record(visit(0))) == datetime.date(2012, 5, 4)
     assert followed_until(record(visit(-1))) is None
     assert followed_until(record()) is None
+
+
+@given(partial(), ANY_DAY, ANY_DAY)
+def test_a_date_taken_at_its_ends_lies_around_the_middle_and_in_the_same_bounds(written, one, other):
+    low, high = sorted((one, other))
+    first, middle, last = (dated(written, low, high, taken) for taken in ("earliest", "middle", "latest"))
+    assert written.earliest <= first.day <= middle.day <= last.day <= written.latest
+    assert first.earliest == middle.earliest == last.earliest == first.day
+    if written.earliest <= high and low <= written.latest:
+        assert (first.day, last.day) == (max(written.earliest, low), min(written.latest, high))
+
+
+def test_death_at_its_ends_is_not_before_the_last_day_known_alive():
+    def days(*forms):
+        return [day_of_death(record(*forms), taken).day for taken in ("earliest", "latest")]
+
+    assert days(death(on("2012-08"))) == [datetime.date(2012, 8, 1), datetime.date(2012, 8, 31)]
+    assert days(visit(100), death(on("2012-08"))) == [datetime.date(2012, 8, 12), datetime.date(2012, 8, 31)]
+    assert days(death(after(100))) == [datetime.date(2012, 8, 12)] * 2
+    assert day_of_death(record(visit(100)), "earliest") is None
+
+
+def test_death_taken_earliest_is_not_before_a_relapse_that_counts():
+    patient = record(relapse(on("2013-05")), death(on("2013")))
+    assert day_of_death(patient).day == datetime.date(2013, 7, 1)
+    assert day_of_death(patient, "earliest").day == datetime.date(2013, 5, 1)
+    later = record(relapse(on("2013-09")), death(on("2013")))
+    assert day_of_death(later, "earliest").day == datetime.date(2013, 1, 1)

@@ -1,23 +1,15 @@
-"""GVHD, GRFS and engraftment on the outcomes pages: the same machinery, and orders that always hold."""
+"""GVHD, GRFS and engraftment: the same machinery as survival, and orders that always hold."""
 
-import csv
 import datetime
-import io
 
 import numpy as np
 import pytest
-from django.urls import reverse
 
-from analysis.cohort import at_cutoff, frame_of
-from analysis.definitions import DEFINITIONS, HORIZON, LANDMARKS, MORE
-from analysis.deriving import outcome_of
-from analysis.endpoints import MORE_ENDPOINTS
+from analysis.cohort import cohort_of, numbers_of
+from analysis.definitions import DEFINITIONS, HORIZON, MORE
 from analysis.estimators import cumulative_incidence, kaplan_meier
-from analysis.models import Outcome
 from analysis.results import group, within_horizon
 from crf.synthetic import record_of, synthetic_patients
-from tests.factories.study import consented, index_allo, save
-from tests.factories.visits import visit
 
 NAMES = [definition.source for definition in MORE]
 
@@ -30,25 +22,13 @@ def records():
 
 @pytest.fixture(scope="module")
 def frame(records):
-    return at_cutoff(frame_of(records, NAMES), datetime.date(2026, 1, 1), NAMES)
+    return cohort_of(numbers_of(records), datetime.date(2026, 1, 1), NAMES).frame
 
 
 @pytest.fixture(scope="module")
 def whole(frame):
     analysed = frame[frame["exclusion"] == ""]
     return group(analysed, "all", definitions=[*DEFINITIONS, *MORE])
-
-
-def test_what_is_kept_is_what_the_endpoint_says(records):
-    for record in records[:40]:
-        row = outcome_of(record)
-        if row.exclusion:
-            assert row.more == {}
-            continue
-        for name in NAMES:
-            found = MORE_ENDPOINTS[name](record)
-            assert row.more[name][:4] == [found.time, found.event, found.imputed, found.earliest]
-            assert bool(row.more[name][4]) == (found.time is None)
 
 
 def test_every_endpoint_has_an_estimate_with_events(whole):
@@ -83,8 +63,8 @@ def test_the_rarer_never_exceeds_the_commoner(frame, rarer, commoner):
 
 
 def test_the_table_equals_the_estimators_called_by_hand(frame, whole):
-    times = [landmark.days for landmark in LANDMARKS]
     for definition in MORE:
+        times = [landmark.days for landmark in definition.landmarks]
         rows = frame[(frame["exclusion"] == "") & frame[f"{definition.source}_time"].notna()]
         time, event = within_horizon(
             rows[f"{definition.source}_time"].to_numpy(float),
@@ -97,28 +77,3 @@ def test_the_table_equals_the_estimators_called_by_hand(frame, whole):
         shown = whole.estimates[definition.key].points.estimate
         known = ~np.isnan(shown)
         assert np.allclose(shown[known], curve.at(times).estimate[known], atol=1e-12)
-
-
-@pytest.mark.django_db
-def test_the_page_and_its_file_show_the_same(carla, browse):
-    patient = consented()
-    save(patient, index_allo(), visit("LAST", 800))
-    client = browse(carla)
-    page = client.get(reverse("analysis:more"))
-    assert page.status_code == 200
-    body = page.content.decode()
-    assert all(str(definition.title) in body for definition in MORE)
-    file = client.get(reverse("analysis:more_table", args=["csv"])).content.decode("utf-8-sig")
-    assert {row[0] for row in csv.reader(io.StringIO(file))} >= {str(d.title) for d in MORE}
-    assert set(Outcome.objects.get().more) == set(NAMES)
-
-
-@pytest.mark.django_db
-def test_a_bad_cut_off_is_said_beside_the_field(carla, browse):
-    assert browse(carla).get(reverse("analysis:more"), {"cutoff": "tomorrow"}).status_code == 400
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", ["anna", "dora", "moira", "ada", "stranger"])
-def test_others_see_no_outcomes(cast, browse, name):
-    assert browse(cast[name]).get(reverse("analysis:more")).status_code == 403

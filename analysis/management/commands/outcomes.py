@@ -8,12 +8,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import Centre
-from analysis.definitions import HORIZON
+from analysis.definitions import DEFINITIONS, HORIZON
 from analysis.filters import Filters
-from analysis.report import report
+from analysis.report import Live, registered, report
 from analysis.results import as_data
+from analysis.tables import estimates_table
 from analysis.writers.spreadsheet import csv_text
-from crf.models import Patient
 
 
 class Command(BaseCommand):
@@ -43,9 +43,9 @@ class Command(BaseCommand):
         if unknown:
             raise CommandError(f"There is no centre {', '.join(map(str, sorted(unknown)))}.")
         filters = Filters(cutoff or timezone.localdate(), tuple(sorted(set(centre))))
-        found = report(Patient.objects.current(), filters, known)
+        found = report(Live(registered()), filters, known)
         if format == "csv":
-            self.stdout.write(csv_text(found.estimates), ending="")
+            self.stdout.write(csv_text(estimates_table(found.groups(DEFINITIONS), found.stamp)), ending="")
             return
         about = {"n": found.whole.n, "horizon_days": HORIZON, "cutoff": filters.cutoff.isoformat()}
         self.stdout.write(

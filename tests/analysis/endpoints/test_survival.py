@@ -78,6 +78,15 @@ def test_the_earliest_time_of_a_death_known_in_part_is_not_before_the_last_day_k
     assert (endpoint.time, endpoint.earliest) == (103, 100)
 
 
+def test_death_known_in_part_may_be_taken_at_its_ends():
+    each = record(visit(100), death(on("2012-08")))
+    found = [overall_survival(each, taken=taken) for taken in ("earliest", "latest")]
+    assert [(each.time, each.event, each.imputed, each.earliest) for each in found] == [
+        (100, 1, True, 100),
+        (119, 1, True, 100),
+    ]
+
+
 def test_survival_without_a_transplant_or_contact_is_an_error():
     with pytest.raises(ValueError, match="index allo"):
         overall_survival(record(death(after(1)), day0=None))
@@ -150,6 +159,19 @@ def test_relapse_known_in_part_is_not_after_the_last_contact_nor_before_day_0():
     assert pfs(relapse(on("2012")), visit(20)) == (20, RELAPSE)
     assert pfs(relapse(on("2012-05")), visit(500), day0=datetime.date(2012, 5, 20)) == (0.5, RELAPSE)
     assert pfs(relapse(on("2012-08")), death(after(95))) == (95, RELAPSE)
+
+
+def test_relapse_known_in_part_may_be_taken_at_its_ends():
+    def ends(*forms):
+        found = [progression_free_survival(record(*forms), taken=taken) for taken in ("earliest", "latest")]
+        return [(endpoint.time, endpoint.event) for endpoint in found]
+
+    assert ends(relapse(on("2012-08")), visit(500)) == [(89, RELAPSE), (119, RELAPSE)]
+    assert ends(relapse(on("2012-08")), visit(110)) == [(89, RELAPSE), (110, RELAPSE)]
+    assert ends(relapse(on("2012-05")), visit(500)) == [(0.5, RELAPSE), (27, RELAPSE)]
+    assert ends(no_relapse(), death(on("2012-08"))) == [(89, DEATH), (119, DEATH)]
+    assert ends(relapse(on("2012-08")), death(on("2012-08"))) == [(89, RELAPSE), (119, RELAPSE)]
+    assert ends(relapse(after(200)), visit(500)) == [(200, RELAPSE), (200, RELAPSE)]
 
 
 def test_relapse_and_death_in_the_same_month_is_relapse():

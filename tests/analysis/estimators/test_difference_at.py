@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from analysis.estimators import difference_at
+from analysis.estimators import difference_at, incidence_difference_at
 from tests.analysis.estimators.reference import answer, columns, same
 
 TWO = [("lung_os", 365.25), ("mgus2_os", 60)]
@@ -40,6 +40,30 @@ def test_difference_at_of_several_groups_equals_the_quadratic_form_of_the_source
     expected = gap @ np.linalg.solve(contrast @ np.diag(v) @ contrast.T, gap)
     same([found.statistic, found.p], [expected, chi2.sf(expected, 2)])
     assert (found.df, len(found.difference)) == (2, 2)
+
+
+@pytest.mark.parametrize("cause", [1, 2])
+def test_incidence_difference_at_equals_the_formula_with_the_incidences_of_cuminc(cause):
+    data, groups = columns("kmsurv_bmt_relapse"), answer("kmsurv_bmt_relapse")["groups"]
+
+    found = incidence_difference_at(data["time"], data["event"], data["group"], 730.5, cause)
+
+    place = groups[found.groups[0]]["times"].index(730.5)
+    cuminc = [groups[name]["cuminc"][str(cause)] for name in found.groups]
+    f = np.array([curve["est"][place] for curve in cuminc])
+    variance = np.array([curve["var"][place] for curve in cuminc])
+    same(found.difference, f[1:] - f[0])
+    same(found.se, np.sqrt(variance[1:] + variance[0]))
+    weight = ((1 - f) * np.log(1 - f)) ** 2 / variance
+    value = np.log(-np.log(1 - f))
+    same([found.statistic], [weight @ (value - weight @ value / weight.sum()) ** 2])
+
+
+def test_incidence_difference_at_of_nobody_says_so():
+    found = incidence_difference_at([1, 2, 3, 4], [2, 1, 0, 0], list("aabb"), 2.5)
+
+    assert found.difference.tolist() == [-0.5]
+    assert np.isnan([found.statistic, found.p]).all()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from crf.derivations.toxicity import (
     PLATELETS,
     SECOND_MALIGNANCY,
     grades_of_count,
+    names_gvhd,
+    names_myeloma,
 )
 
 
@@ -48,3 +50,19 @@ def test_a_blood_count_has_the_grades_of_ctcae(term, count, grades):
 @pytest.mark.parametrize("term", [SECOND_MALIGNANCY, "", "ZZZ", None])
 def test_what_is_no_blood_count_has_none(term):
     assert grades_of_count(term, Decimal(1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "gvhd", "myeloma"),
+    [
+        ("GVHD of the gut", True, False),
+        ("Malattia del trapianto contro l’ospite", True, False),
+        ("graft failure", False, False),
+        ("Progression of Myeloma", False, True),
+        ("mieloma in recidiva", False, True),
+        ("Night sweats", False, False),
+        (None, False, False),
+    ],
+)
+def test_descriptions_that_name_gvhd_or_the_myeloma(text, gvhd, myeloma):
+    assert (names_gvhd(text), names_myeloma(text)) == (gvhd, myeloma)

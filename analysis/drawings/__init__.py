@@ -1,0 +1,29 @@
+"""Figures as drawings: where every line and word lies, once for all formats."""
+
+from collections.abc import Callable
+from typing import Any
+
+from analysis.drawings import bars, curves, flow, forest, swimmer
+from analysis.drawings.drawing import Drawing, Fill, Stroke, Words
+from analysis.drawings.sheet import sheet
+from analysis.figures import Bars, Curves, Figure, Flow, Forest, Swimmer
+
+__all__ = ["Drawing", "Fill", "Stroke", "Words", "drawings", "whole"]
+
+KINDS: dict[type[Figure], Callable[[Any], list[Drawing]]] = {
+    Bars: bars.draw,
+    Curves: curves.draw,
+    Flow: flow.draw,
+    Forest: forest.draw,
+    Swimmer: swimmer.draw,
+}
+
+
+def drawings(figure: Figure) -> list[Drawing]:
+    """A drawing of every panel, without its title."""
+    return KINDS[type(figure)](figure)
+
+
+def whole(figure: Figure) -> Drawing:
+    """All of it on one sheet, with title, caption and stamp."""
+    return sheet(figure, drawings(figure))

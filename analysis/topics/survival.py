@@ -1,0 +1,54 @@
+"""Overall and progression-free survival, relapse and non-relapse mortality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+
+from analysis.comparing import compare
+from analysis.comparison_table import comparison_table, pairwise_table
+from analysis.definitions import DEFINITIONS, Definition
+from analysis.figures import KEYS, figure
+from analysis.flow import flow_table
+from analysis.report import Report
+from analysis.tables import P, Table, Text, estimates_table
+from analysis.topics.topic import Item, Remark, Topic
+
+IMMORTAL = _(
+    "The study includes patients because they received a novel drug after the transplant. Nobody could die "
+    "before that drug and still be included: survival from the transplant is immortal until then, and looks "
+    "better than it was. The page “Known only later” gives it with delayed entry at the first such drug."
+)
+
+
+def build(report: Report) -> Sequence[Item]:
+    groups = report.groups(DEFINITIONS)
+    return [
+        Remark(IMMORTAL, warns=True),
+        *(figure(key, groups, report.stamp) for key in KEYS),
+        *estimates(report, DEFINITIONS, "outcomes"),
+        flow_table(report.cohort.frame, report.frame, report.stamp),
+    ]
+
+
+def estimates(report: Report, definitions: Sequence[Definition], key: str, title: Text = "") -> list[Table]:
+    """The estimates of every part, with the test of the groups and, of few groups, how they compare."""
+    groups, compared = report.groups(definitions), report.compared
+    p = None
+    tables: list[Table] = []
+    if len(compared) > 1:
+        p = {each.key: P(compare(compared, each).p) for each in definitions}
+        tables.append(_renamed(comparison_table(compared, definitions, report.stamp), f"{key}_compared"))
+    if len(compared) > 2:
+        tables.append(_renamed(pairwise_table(compared, definitions, report.stamp), f"{key}_pairs"))
+    return [estimates_table(groups, report.stamp, definitions, key=key, title=title, p=p), *tables]
+
+
+def _renamed(table: Table, key: str) -> Table:
+    """A topic may compare several families of endpoints; each of its tables has an address of its own."""
+    return replace(table, key=key)
+
+
+TOPIC = Topic("survival", _("Survival and relapse"), build)
