@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from analysis.results import TIMES, as_data, group
+from analysis.definitions import LANDMARKS
+from analysis.results import as_data, group
 from tests.analysis.records import REFERENCE, frame, registry
 
 R = json.loads((REFERENCE / "bmt137_reference.json").read_text())
@@ -45,4 +46,4 @@ def test_relapses_and_deaths_without_are_the_events_of_pfs(whole):
 
 
 def test_times_are_those_that_the_study_quotes():
-    assert TIMES == [100, 182.625, 365.25, 547.875, 730.5]
+    assert [landmark.days for landmark in LANDMARKS] == [100, 182.625, 365.25, 547.875, 730.5]
