@@ -56,8 +56,13 @@ def _within(report: Report, model: Model, facts: Sequence[Fact]) -> list[Item]:
         ]
     others = [fact for fact in facts if fact.levels and fact is not treatment]
     found = subgroup_rows(model, report.frame, treatment, others)
-    words = {"model": model.title, "level": found.level, "reference": found.reference}
-    title = _("%(model)s: %(level)s against %(reference)s within subgroups") % words
+    words = {
+        "model": model.title,
+        "fact": treatment.title,
+        "level": found.level,
+        "reference": found.reference,
+    }
+    title = _("%(model)s: “%(fact)s”, %(level)s against %(reference)s, within subgroups") % words
     caption = " ".join(found.remarks)
     return [forest("subgroups", title, found.rows, caption=caption, stamp=report.stamp)]
 
