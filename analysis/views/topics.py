@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -63,7 +64,7 @@ def _page(request: UserRequest, about: Topic) -> HttpResponse:
     items = items_of(about, found)
     context |= {
         "filters": found.filters,
-        "items": [_drawn(item) for item in items] if found.whole.estimates else [],
+        "items": [drawn(item) for item in items] if found.whole.estimates else [],
         "empty": not found.whole.estimates,
         "numbers": _numbers(found.whole) if about.key == FIRST else None,
         "files": reverse("analysis:file", args=[about.key, "NAME", "csv"]).removesuffix("NAME.csv"),
@@ -92,7 +93,7 @@ def without_few(item: Item) -> Item | None:
     return hidden(item, FEWEST) if isinstance(item, Figure) else item
 
 
-def _drawn(item: Item) -> dict[str, Any]:
+def drawn(item: Item) -> dict[str, Any]:
     """What the template needs of an item: its kind, and a drawing for each panel of a figure."""
     if isinstance(item, Table):
         return {"kind": "table", "table": item}
@@ -121,6 +122,9 @@ def uncertainty(request: UserRequest) -> HttpResponse:
     form, found = asked(request)
     if found is None:
         return refused(form)
+    if found.filters.snapshot:
+        # The queries of today say nothing of numbers frozen before; those of then are with the snapshot.
+        return redirect("analysis:snapshot", found.filters.snapshot)
     spans = report_spans(request.user, found)
     context = {
         "filters": found.filters,
@@ -142,7 +146,7 @@ def file(request: UserRequest, topic: str, name: str, kind: str) -> HttpResponse
         return refused(form)
     items = [item for item in items_of(about, found) if not isinstance(item, Remark)]
     chosen = [item for item in items if item.key == name or (name == ALL and isinstance(item, Table))]
-    content = _content(chosen, kind, str(about.title)) if chosen else None
+    content = _content(chosen, kind, found.source.made_at) if chosen else None
     if content is None:
         raise Http404
     return download(
@@ -150,8 +154,8 @@ def file(request: UserRequest, topic: str, name: str, kind: str) -> HttpResponse
     )
 
 
-def _content(items: Sequence[Item], kind: str, title: str) -> bytes | None:
-    """The file; None where there is none of this kind."""
+def _content(items: Sequence[Item], kind: str, made: datetime | None) -> bytes | None:
+    """The file, dated `made` where that is known; None where there is none of this kind."""
     tables = [item for item in items if isinstance(item, Table)]
     figures = [item for item in items if isinstance(item, Figure)]
     if figures and not tables:
@@ -161,4 +165,5 @@ def _content(items: Sequence[Item], kind: str, title: str) -> bytes | None:
         return csv_text(tables[0]).encode("utf-8-sig") if len(tables) == 1 else None
     if kind == "json":
         return json_text(tables).encode()
-    return {"xlsx": xlsx, "docx": docx}[kind](tables) if kind in ("xlsx", "docx") else None
+    write = {"xlsx": xlsx, "docx": docx}.get(kind)
+    return write(tables, made=made) if write else None
