@@ -36,13 +36,13 @@ def build(report: Report) -> Sequence[Item]:
 def estimates(report: Report, definitions: Sequence[Definition], key: str, title: Text = "") -> list[Table]:
     """The estimates of every part, with the test of the groups and, of few groups, how they compare."""
     groups, compared = report.groups(definitions), report.compared
-    p = None
-    tables: list[Table] = []
-    if len(compared) > 1:
-        p = {each.key: P(compare(compared, each).p) for each in definitions}
-        tables.append(_renamed(comparison_table(compared, definitions, report.stamp), f"{key}_compared"))
+    if len(compared) < 2:
+        return [estimates_table(groups, report.stamp, definitions, key=key, title=title)]
+    found = [compare(compared, definition) for definition in definitions]
+    p = {each.definition.key: P(each.p) for each in found}
+    tables = [_renamed(comparison_table(found, report.stamp), f"{key}_compared")]
     if len(compared) > 2:
-        tables.append(_renamed(pairwise_table(compared, definitions, report.stamp), f"{key}_pairs"))
+        tables.append(_renamed(pairwise_table(found, report.stamp), f"{key}_pairs"))
     return [estimates_table(groups, report.stamp, definitions, key=key, title=title, p=p), *tables]
 
 
