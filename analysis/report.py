@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -28,13 +29,19 @@ from crf.models import Patient
 
 
 class Source(Protocol):
-    """Where the numbers come from: the database of this moment, or what was frozen."""
+    """Where the numbers come from: the database of this moment, or what was frozen.
+
+    `made_at` is when they were frozen, which files made of them are dated; None where they are of now.
+    """
 
     def numbers(self, centres: Collection[int]) -> Numbers: ...
 
     def courses(self, patients: Collection[int]) -> Mapping[int, dict[str, Any]]: ...
 
     def words(self) -> Mapping[Text, Text]: ...
+
+    @property
+    def made_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,10 @@ class Live:
     def words(self) -> Mapping[Text, Text]:
         now = timezone.localtime()
         return {_("Data"): _("live, not frozen, as of %(now)s") % {"now": f"{now:%Y-%m-%d %H:%M}"}}
+
+    @property
+    def made_at(self) -> None:
+        return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,13 +147,15 @@ def report(
 
     `endpoints` names those of which the frame has the columns, beside OS and PFS.
     """
-    found = cohort_of(source.numbers(filters.centres), filters.cutoff, endpoints)
+    people = source.numbers(filters.centres)
+    found = cohort_of(people, filters.cutoff, endpoints)
     chosen = [c for c in known if not filters.centres or c.study_centre_no in filters.centres]
     frame = found.analysed
     for key, codes in filters.where:
         frame = frame[frame[key].isin(codes)]
     parts = [Part(_of_all(filters, chosen, known), "", frame), *_compared(filters, frame, chosen)]
-    return Report(found, filters, parts, _stamp(source, filters, chosen, known), source)
+    stamp = {**source.words(), _("Fingerprint of the numbers"): people.fingerprint}
+    return Report(found, filters, parts, {**stamp, **_stamp(filters, chosen, known)}, source)
 
 
 def _of_all(filters: Filters, chosen: Sequence[Centre], known: Sequence[Centre]) -> str:
@@ -167,12 +180,9 @@ def _compared(filters: Filters, frame: pd.DataFrame, chosen: Sequence[Centre]) -
     return []
 
 
-def _stamp(
-    source: Source, filters: Filters, chosen: Sequence[Centre], known: Sequence[Centre]
-) -> dict[Text, Text]:
+def _stamp(filters: Filters, chosen: Sequence[Centre], known: Sequence[Centre]) -> dict[Text, Text]:
     names = ", ".join(map(str, chosen)) if len(chosen) < len(known) else _("all (%(n)s)") % {"n": len(known)}
     return {
-        **source.words(),
         _("Data cut-off"): filters.cutoff.isoformat(),
         _("Centres"): names,
         **dict(filters.in_words()),

@@ -2,13 +2,14 @@
 
 from django.urls import path, re_path
 
-from analysis.views import patients, topics
+from analysis.views import data, patients, topics
 
 app_name = "analysis"
 TOPIC = "outcomes/<slug:topic>/"
 urlpatterns = [
     path("outcomes/", topics.first, name="outcomes"),
     path("outcomes/queries/", topics.uncertainty, name="uncertainty"),
+    path("outcomes/data.zip", data.data, name="data"),
     path("outcomes/patients/<slug:code>/", patients.one, name="patient"),
     path("patients/<slug:code>/outcomes/", patients.own, name="own"),
     path(TOPIC, topics.topic, name="topic"),
