@@ -289,7 +289,7 @@ def test_queries_of_the_shown_patients_are_read(study, carla):
     span = by_key(report_spans(carla, found))["os"]
     assert span.queries >= 1
     assert span.low <= span.now <= span.high
-    elsewhere = report(patients(carla), Filters(LATER, centres=(2,)), centres(carla))
+    elsewhere = report(Live(patients(carla)), Filters(LATER, centres=(2,)), centres(carla))
     assert all(pk != study.pk for pk, _e in live_effects(carla, elsewhere.cohort.frame["patient"].tolist()))
 
 
