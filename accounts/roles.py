@@ -31,6 +31,8 @@ class Capability(StrEnum):
     LOCK_FORMS = "lock_forms"
     VIEW_HISTORY = "view_history"
     VIEW_OUTCOMES = "view_outcomes"
+    FREEZE_OUTCOMES = "freeze_outcomes"
+    VIEW_RELEASED = "view_released"
     VIEW_CENTRES = "view_centres"
     MANAGE_CENTRES = "manage_centres"
     MANAGE_USERS = "manage_users"
@@ -50,12 +52,20 @@ IN_WORDS: dict[Capability, Promise] = {
     Capability.LOCK_FORMS: _("Lock and unlock a signed patient"),
     Capability.VIEW_HISTORY: _("Read the history of every field"),
     Capability.VIEW_OUTCOMES: _("See and download outcomes"),
+    Capability.FREEZE_OUTCOMES: _("Freeze data sets, release pooled results to the centres"),
+    Capability.VIEW_RELEASED: _("See pooled results that were released"),
     Capability.VIEW_CENTRES: _("See the study's centres"),
     Capability.MANAGE_CENTRES: _("Make centres and record their approvals and documents"),
     Capability.MANAGE_USERS: _("Make users, give and end roles"),
 }
 
-_READ = {Capability.VIEW_PATIENTS, Capability.VIEW_QUERIES, Capability.VIEW_HISTORY, Capability.VIEW_CENTRES}
+_READ = {
+    Capability.VIEW_PATIENTS,
+    Capability.VIEW_QUERIES,
+    Capability.VIEW_HISTORY,
+    Capability.VIEW_CENTRES,
+    Capability.VIEW_RELEASED,
+}
 _CENTRE = _READ | {Capability.ENTER_DATA, Capability.IMPORT_REGISTRY, Capability.ANSWER_QUERY}
 _REVIEW = {
     Capability.RAISE_QUERY,
@@ -71,7 +81,9 @@ ROLES: dict[Role, frozenset[Capability]] = {
     Role.DATA_MANAGER: frozenset(_CENTRE),
     Role.INVESTIGATOR: frozenset(_CENTRE | {Capability.SIGN_FORMS}),
     Role.DATA_CENTRE: frozenset(_READ | _REVIEW),
-    Role.COORDINATOR: frozenset({Capability.VIEW_OUTCOMES, Capability.VIEW_CENTRES}),
+    Role.COORDINATOR: frozenset(
+        {Capability.VIEW_OUTCOMES, Capability.FREEZE_OUTCOMES, Capability.VIEW_CENTRES}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {Capability.MANAGE_CENTRES, Capability.MANAGE_USERS, Capability.VIEW_CENTRES}
     ),

@@ -48,7 +48,7 @@ def after_relapse_tables(frame: pd.DataFrame, people: People, stamp: Mapping[Tex
 
 def _sections(frame: pd.DataFrame, treated: Treated) -> Iterator[Section]:
     yield "", [(_("All first treatments for relapse"), frame)]
-    known = frame[[treated[patient].described for patient in frame["patient"]]]
+    known = frame[np.array([treated[patient].described for patient in frame["patient"]], bool)]
     had = {
         group: np.array([treated[patient].had(group) for patient in known["patient"]], bool)
         for group in (*NOVEL_GROUPS, DLI)

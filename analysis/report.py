@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from accounts.models import Centre
 from accounts.roles import Capability
 from accounts.scoping import ScopedQuerySet
 from analysis.cohort import SURVIVAL, Cohort, Numbers, cohort_of, numbers
+from analysis.comparing import Compared, compare
 from analysis.courses import People, at_cutoff, course_from
 from analysis.definitions import DEFINITIONS, Definition
 from analysis.filters import GROUPING, Filters
@@ -28,13 +30,19 @@ from crf.models import Patient
 
 
 class Source(Protocol):
-    """Where the numbers come from: the database of this moment, or what was frozen."""
+    """Where the numbers come from: the database of this moment, or what was frozen.
+
+    `made_at` is when they were frozen, which files made of them are dated; None where they are of now.
+    """
 
     def numbers(self, centres: Collection[int]) -> Numbers: ...
 
     def courses(self, patients: Collection[int]) -> Mapping[int, dict[str, Any]]: ...
 
     def words(self) -> Mapping[Text, Text]: ...
+
+    @property
+    def made_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,10 @@ class Live:
     def words(self) -> Mapping[Text, Text]:
         now = timezone.localtime()
         return {_("Data"): _("live, not frozen, as of %(now)s") % {"now": f"{now:%Y-%m-%d %H:%M}"}}
+
+    @property
+    def made_at(self) -> None:
+        return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +86,7 @@ class Report:
     stamp: Mapping[Text, Text]
     source: Source
     _groups: dict[tuple[str, ...], list[Group]] = field(default_factory=dict)
+    _comparisons: dict[str, Compared] = field(default_factory=dict)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -102,6 +115,15 @@ class Report:
                 group(part.frame, part.label, part.short, definitions) for part in self.parts
             ]
         return self._groups[keys]
+
+    def comparisons(self, definitions: Sequence[Definition]) -> list[Compared]:
+        """How the groups compare in each endpoint, computed once; nothing where there are no groups."""
+        if len(self.compared) < 2:
+            return []
+        for each in definitions:
+            if each.key not in self._comparisons:
+                self._comparisons[each.key] = compare(self.compared, each)
+        return [self._comparisons[each.key] for each in definitions]
 
     @cached_property
     def courses(self) -> People:
@@ -136,13 +158,15 @@ def report(
 
     `endpoints` names those of which the frame has the columns, beside OS and PFS.
     """
-    found = cohort_of(source.numbers(filters.centres), filters.cutoff, endpoints)
+    people = source.numbers(filters.centres)
+    found = cohort_of(people, filters.cutoff, endpoints)
     chosen = [c for c in known if not filters.centres or c.study_centre_no in filters.centres]
     frame = found.analysed
     for key, codes in filters.where:
         frame = frame[frame[key].isin(codes)]
     parts = [Part(_of_all(filters, chosen, known), "", frame), *_compared(filters, frame, chosen)]
-    return Report(found, filters, parts, _stamp(source, filters, chosen, known), source)
+    stamp = {**source.words(), _("Fingerprint of the numbers"): people.fingerprint}
+    return Report(found, filters, parts, {**stamp, **_stamp(filters, chosen, known)}, source)
 
 
 def _of_all(filters: Filters, chosen: Sequence[Centre], known: Sequence[Centre]) -> str:
@@ -167,12 +191,9 @@ def _compared(filters: Filters, frame: pd.DataFrame, chosen: Sequence[Centre]) -
     return []
 
 
-def _stamp(
-    source: Source, filters: Filters, chosen: Sequence[Centre], known: Sequence[Centre]
-) -> dict[Text, Text]:
+def _stamp(filters: Filters, chosen: Sequence[Centre], known: Sequence[Centre]) -> dict[Text, Text]:
     names = ", ".join(map(str, chosen)) if len(chosen) < len(known) else _("all (%(n)s)") % {"n": len(known)}
     return {
-        **source.words(),
         _("Data cut-off"): filters.cutoff.isoformat(),
         _("Centres"): names,
         **dict(filters.in_words()),

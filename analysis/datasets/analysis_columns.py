@@ -166,7 +166,7 @@ def _endpoint(frame: pd.DataFrame, name: str, definition: EndpointDefinition) ->
     """Time, event, whether that is imputed, and why there is none; empty where it cannot be assessed."""
     time, event, imputed, left_out = (f"{name}_{part}" for part in PARTS)
     say = {f"{name}_{part}": partial(_part, definition, text) for part, text in PARTS.items()}
-    explain = partial(_definition, definition)
+    explain = partial(definition_in_words, definition)
     assessed = (frame["exclusion"] == "") & (frame[left_out] == "")
     if definition.kind != PROPORTION:
         assessed &= frame[time].notna()
@@ -213,7 +213,7 @@ def _lawful(frame: pd.DataFrame) -> Any:
     return frame["exclusion"] != Exclusion.NO_LEGAL_BASIS
 
 
-def _definition(definition: EndpointDefinition) -> str:
+def definition_in_words(definition: EndpointDefinition) -> str:
     parts = (
         (_("Counted from"), definition.clock),
         ("", definition.text),

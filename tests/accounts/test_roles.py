@@ -53,7 +53,14 @@ def test_a_monitor_only_reads():
         Capability.VIEW_QUERIES,
         Capability.VIEW_HISTORY,
         Capability.VIEW_CENTRES,
+        Capability.VIEW_RELEASED,
     }
+
+
+def test_only_the_coordinator_releases_results_and_those_who_see_patients_see_them_released():
+    assert {role for role in Role if Capability.FREEZE_OUTCOMES in ROLES[role]} == {Role.COORDINATOR}
+    seen = {role for role in Role if Capability.VIEW_RELEASED in ROLES[role]}
+    assert seen == {role for role in Role if Capability.VIEW_PATIENTS in ROLES[role]}
 
 
 @pytest.mark.parametrize("role", Role)
