@@ -108,7 +108,9 @@ class FiltersForm(forms.Form):
     by = forms.ChoiceField(label=gettext_lazy("Compare by"), required=False)
     cutoff = forms.CharField(label=gettext_lazy("Data cut-off"), max_length=40, required=False)
     small = forms.BooleanField(label=gettext_lazy("Hide counts under five"), required=False)
-    snapshot = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+    snapshot = forms.CharField(
+        label=gettext_lazy("Snapshot"), max_length=12, required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, data: Any, centres: Sequence[Centre], options: Sequence[Option] = ()) -> None:
         super().__init__(data)

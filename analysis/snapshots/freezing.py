@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -56,7 +57,7 @@ def _hold_still() -> None:
         cursor.execute("LOCK TABLE crf_dataversion IN SHARE MODE")
 
 
-def _kept(content: bytes, about: dict, patients: list[int], title: str, by: User) -> Snapshot:
+def _kept(content: bytes, about: dict[str, Any], patients: list[int], title: str, by: User) -> Snapshot:
     sha256, versions = digest(content), about["versions"]
     snapshot = Snapshot.objects.create(
         key=sha256[:12],
@@ -89,6 +90,11 @@ def archive_of(snapshot: Snapshot) -> bytes:
     return bytes(SnapshotArchive.objects.get(pk=snapshot.pk).content)
 
 
+def opened(snapshot: Snapshot) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The manifest and the files of the snapshot. Raises Damaged."""
+    return unpack(archive_of(snapshot))
+
+
 def read(snapshot: Snapshot) -> Frozen:
     """The data of the snapshot as a source of reports. Raises Damaged or UnknownCode."""
     return _read(snapshot.pk, snapshot.key)
@@ -98,5 +104,5 @@ def read(snapshot: Snapshot) -> Frozen:
 @lru_cache(KEPT_IN_MEMORY)
 def _read(pk: int, key: str) -> Frozen:
     snapshot = Snapshot.objects.get(pk=pk)
-    about, files = unpack(archive_of(snapshot))
+    about, files = opened(snapshot)
     return frozen_from(about, files, key=key, made_at=snapshot.made_at)

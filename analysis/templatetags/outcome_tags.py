@@ -4,8 +4,16 @@ from django import forms, template
 from django.utils.safestring import SafeString
 
 from analysis.filters import FiltersForm
+from analysis.tables import Table
+from analysis.writers import html
 
 register = template.Library()
+
+
+@register.simple_tag
+def bodies(table: Table, trace: str, query: str) -> SafeString:
+    """The rows of a table, block by block; with `trace` the numbers lead to their patients."""
+    return html.bodies(table, trace, query)
 
 
 @register.filter

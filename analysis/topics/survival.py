@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import nan
+from math import isnan
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.comparing import compare
 from analysis.comparison_table import comparison_table, pairwise_table
 from analysis.definitions import DEFINITIONS, Definition
 from analysis.figures import KEYS, figure, p_note
@@ -38,29 +37,23 @@ def build(report: Report) -> Sequence[Item]:
 
 def estimates(report: Report, definitions: Sequence[Definition], key: str, title: Text = "") -> list[Table]:
     """The estimates of every part, with the test of the groups and, of few groups, how they compare."""
-    groups, compared = report.groups(definitions), report.compared
-    p = {key: P(value) for key, value in tests_of(report, definitions).items()} or None
-    tables: list[Table] = []
-    if len(compared) > 1:
-        tables.append(_renamed(comparison_table(compared, definitions, report.stamp), f"{key}_compared"))
-    if len(compared) > 2:
-        tables.append(_renamed(pairwise_table(compared, definitions, report.stamp), f"{key}_pairs"))
+    groups = report.groups(definitions)
+    found = report.comparisons(definitions)
+    if not found:
+        return [estimates_table(groups, report.stamp, definitions, key=key, title=title)]
+    p = {each.definition.key: P(each.p) for each in found}
+    tables = [_renamed(comparison_table(found, report.stamp), f"{key}_compared")]
+    if len(report.compared) > 2:
+        tables.append(_renamed(pairwise_table(found, report.stamp), f"{key}_pairs"))
     return [estimates_table(groups, report.stamp, definitions, key=key, title=title, p=p), *tables]
 
 
-def tests_of(report: Report, definitions: Sequence[Definition]) -> dict[str, float]:
-    """By endpoint the p of the groups that are compared, NaN where one of them is too small."""
-    if len(report.compared) < 2:
-        return {}
-    return {each.key: compare(report.compared, each).p for each in definitions}
-
-
 def notes_of_tests(report: Report, definitions: Sequence[Definition]) -> dict[str, list[str]]:
-    """The same in words, to stand in the figures."""
-    notes = {}
-    for each in definitions:
-        name = gettext("Log-rank") if each.cause is None else gettext("Gray")
-        notes[each.key] = [p_note(name, p) for p in (tests_of(report, [each]).get(each.key, nan),) if p == p]
+    """By endpoint the test of the groups in words, to stand in the figures; none where one is too small."""
+    notes: dict[str, list[str]] = {}
+    for found in report.comparisons(definitions):
+        name = gettext("Log-rank") if found.definition.cause is None else gettext("Gray")
+        notes[found.definition.key] = [] if isnan(found.p) else [p_note(name, found.p)]
     return notes
 
 

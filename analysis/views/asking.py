@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
+from accounts.models import Centre, User
 from accounts.requests import UserRequest
 from accounts.security_events import Event, record
 from analysis.cohort import SURVIVAL
 from analysis.filters import Filters, FiltersForm, Option
-from analysis.report import Live, Report, centres, patients, report
+from analysis.report import Live, Report, Source, centres, patients, report
+from analysis.snapshots import Damaged, Frozen, named, read
+from crf.services import Refused
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -28,11 +34,37 @@ def asked(
     request: UserRequest, endpoints: Iterable[str] = SURVIVAL, options: tuple[Option, ...] = ()
 ) -> tuple[FiltersForm, Report | None]:
     """The filters in the address, and the report that they ask for unless they make no sense."""
-    known = centres(request.user)
+    known: Sequence[Centre] = centres(request.user)
+    source: Source = Live(patients(request.user))
+    problem = ""
+    if key := request.GET.get("snapshot", ""):
+        try:
+            source = frozen(request.user, key)
+            known = source.centres
+        except (Refused, Damaged) as error:
+            problem = str(error)
     form = FiltersForm(request.GET, known, options)
+    if problem:
+        form.add_error("snapshot", problem)
     if not form.is_valid():
         return form, None
-    return form, report(Live(patients(request.user)), form.filters(), known, endpoints)
+    filters = form.filters()
+    if isinstance(source, Frozen):
+        filters = replace(filters, cutoff=source.cutoff)
+    return form, report(source, filters, known, endpoints)
+
+
+def frozen(user: User, key: str) -> Frozen:
+    """The snapshot with this id, of the centres of which this user may see outcomes.
+
+    Raises Refused or Damaged.
+    """
+    snapshot = named(key)
+    if snapshot is None:
+        raise Refused(
+            _("There is no snapshot with this id. The page “Snapshots” lists those that there are.")
+        )
+    return read(snapshot).within([centre.study_centre_no for centre in centres(user)])
 
 
 def refused(form: FiltersForm) -> HttpResponse:
@@ -45,6 +77,11 @@ def download(
 ) -> HttpResponse:
     """A file that is taken away, about so many patients; that it was is on record."""
     file_name = f"mmregistry-{name}-{filters.snapshot or filters.cutoff}.{kind}"
-    record(Event.EXPORTED, request, user=request.user, file=file_name, filters=filters.query, patients=number)
+    return handed_out(request, content, file_name, filters=filters.query, patients=number)
+
+
+def handed_out(request: UserRequest, content: bytes, file_name: str, **detail: Any) -> HttpResponse:
+    """The file by this name; that it was taken away, and the detail, is on record."""
+    record(Event.EXPORTED, request, user=request.user, file=file_name, **detail)
     disposition = {"Content-Disposition": f'attachment; filename="{file_name}"'}
-    return HttpResponse(content, content_type=TYPES[kind], headers=disposition)
+    return HttpResponse(content, content_type=TYPES[file_name.rpartition(".")[2]], headers=disposition)

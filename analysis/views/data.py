@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -34,6 +35,9 @@ def data(request: UserRequest) -> HttpResponse:
     form, found = asked(request, EVERY_ENDPOINT)
     if found is None:
         return refused(form)
+    if found.filters.snapshot:
+        # What was frozen has its data with it.
+        return redirect("analysis:snapshot_file", found.filters.snapshot)
     # Who is not analysed belongs to the flow; patients chosen by a fact are all analysed.
     frame = found.frame if found.filters.where else found.cohort.frame
     files = package(_records(frame["patient"].tolist()), frame, stamp=found.stamp, expected=expected(found))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -15,10 +16,10 @@ from django.views.decorators.http import require_safe
 from accounts.requests import UserRequest
 from accounts.roles import Capability
 from accounts.scoping import needs
-from analysis.figures import Figure
+from analysis.figures import Figure, hidden
 from analysis.report import Report
 from analysis.results import Group
-from analysis.suppression import suppressed
+from analysis.suppression import FEWEST, suppressed
 from analysis.tables import Table, intervals, months, percent
 from analysis.topics import FIRST, TOPICS, Item, Remark, Topic
 from analysis.uncertainty import report_spans
@@ -63,7 +64,7 @@ def _page(request: UserRequest, about: Topic) -> HttpResponse:
     items = items_of(about, found)
     context |= {
         "filters": found.filters,
-        "items": [_drawn(item) for item in items] if found.whole.estimates else [],
+        "items": [drawn(item) for item in items] if found.whole.estimates else [],
         "empty": not found.whole.estimates,
         "numbers": _numbers(found.whole) if about.key == FIRST else None,
         "files": reverse("analysis:file", args=[about.key, "NAME", "csv"]).removesuffix("NAME.csv"),
@@ -82,11 +83,17 @@ def topic_of(key: str) -> Topic:
 def items_of(about: Topic, found: Report) -> list[Item]:
     """What the page shows, with counts under five hidden where that is asked."""
     items = about.build(found)
-    hide = found.filters.small
-    return [suppressed(item) if hide and isinstance(item, Table) else item for item in items]
+    return [shown for item in items if (shown := without_few(item))] if found.filters.small else list(items)
 
 
-def _drawn(item: Item) -> dict[str, Any]:
+def without_few(item: Item) -> Item | None:
+    """The item without numbers of few patients; None for a figure that cannot be shown so."""
+    if isinstance(item, Table):
+        return suppressed(item)
+    return hidden(item, FEWEST) if isinstance(item, Figure) else item
+
+
+def drawn(item: Item) -> dict[str, Any]:
     """What the template needs of an item: its kind, and a drawing for each panel of a figure."""
     if isinstance(item, Table):
         return {"kind": "table", "table": item}
@@ -115,6 +122,9 @@ def uncertainty(request: UserRequest) -> HttpResponse:
     form, found = asked(request)
     if found is None:
         return refused(form)
+    if found.filters.snapshot:
+        # The queries of today say nothing of numbers frozen before; those of then are with the snapshot.
+        return redirect("analysis:snapshot", found.filters.snapshot)
     spans = report_spans(request.user, found)
     context = {
         "filters": found.filters,
@@ -136,7 +146,7 @@ def file(request: UserRequest, topic: str, name: str, kind: str) -> HttpResponse
         return refused(form)
     items = [item for item in items_of(about, found) if not isinstance(item, Remark)]
     chosen = [item for item in items if item.key == name or (name == ALL and isinstance(item, Table))]
-    content = _content(chosen, kind, str(about.title)) if chosen else None
+    content = _content(chosen, kind, found.source.made_at) if chosen else None
     if content is None:
         raise Http404
     return download(
@@ -144,8 +154,8 @@ def file(request: UserRequest, topic: str, name: str, kind: str) -> HttpResponse
     )
 
 
-def _content(items: Sequence[Item], kind: str, title: str) -> bytes | None:
-    """The file; None where there is none of this kind."""
+def _content(items: Sequence[Item], kind: str, made: datetime | None) -> bytes | None:
+    """The file, dated `made` where that is known; None where there is none of this kind."""
     tables = [item for item in items if isinstance(item, Table)]
     figures = [item for item in items if isinstance(item, Figure)]
     if figures and not tables:
@@ -155,4 +165,5 @@ def _content(items: Sequence[Item], kind: str, title: str) -> bytes | None:
         return csv_text(tables[0]).encode("utf-8-sig") if len(tables) == 1 else None
     if kind == "json":
         return json_text(tables).encode()
-    return {"xlsx": xlsx, "docx": docx}[kind](tables) if kind in ("xlsx", "docx") else None
+    write = {"xlsx": xlsx, "docx": docx}.get(kind)
+    return write(tables, made=made) if write else None

@@ -120,11 +120,20 @@ ACCESS = {
     "queries:form_answers": (("query_form",), "post", CENTRE),
     "queries:form_apply": (("query_form",), "post", CENTRE),
     "analysis:outcomes": ((), "get", {"carla"}),
-    "analysis:more": ((), "get", {"carla"}),
-    "analysis:more_table": (("csv",), "get", {"carla"}),
     "analysis:uncertainty": ((), "get", {"carla"}),
-    "analysis:table": (("csv",), "get", {"carla"}),
-    "analysis:figure": (("survival", "svg"), "get", {"carla"}),
+    "analysis:data": ((), "get", {"carla"}),
+    "analysis:patient": (("code",), "get", {"carla"}),
+    "analysis:own": (("code",), "get", READERS),
+    "analysis:topic": (("patients",), "get", {"carla"}),
+    "analysis:file": (("survival", "flow", "csv"), "get", {"carla"}),
+    "analysis:behind": (("survival", "flow", 0, 0, 1), "get", {"carla"}),
+    "analysis:snapshots": ((), "get", {"carla"}),
+    "analysis:snapshot": (("000000000000",), "get", {"carla"}),
+    "analysis:snapshot_file": (("000000000000",), "get", {"carla"}),
+    "analysis:snapshot_release": (("000000000000",), "post", {"carla"}),
+    "analysis:snapshot_take_back": (("000000000000",), "post", {"carla"}),
+    "analysis:released": ((), "get", ALL_CENTRES | {"dora", "moira"}),
+    "analysis:released_topic": (("000000000000", "survival"), "get", ALL_CENTRES | {"dora", "moira"}),
     "exchange:import": ((), "get", ALL_CENTRES),
     "exchange:review": (("no-such-token",), "get", ALL_CENTRES),
     "exchange:apply": (("no-such-token",), "post", ALL_CENTRES),
@@ -136,6 +145,8 @@ STEPS = {"queries:act": ANSWER, "queries:bulk": {"action": "accept"}}
 MAY_BE_GONE = {
     *("exchange:review", "exchange:apply", "crf:drop_filter"),
     *("queries:run", "queries:run_step", "queries:release", "queries:release_act"),
+    *("analysis:snapshot", "analysis:snapshot_file", "analysis:snapshot_release"),
+    *("analysis:snapshot_take_back", "analysis:released_topic"),
 }
 # The log-in's own pages, each about the person herself.
 ONES_OWN = {

@@ -14,35 +14,17 @@ from analysis.cohort import numbers
 from analysis.filters import Filters
 from analysis.models import Snapshot, SnapshotArchive
 from analysis.report import Live, registered, report
-from analysis.snapshots import CannotFreeze, archive_of, freeze, named, read, snapshots
+from analysis.snapshots import CannotFreeze, archive_of, named, read, snapshots
 from analysis.snapshots.archive import digest, unpack
 from analysis.tables import Table
 from analysis.topics import TOPICS
 from analysis.writers.as_json import json_text
 from audit.models import AuditEntry
 from crf import models
-from tests.analysis.patients import dead, followed
-from tests.factories.study import open_centre, register, save
+from tests.analysis.snapshots.study import CUTOFF, frozen, withdraw
+from tests.factories.study import register, save
 
 pytestmark = pytest.mark.django_db
-
-CUTOFF = datetime.date(2026, 11, 1)
-
-
-@pytest.fixture
-def study(torino, milano):
-    """Twelve patients at Torino of whom one died, and one at Milano beside one without a legal basis."""
-    centre = open_centre(torino)
-    found = [followed(centre, days) for days in range(800, 811)]
-    found.append(dead(centre, 400, relapsed=200))
-    second = open_centre(milano)
-    found.append(followed(second, 500))
-    register(second)
-    return found
-
-
-def frozen(by, title="Annual report", cutoff=CUTOFF):
-    return freeze(by=by, title=title, cutoff=cutoff)
 
 
 def test_a_snapshot_is_named_after_its_content(carla, study):
@@ -119,12 +101,6 @@ def test_without_a_legal_basis_only_the_number_of_patients_is_kept(carla, study,
         assert patient.subject_code.encode() not in everything
     cohort = report(read(made), Filters(CUTOFF), read(made).centres).cohort
     assert (cohort.frame["exclusion"] == "no_legal_basis").sum() == 3
-
-
-def withdraw(patient):
-    consent = models.Consent.objects.get(patient=patient)
-    consent.legal_basis = "WDR"
-    save(patient, consent, complete=False)
 
 
 def test_only_who_may_freezes(cast, study):

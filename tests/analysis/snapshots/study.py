@@ -1,0 +1,19 @@
+"""What the tests of snapshots share: freezing the study, and a patient who withdraws."""
+
+import datetime
+
+from analysis.snapshots import freeze
+from crf import models
+from tests.factories.study import save
+
+CUTOFF = datetime.date(2026, 11, 1)
+
+
+def frozen(by, title="Annual report", cutoff=CUTOFF):
+    return freeze(by=by, title=title, cutoff=cutoff)
+
+
+def withdraw(patient):
+    consent = models.Consent.objects.get(patient=patient)
+    consent.legal_basis = "WDR"
+    save(patient, consent, complete=False)
