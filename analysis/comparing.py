@@ -18,19 +18,16 @@ from analysis.definitions import HORIZON, Definition, Landmark
 from analysis.estimators import (
     Comparison,
     DifferenceAt,
-    Quantile,
     RestrictedMean,
-    cumulative_incidence,
     difference_at,
     gray_test,
     holm,
     incidence_difference_at,
-    kaplan_meier,
     log_rank,
     restricted_mean,
 )
-from analysis.observed import FEWEST_EVENTS, FEWEST_PATIENTS, Observed, observed
-from analysis.results import group
+from analysis.observed import FEWEST_EVENTS, FEWEST_PATIENTS, Observed, curve_of, observed
+from analysis.results import points_of
 
 Text = str | Promise
 # Of 95 % limits.
@@ -109,7 +106,7 @@ def compare(groups: Groups, definition: Definition, strata: str | None = None) -
     Sources: Klein and others, Stat Med 2007;26:4505; Holm, Scand J Stat 1979;6:65.
     """
     _check(groups)
-    members = [_member(label, frame, definition) for label, frame in groups]
+    members = [_member(label, frame, definition, strata) for label, frame in groups]
     reasons = [_too_few(definition, member) for member in members if member.seen.too_few]
     p = nan
     if not reasons:
@@ -130,30 +127,23 @@ def _check(groups: Groups) -> None:
         raise ValueError(f"groups: patient {patients[patients.duplicated()].iloc[0]} is in two of them")
 
 
-def _member(label: Text, frame: pd.DataFrame, definition: Definition) -> Member:
-    seen = observed(frame, definition)
+def _member(label: Text, frame: pd.DataFrame, definition: Definition, strata: str | None) -> Member:
+    seen = observed(frame, definition, keep=[] if strata is None else [strata])
     if seen.rows.empty:
         return Member(label, seen, Number(), 0, Number(), None)
-    points = group(frame, "", definitions=[definition]).estimates[definition.key].points
-    last = Number(*(float(column[-1]) for column in (points.estimate, points.lower, points.upper)))
-    return Member(
-        label, seen, last, int(points.at_risk[-1]), _median(frame, definition), _mean(seen, definition)
-    )
-
-
-def _median(frame: pd.DataFrame, definition: Definition) -> Number:
-    whole = observed(frame, definition, inf)
-    if definition.cause is None:
-        return Number(*kaplan_meier(whole.time, whole.event).quantile(0.5))
-    found: Quantile[float] = cumulative_incidence(whole.time, whole.event)[definition.cause].quantile(0.5)
-    return Number(*found)
+    points = points_of(*curve_of(seen, definition), [definition.landmarks[-1].days])
+    quoted = Number(*(float(column[0]) for column in (points.estimate, points.lower, points.upper)))
+    whole, _without = curve_of(observed(frame, definition, inf), definition)
+    median = Number(*whole.quantile(0.5))
+    return Member(label, seen, quoted, int(points.at_risk[0]), median, _mean(seen, definition))
 
 
 def _mean(seen: Observed, definition: Definition) -> RestrictedMean | None:
     ends_at_0 = bool(seen.mine[seen.time == seen.time.max()].all())
     if definition.cause is not None or not (seen.time.max() >= HORIZON or ends_at_0):
         return None
-    return restricted_mean(seen.time, seen.event, HORIZON)
+    mean = restricted_mean(seen.time, seen.event, HORIZON)
+    return mean if isinstance(mean, RestrictedMean) else None
 
 
 def _contrast(first: Member, other: Member, definition: Definition) -> Contrast:

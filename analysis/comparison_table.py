@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analysis.cells import AnyCell, Cell, Count, Interval, Label, P, Quantity, Who, decimal
-from analysis.comparing import Compared, Contrast, Duel, Groups, Member, Number, Text, compare
-from analysis.definitions import DAYS_PER_MONTH, Definition
+from analysis.comparing import Compared, Contrast, Duel, Member, Number, Text
+from analysis.definitions import DAYS_PER_MONTH
 from analysis.observed import Observed
 from analysis.tables import Block, Column, Table
 
@@ -62,13 +62,12 @@ class Difference(Cell):
 
 
 def comparison_table(
-    groups: Groups, definitions: Sequence[Definition], stamp: Mapping[Text, Text], strata: str | None = None
+    found: Sequence[Compared], stamp: Mapping[Text, Text], strata: str | None = None
 ) -> Table:
     """A block for each endpoint with a row for each group; the test of all groups stands in the first row.
 
-    Groups and `strata` as for `compare`, which raises ValueError for what it cannot take.
+    `strata` as they were compared.
     """
-    found = [compare(groups, definition, strata) for definition in definitions]
     columns = [
         Column(_("Group"), "text"),
         Column(_("Patients"), "count"),
@@ -86,11 +85,8 @@ def comparison_table(
     )
 
 
-def pairwise_table(
-    groups: Groups, definitions: Sequence[Definition], stamp: Mapping[Text, Text], strata: str | None = None
-) -> Table:
+def pairwise_table(found: Sequence[Compared], stamp: Mapping[Text, Text], strata: str | None = None) -> Table:
     """A block for each endpoint with a row for every two groups: p of the test alone, and after Holm."""
-    found = [compare(groups, definition, strata) for definition in definitions]
     columns = [
         Column(_("Groups"), "text"),
         Column(_("Patients"), "count"),
@@ -102,7 +98,10 @@ def pairwise_table(
         Block(compared.definition.title, [_pair(compared, duel) for duel in compared.duels])
         for compared in found
     ]
-    methods = [METHODS[0], _("P after Holm allows for all pairs of the endpoint (Scand J Stat 1979;6:65).")]
+    methods: list[Text] = [
+        METHODS[0],
+        _("P after Holm allows for all pairs of the endpoint (Scand J Stat 1979;6:65)."),
+    ]
     return Table("pairwise", _("Every two groups"), columns, blocks, _notes(found, methods, strata), stamp)
 
 

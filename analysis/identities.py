@@ -163,11 +163,13 @@ def _incidence(time: np.ndarray, event: np.ndarray, cause: int | None) -> Curve:
 
 
 def _assessable(frame: pd.DataFrame, sources: list[str]) -> pd.DataFrame | None:
-    """The rows that have all these times; None where there are none, or no such columns."""
-    columns = [f"{source}_time" for source in sources]
-    if not set(columns) <= set(frame.columns):
+    """Times and events of who has all these times; None where nobody has, or there are no such columns."""
+    times = [f"{source}_time" for source in sources]
+    if not set(times) <= set(frame.columns):
         return None
-    known = frame[frame[columns].notna().all(axis=1)]
+    # Of hundreds of columns these alone are copied.
+    columns = frame[[*times, *(f"{source}_event" for source in sources)]]
+    known = columns[columns[times].notna().all(axis=1)]
     return None if known.empty else known
 
 

@@ -6,7 +6,7 @@ Who dies or is lost on the day of the fact itself is never at risk with it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import nan
 from typing import Any
 
@@ -19,9 +19,9 @@ from analysis.cells import Ratio
 from analysis.definitions import FEWEST_AT_RISK, HORIZON, Definition
 from analysis.endpoints import DAY_0
 from analysis.estimators import (
+    Comparison,
     Curve,
     cox,
-    cumulative_incidence,
     gray_test,
     kaplan_meier,
     landmark,
@@ -29,7 +29,7 @@ from analysis.estimators import (
     simon_makuch,
     spells,
 )
-from analysis.observed import FEWEST_EVENTS, FEWEST_PATIENTS, Observed, observed
+from analysis.observed import FEWEST_EVENTS, FEWEST_PATIENTS, Observed, curve_of, observed
 from analysis.results import points_of
 
 NO_RATIO = Ratio(nan, nan, nan)
@@ -107,9 +107,9 @@ class OverTime:
 class Delayed:
     """Survival of those who had the fact, each at risk only from its day on, and beside it that of all.
 
-    `had` (ids) had it at some time, `late` of them were at risk after it. From `since` on the curve is what
-    it is: later than day 0 where so few were at risk at first that the curve would end at 0 for good, and
-    then among those who lived to that day. NaN where never enough were.
+    `had` (ids) had it at some time, `late` of them were at risk after it. The curve is of those who live to
+    day `since`: 0, or where events came while fewer than ten had entered, the day from which on ten were at
+    risk, for one death among two would halve it for good. NaN and no curve where ten never were.
     """
 
     definition: Definition
@@ -128,15 +128,14 @@ def at_landmark(
     `frame` has the columns of the endpoint, `since_{fact}` (days, NaN never) and `known_{fact}`.
     Source: Anderson, Cain and Gelber, J Clin Oncol 1983;1:710.
     """
-    known, unknown = _assessed(frame, definition, fact)
-    seen = observed(known, definition, horizon)
+    seen, unknown = _assessed(frame, definition, fact, horizon)
     if seen.rows.empty:
         nobody = _side(seen, definition)
         return AtLandmark(definition, fact, at, unknown, [], [], {False: nobody, True: nobody}, nan, NO_RATIO)
     found = landmark(seen.time, seen.event, _since(seen, fact), at)
     left = np.setdiff1d(np.arange(len(seen.time)), found.person)
-    stay = Observed(seen.rows.iloc[found.person], found.time, found.event, seen.mine[found.person])
-    sides = {state: _side(_only(stay, found.reached == state), definition) for state in (False, True)}
+    stay = replace(seen.only(found.person), time=found.time)
+    sides = {state: _side(stay.only(found.reached == state), definition) for state in (False, True)}
     small = any(side.seen.too_few for side in sides.values())
     return AtLandmark(
         definition,
@@ -164,23 +163,23 @@ def over_time(
     in either state, there is no p.
     Sources: Mantel and Byar, JASA 1974;69:81; Simon and Makuch, Stat Med 1984;3:35.
     """
-    known, unknown = _assessed(frame, definition, fact)
-    complete = known[known[[each.key for each in adjusted]].notna().all(axis=1)]
-    seen = observed(complete, definition, horizon)
-    missing = len(known) - len(complete)
+    keys = [each.key for each in adjusted]
+    known, unknown = _assessed(frame, definition, fact, horizon, keys)
+    complete = known.rows[keys].notna().all(axis=1).to_numpy()
+    seen, missing = known.only(complete), int((~complete).sum())
     if seen.rows.empty:
         return OverTime(definition, fact, seen, unknown, missing, [], [], [], NO_RATIO, nan)
     since = _since(seen, fact)
     rows = spells(seen.time, np.where(seen.mine, seen.event, 0), pd.DataFrame({"fact": since}))
     changed, struck = rows.status["fact"].to_numpy(), rows.event > 0
-    columns = seen.rows[[each.key for each in adjusted]].iloc[rows.person].reset_index(drop=True)
+    columns = seen.rows[keys].iloc[rows.person].reset_index(drop=True)
     ratio, p = _ratio(rows.time, struck, rows.status.join(columns), rows.entry)
-    counted = [_ids(seen, rows.person[struck & (changed == state)]) for state in (False, True)]
+    before, after = (_ids(seen, rows.person[struck & (changed == state)]) for state in (False, True))
     with_it = _ids(seen, rows.person[changed])
-    few = len(with_it) < FEWEST_PATIENTS or min(map(len, counted)) < FEWEST_EVENTS
+    few = len(with_it) < FEWEST_PATIENTS or min(len(before), len(after)) < FEWEST_EVENTS
     curves = simon_makuch(seen.time, seen.event, since) if definition.cause is None else {}
     return OverTime(
-        definition, fact, seen, unknown, missing, with_it, *counted, ratio, nan if few else p, curves
+        definition, fact, seen, unknown, missing, with_it, before, after, ratio, nan if few else p, curves
     )
 
 
@@ -194,11 +193,11 @@ def delayed_entry(
     """
     if definition.cause is not None:
         raise ValueError(f"{definition.key}: delayed entry is of survivals, and here something competes")
-    plain = observed(frame, definition, horizon)
+    plain = observed(frame, definition, horizon, [f"since_{fact}", f"known_{fact}"])
     came = plain.rows[f"since_{fact}"].notna().to_numpy() & plain.rows[f"known_{fact}"].to_numpy(bool)
     entry = _since(plain, fact)
     inside = came & (entry < plain.time)
-    late, curve, since = _only(plain, inside), None, nan
+    late, curve, since = plain.only(inside), None, nan
     if inside.any():
         curve, since = _entering(late.time, late.event, entry[inside])
     return Delayed(
@@ -209,35 +208,35 @@ def delayed_entry(
 def _entering(
     time: NDArray[Any], event: NDArray[Any], entry: NDArray[Any], since: float = 0.0
 ) -> tuple[Curve | None, float]:
-    """The curve, and from which day on it is one: after everybody had gone, when enough are there again."""
+    """The curve, and from which day on it is one: when enough are at risk, or are so again."""
     curve = kaplan_meier(time, event, entry=entry)
-    ended = np.flatnonzero(curve.estimate == 0)
-    if not len(ended) or ended[0] == len(curve.time) - 1:
-        return curve, since
-    enough = np.flatnonzero(curve.at_risk >= FEWEST_AT_RISK)
-    enough = enough[enough > ended[0]]
-    if not len(enough):
+    enough = curve.at_risk >= FEWEST_AT_RISK
+    ended = np.flatnonzero(curve.estimate[:-1] == 0)
+    if len(ended):
+        enough[: ended[0] + 1] = False
+    if not enough.any():
         return None, nan
+    first = int(np.argmax(enough))
+    if not curve.events[:first].any():
+        return curve, since
     # At risk just before that time of the data, so from the one before it on.
-    since = float(curve.time[enough[0] - 1])
+    since = float(curve.time[first - 1])
     there = time > since
     return _entering(time[there], event[there], np.maximum(entry[there], since), since)
 
 
-def _assessed(frame: pd.DataFrame, definition: Definition, fact: str) -> tuple[pd.DataFrame, list[int]]:
+def _assessed(
+    frame: pd.DataFrame, definition: Definition, fact: str, horizon: float, keep: Sequence[str] = ()
+) -> tuple[Observed, list[int]]:
     """Who can be assessed for the fact, and the ids of those who cannot, among those with the endpoint."""
-    known = frame[f"known_{fact}"].to_numpy(bool)
-    without = ~known & frame[f"{definition.source}_time"].notna().to_numpy()
-    return frame[known], frame["patient"][without].tolist()
+    everybody = observed(frame, definition, horizon, [f"since_{fact}", f"known_{fact}", *keep])
+    known = everybody.rows[f"known_{fact}"].to_numpy(bool)
+    return everybody.only(known), everybody.rows["patient"][~known].tolist()
 
 
 def _since(seen: Observed, fact: str) -> NDArray[np.float64]:
     """(n,) the day of the fact, NaN for never; day 0 counts as half a day, as it does for the times."""
     return np.maximum(seen.rows[f"since_{fact}"].to_numpy(float), DAY_0)
-
-
-def _only(seen: Observed, rows: NDArray[np.bool_]) -> Observed:
-    return Observed(seen.rows[rows], seen.time[rows], seen.event[rows], seen.mine[rows])
 
 
 def _ids(seen: Observed, rows: NDArray[Any]) -> list[int]:
@@ -246,15 +245,11 @@ def _ids(seen: Observed, rows: NDArray[Any]) -> list[int]:
 
 
 def _side(seen: Observed, definition: Definition) -> Side:
-    if seen.rows.empty:
-        return Side(seen, None, None)
-    without = kaplan_meier(seen.time, seen.event)
-    if definition.cause is None:
-        return Side(seen, without, without)
-    return Side(seen, cumulative_incidence(seen.time, seen.event)[definition.cause], without)
+    return Side(seen, None, None) if seen.rows.empty else Side(seen, *curve_of(seen, definition))
 
 
 def _p(seen: Observed, reached: NDArray[np.bool_], definition: Definition) -> float:
+    test: Comparison
     if definition.cause is None:
         test = log_rank(seen.time, seen.event, reached)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from math import isinf
+from math import isinf, isnan
 
 import pandas as pd
 from django.utils.functional import Promise
@@ -74,7 +74,13 @@ def landmark_table(
     ]
     found = [(start, at_landmark(frame, definition, fact, start.days)) for fact in facts for start in starts]
     blocks = [Block(_titled(each, start), list(_at_landmark(each))) for start, each in found]
-    notes = [OF_LANDMARKS, SAME_DAY, WHY_NOT_EVER, _few(), *_endless(each for _start, each in found)]
+    notes: list[Text] = [
+        OF_LANDMARKS,
+        SAME_DAY,
+        WHY_NOT_EVER,
+        _few(),
+        *_endless(each for _start, each in found),
+    ]
     return Table("landmark", _("From a landmark on"), columns, blocks, notes, stamp)
 
 
@@ -101,8 +107,9 @@ def time_dependent_table(
         for each, rows in zip(definitions, found, strict=True)
     ]
     beside = ", ".join(str(fact.title) for fact in adjusted)
-    notes = [OF_TIME, SAME_DAY, WHY_NOT_EVER, _few()]
+    notes: list[Text] = [OF_TIME, SAME_DAY, WHY_NOT_EVER, _few()]
     notes += [_("Adjusted for facts known at day 0: %(facts)s.") % {"facts": beside}] if adjusted else []
+    notes += _without_adjusted(rows[0] for rows in found if rows)
     notes += _endless(row for rows in found for row in rows)
     return Table("time_dependent", _("As time goes on"), columns, blocks, notes, stamp)
 
@@ -121,7 +128,7 @@ def delayed_entry_table(
     ]
     found = [delayed_entry(frame, definition) for definition in definitions]
     blocks = [Block(each.definition.title, _delayed(each)) for each in found]
-    notes = [IMMORTAL, SAME_DAY, *(note for each in found for note in _of_entry(each))]
+    notes: list[Text] = [IMMORTAL, SAME_DAY, *(note for each in found for note in _of_entry(each))]
     return Table("delayed_entry", _("With delayed entry"), columns, blocks, notes, stamp)
 
 
@@ -143,14 +150,14 @@ def _of_entry(found: Delayed) -> Iterator[str]:
         "fewest": FEWEST_AT_RISK,
     }
     yield _("%(endpoint)s: %(had)s patients had it, %(late)s of them were at risk after it.") % words
-    if found.since > 0:
-        yield (
-            _(
-                "%(endpoint)s: so few had entered at first that the curve would end at 0 for good. It is of "
-                "those who lived to day %(day)s, when %(fewest)s were at risk."
-            )
-            % words
+    if isnan(found.since):
+        yield _("%(endpoint)s: never were %(fewest)s at risk with it, so nothing is estimated.") % words
+    elif found.since > 0:
+        conditional = _(
+            "%(endpoint)s: fewer than %(fewest)s were at risk before day %(day)s. With entry the estimate "
+            "is of those without event on that day."
         )
+        yield conditional % words
 
 
 def _titled(found: AtLandmark, start: Landmark) -> str:
@@ -208,15 +215,24 @@ def _who(patients: list[int]) -> Callable[[], list[int]]:
 
 
 def _few() -> str:
-    return _("No p with fewer than %(n)s patients or %(events)s events on either side.") % {
-        "n": FEWEST_PATIENTS,
-        "events": FEWEST_EVENTS,
-    }
+    return _(
+        "No p with fewer than %(n)s patients or %(events)s events on either side. NE: these patients and "
+        "events do not tell the ratio."
+    ) % {"n": FEWEST_PATIENTS, "events": FEWEST_EVENTS}
 
 
 def _endless(found: Iterator[AtLandmark | OverTime]) -> list[Text]:
     """Where a ratio is not finite, why."""
     return list(dict.fromkeys(_why(each) for each in found if _is_endless(each.ratio)))
+
+
+def _without_adjusted(found: Iterator[OverTime]) -> list[str]:
+    """How many lack a fact that is adjusted for, by endpoint."""
+    words = [{"endpoint": each.definition.title, "n": each.missing} for each in found if each.missing]
+    return [
+        _("%(endpoint)s: left out because a fact that is adjusted for is not known: %(n)s.") % each
+        for each in words
+    ]
 
 
 def _is_endless(ratio: Ratio) -> bool:

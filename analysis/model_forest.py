@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import nan
+from math import isinf, nan
 
 import pandas as pd
 from django.utils.formats import number_format
@@ -60,7 +60,10 @@ def subgroup_rows(model: Model, frame: pd.DataFrame, treatment: Fact, subgroups:
     for fact in subgroups:
         rows += _of_subgroup(model, frame, treatment, fact)
     names = [treatment.levels[level] for level in levels]
-    return Subgroups(rows, names[1], names[0], [_explained()])
+    remarks = [_explained()]
+    if any(row.ratio and (row.ratio.value == 0 or isinf(row.ratio.value)) for row in rows):
+        remarks.append(_("A ratio of 0 or ∞ has no limits: all events of the subgroup are on one side."))
+    return Subgroups(rows, names[1], names[0], remarks)
 
 
 def interaction(model: Model, frame: pd.DataFrame, treatment: Fact, fact: Fact) -> float:

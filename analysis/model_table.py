@@ -78,7 +78,7 @@ def models_table(
 
 def patients(ids: Any) -> Who:
     """The ids of an effect as a cell asks for them."""
-    return ids.tolist  # type: ignore[no-any-return]
+    return ids.tolist
 
 
 def _rows(found: Modelled, facts: Sequence[Fact]) -> Iterator[list[AnyCell]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isnan, nan
 from typing import Any, Literal
@@ -139,27 +139,22 @@ def fit(model: Model, frame: pd.DataFrame, facts: Sequence[Fact]) -> Fitted:
         raise ValueError("facts: a model needs one")
     cases = Cases(model, frame, facts)
     kept, found = cases.fitted()
+    fitted = Fitted(model, facts, cases.n, cases.seen.events, cases.missing, remarks=cases.remarks)
     if found is None:
-        return Fitted(model, facts, cases.n, cases.seen.events, cases.missing, remarks=cases.remarks)
+        return fitted
     whole = _proportional(found, cases)
     factors = [
         Factor(fact, cases.effects(fact, found), cases.p_of(fact, kept, found), whole.get(fact.key, nan))
         for fact in kept
     ]
-    fitted = Fitted(
-        model,
-        facts,
-        cases.n,
-        cases.seen.events,
-        cases.missing,
-        factors,
-        len(found.coef),
-        found.concordance if isinstance(found, CoxModel) else nan,
-        whole.get("GLOBAL", nan),
-        cases.remarks,
+    fitted = replace(
+        fitted,
+        factors=factors,
+        parameters=len(found.coef),
+        concordance=found.concordance if isinstance(found, CoxModel) else nan,
+        proportional=whole.get("GLOBAL", nan),
     )
-    cases.remarks.extend(model_remarks.of_fit(fitted, cases.seen.too_few))
-    return fitted
+    return replace(fitted, remarks=[*cases.remarks, *model_remarks.of_fit(fitted, cases.seen.too_few)])
 
 
 class Cases:
@@ -167,12 +162,12 @@ class Cases:
 
     def __init__(self, model: Model, frame: pd.DataFrame, facts: Sequence[Fact]) -> None:
         keys = [fact.key for fact in facts]
-        assessable = frame[frame[f"{model.definition.source}_time"].notna()]
-        known = assessable[assessable[keys].notna().all(axis=1)]
+        everybody = observed(frame, model.definition, model.horizon, list(dict.fromkeys(["centre", *keys])))
+        complete = everybody.rows[keys].notna().all(axis=1).to_numpy()
         self.model, self.facts = model, facts
-        self.seen: Observed = observed(known, model.definition, model.horizon)
-        self.n, self.missing = len(known), len(assessable) - len(known)
-        self.columns = pd.DataFrame({fact.key: _column(known[fact.key], fact) for fact in facts})
+        self.seen: Observed = everybody.only(complete)
+        self.n, self.missing = int(complete.sum()), int((~complete).sum())
+        self.columns = pd.DataFrame({fact.key: _column(self.seen.rows[fact.key], fact) for fact in facts})
         self.remarks: list[str] = []
 
     def fitted(self) -> tuple[list[Fact], CoxModel | FineGrayModel | None]:

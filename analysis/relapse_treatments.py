@@ -48,7 +48,6 @@ def after_relapse_tables(frame: pd.DataFrame, people: People, stamp: Mapping[Tex
 
 def _sections(frame: pd.DataFrame, treated: Treated) -> Iterator[Section]:
     yield "", [(_("All first treatments for relapse"), frame)]
-    # Of nobody a plain list would be empty, and choose no columns in place of no rows.
     known = frame[np.array([treated[patient].described for patient in frame["patient"]], bool)]
     had = {
         group: np.array([treated[patient].had(group) for patient in known["patient"]], bool)
@@ -100,8 +99,9 @@ def _survival_table(
         Block(heading, [[Label(label, about=name), *_survival(frame, name)] for label, frame in groups])
         for heading, groups in sections
     ]
+    left_out = _("Left out: %(who)s") % {"who": definition.left_out}
     notes = [
-        f"{definition.title}: {definition.text} {_('Left out:')} {definition.left_out}",
+        f"{definition.title}: {definition.text} {left_out}",
         _("NE: not estimable, because nobody is followed for so long. NR: not reached."),
         *shared,
     ]

@@ -17,6 +17,7 @@ from accounts.models import Centre
 from accounts.roles import Capability
 from accounts.scoping import ScopedQuerySet
 from analysis.cohort import SURVIVAL, Cohort, Numbers, cohort_of, numbers
+from analysis.comparing import Compared, compare
 from analysis.courses import People, at_cutoff, course_from
 from analysis.definitions import DEFINITIONS, Definition
 from analysis.filters import GROUPING, Filters
@@ -85,6 +86,7 @@ class Report:
     stamp: Mapping[Text, Text]
     source: Source
     _groups: dict[tuple[str, ...], list[Group]] = field(default_factory=dict)
+    _comparisons: dict[str, Compared] = field(default_factory=dict)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -113,6 +115,15 @@ class Report:
                 group(part.frame, part.label, part.short, definitions) for part in self.parts
             ]
         return self._groups[keys]
+
+    def comparisons(self, definitions: Sequence[Definition]) -> list[Compared]:
+        """How the groups compare in each endpoint, computed once; nothing where there are no groups."""
+        if len(self.compared) < 2:
+            return []
+        for each in definitions:
+            if each.key not in self._comparisons:
+                self._comparisons[each.key] = compare(self.compared, each)
+        return [self._comparisons[each.key] for each in definitions]
 
     @cached_property
     def courses(self) -> People:

@@ -16,14 +16,14 @@ from analysis.baseline import BASELINE, Fact
 from analysis.cells import AnyCell, Count, Label, P, Quartiles, Share, Text, Who
 from analysis.estimators import compare_counts, kruskal_wallis, rank_sum
 from analysis.estimators.association import FISHER
+from analysis.observed import FEWEST_PATIENTS
 from analysis.tables import Block, Column, Table
 
 Groups = Sequence[tuple[Text, pd.DataFrame]]
-# Below, a test would say more of chance than of the patients.
-FEWEST_PATIENTS = 10
 YES_OR_NO = {"Y", "N"}
 
 RANK_SUM, KRUSKAL, CHI_SQUARED, EXACT, SPARSE = "rank-sum", "kruskal", "chi-squared", "exact", "sparse"
+TOO_SMALL, SAME = "too small", "same"
 TESTS: Mapping[str, Text] = {
     RANK_SUM: gettext_lazy("Wilcoxon’s rank-sum test: %(facts)s."),
     KRUSKAL: gettext_lazy("Kruskal–Wallis test: %(facts)s."),
@@ -33,6 +33,8 @@ TESTS: Mapping[str, Text] = {
         "Pearson’s chi-squared test although an expected count is below 5, because there are too many tables "
         "for Fisher’s: %(facts)s. Please read this p with caution."
     ),
+    SAME: gettext_lazy("No p for what tells the groups apart: %(facts)s."),
+    TOO_SMALL: gettext_lazy("No p where a group has fewer than %(fewest)s patients: %(facts)s."),
 }
 
 
@@ -128,16 +130,18 @@ def _patients(frame: pd.DataFrame, key: str, which: str | None) -> list[int]:
 
 
 def _test(fact: Fact, groups: Groups) -> tuple[float, str]:
-    """p and which test gave it; NaN and nothing where the groups are too small."""
+    """p and which test gave it, or NaN and why there is none."""
     known = [frame[fact.key].dropna() for _label, frame in groups]
     if min(map(len, known)) < FEWEST_PATIENTS:
-        return float("nan"), ""
+        return float("nan"), TOO_SMALL
     if fact.kind == "number":
         values = np.concatenate([column.to_numpy(float) for column in known])
         member = np.repeat(np.arange(len(known)), [len(column) for column in known])
         two = len(known) == 2
         return (rank_sum if two else kruskal_wallis)(values, member).p, RANK_SUM if two else KRUSKAL
     counts = [[int((column == code).sum()) for code in fact.levels] for column in known]
+    if np.count_nonzero(counts, axis=1).max() == 1 == np.count_nonzero(counts, axis=0).max():
+        return float("nan"), SAME
     test = compare_counts(counts)
     return test.p, EXACT if test.method == FISHER else SPARSE if test.sparse else CHI_SQUARED
 
@@ -152,12 +156,8 @@ def _conventions(shown: Sequence[Fact]) -> list[str]:
 def _names_of(tests: Mapping[str, tuple[float, str]], shown: Sequence[Fact]) -> Iterator[str]:
     by_test: dict[str, list[str]] = defaultdict(list)
     for fact in shown:
-        by_test[tests.get(fact.key, (0.0, ""))[1]].append(str(fact.title))
+        if fact.key in tests:
+            by_test[tests[fact.key][1]].append(str(fact.title))
     for name, text in TESTS.items():
         if name in by_test:
-            yield str(text) % {"facts": ", ".join(by_test[name])}
-    if tests and "" in by_test:
-        yield _("No p where a group has fewer than %(fewest)s patients: %(facts)s.") % {
-            "fewest": FEWEST_PATIENTS,
-            "facts": ", ".join(by_test[""]),
-        }
+            yield str(text) % {"facts": ", ".join(by_test[name]), "fewest": FEWEST_PATIENTS}

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from analysis.views import patients, released, snapshots, topics
+from analysis.views import data, patients, released, snapshots, topics
 
 app_name = "analysis"
 TOPIC = "outcomes/<slug:topic>/"
@@ -10,6 +10,7 @@ SNAPSHOT = "outcomes/snapshots/<slug:key>/"
 urlpatterns = [
     path("outcomes/", topics.first, name="outcomes"),
     path("outcomes/queries/", topics.uncertainty, name="uncertainty"),
+    path("outcomes/data.zip", data.data, name="data"),
     path("outcomes/patients/<slug:code>/", patients.one, name="patient"),
     path("patients/<slug:code>/outcomes/", patients.own, name="own"),
     path("outcomes/snapshots/", snapshots.overview, name="snapshots"),

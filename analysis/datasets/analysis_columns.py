@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,9 +29,9 @@ from analysis.endpoints import (
 from analysis.endpoints.definition import DIED, FROM_DAY_0, LAST_CONTACT, RELAPSED, SURVIVAL
 from analysis.endpoints.survival import DEATH
 from analysis.population import REASONS, Exclusion
+from analysis.tables import Text
 from crf.wording import in_languages
 
-Text = str | Promise
 DICTIONARY = (
     "column", "label_en", "label_it", "type", "unit_en", "unit_it", "codes_en", "codes_it",
     "definition_en", "definition_it",
@@ -40,6 +40,13 @@ DAYS = gettext_lazy("days")
 FROM_DAY_0_TO = {
     "potential": gettext_lazy("From day 0 to the data cut-off"),
     RELAPSE_TREATMENT: gettext_lazy("From day 0 to the start of the first treatment for relapse"),
+}
+# Of an endpoint, in the order of its columns.
+PARTS = {
+    "time": gettext_lazy("time"),
+    "event": gettext_lazy("event"),
+    "imputed": gettext_lazy("whether it rests on a date that is known in part or not at all"),
+    "left_out": gettext_lazy("why it cannot be assessed"),
 }
 YES_NO = {"0": gettext_lazy("No"), "1": gettext_lazy("Yes")}
 
@@ -157,39 +164,29 @@ def _fact(frame: pd.DataFrame, key: str, fact: Fact) -> Iterator[AnalysisColumn]
 
 def _endpoint(frame: pd.DataFrame, name: str, definition: EndpointDefinition) -> Iterator[AnalysisColumn]:
     """Time, event, whether that is imputed, and why there is none; empty where it cannot be assessed."""
-
-    def say(part: Text) -> Callable[[], str]:
-        return lambda: f"{definition.title}: {part}"
-
+    time, event, imputed, left_out = (f"{name}_{part}" for part in PARTS)
+    say = {f"{name}_{part}": partial(_part, definition, text) for part, text in PARTS.items()}
     explain = partial(definition_in_words, definition)
-    time = frame[f"{name}_time"]
-    left_out = frame.get(f"{name}_left_out", pd.Series("", frame.index)).fillna("")
-    assessed = (frame["exclusion"] == "") & (left_out == "")
+    assessed = (frame["exclusion"] == "") & (frame[left_out] == "")
     if definition.kind != PROPORTION:
-        assessed &= time.notna()
+        assessed &= frame[time].notna()
+    known = {part: _numbers(frame[part].where(assessed)) for part in (time, event, imputed)}
     yield AnalysisColumn(
-        name=f"{name}_time",
-        say=say(gettext_lazy("time")),
-        kind="number",
-        unit=DAYS,
-        values=_numbers(time.where(assessed)),
-        definition=explain,
+        name=time, say=say[time], kind="number", unit=DAYS, values=known[time], definition=explain
     )
+    yield from _coded(event, say[event], known[event], _events(definition), explain, "whole")
+    yield AnalysisColumn(name=imputed, say=say[imputed], kind="whole", values=known[imputed], codes=YES_NO)
+    reasons = {code: _reason(code) for code in sorted(set(frame[left_out]) - {""})}
+    yield from _coded(left_out, say[left_out], _codes(frame[left_out]), reasons)
+
+
+def _part(definition: EndpointDefinition, text: Text) -> str:
+    return f"{definition.title}: {text}"
+
+
+def _events(definition: EndpointDefinition) -> dict[str, Text]:
     none = gettext_lazy("Not reached") if definition.kind == PROPORTION else gettext_lazy("Censored")
-    codes = {str(CENSORED): none, **{str(code): label for code, label in definition.events.items()}}
-    events = _numbers(frame[f"{name}_event"].where(assessed))
-    yield from _coded(f"{name}_event", say(gettext_lazy("event")), events, codes, explain, "whole")
-    yield AnalysisColumn(
-        name=f"{name}_imputed",
-        say=say(gettext_lazy("whether it rests on a date that is known in part or not at all")),
-        kind="whole",
-        codes=YES_NO,
-        values=_numbers(frame[f"{name}_imputed"].where(assessed)),
-    )
-    reasons = {code: _reason(code) for code in sorted(set(left_out) - {""})}
-    yield from _coded(
-        f"{name}_left_out", say(gettext_lazy("why it cannot be assessed")), _codes(left_out), reasons
-    )
+    return {str(CENSORED): none, **{str(code): label for code, label in definition.events.items()}}
 
 
 def _coded(

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crf.codes import MISS
-from crf.dictionary import DIRECT, NONE, QUASI, Entry, dictionary
+from crf.dictionary import DIRECT, NONE, QUASI, Entry, Texts, dictionary
 from crf.fields import CodeField, ItemField, MultiCodeField, PartialDateField
 from crf.models import FormRecord, FormStatus
 from crf.models.base import arises
@@ -66,93 +67,80 @@ def form_columns(spec: FormSpec) -> list[FormColumn]:
     """
     fields = {field.name: field for field in spec.model.items()}
     entries = [entry for entry in dictionary() if entry.form == spec.key and entry.identifier != DIRECT]
-    columns = list(_places(spec, entries[0]))
+    columns = list(_places(spec, replace(entries[0], section=in_languages(str))))
     for entry in entries:
         columns += _answer(fields[entry.item], entry)
     return columns
 
 
 def _places(spec: FormSpec, form: Entry) -> Iterator[FormColumn]:
-    def place(name: str, say: Callable[[], str], cell: Callable[[Line], Cell], **facts: Any) -> FormColumn:
-        section = in_languages(str)
-        return FormColumn(_described(form, name, say, section=section, **facts), cell)
-
-    yield place(
-        "subject_code",
-        lambda: _("Subject code"),
-        lambda line: line.record.patient.subject_code,
-        kind="text",
-        identifier=QUASI,
-    )
-    yield place(
-        "centre",
-        lambda: _("Study number of the centre"),
-        lambda line: line.record.centre.study_centre_no,
-        kind="whole",
-    )
+    """Whose row it is, which one, and in which state."""
+    beside = partial(_beside, form)
+    yield beside("subject_code", lambda: _("Subject code"), "text", _subject_code, identifier=QUASI)
+    yield beside("centre", lambda: _("Study number of the centre"), "whole", _centre)
     if not spec.once:
-        yield place(
-            "row", lambda: _("Number of the row among the patient's"), lambda line: line.number, kind="whole"
-        )
+        number = attrgetter("number")
+        yield beside("row", lambda: _("Number of the row among the patient's"), "whole", number)
     if spec.parent:
-        yield place(
+        yield beside(
             "parent_row",
             lambda: _("Number of the row of form %(form)s to which it belongs") % {"form": spec.parent},
-            lambda line: line.parent,
-            kind="whole",
+            "whole",
+            attrgetter("parent"),
         )
-    states = {str(code): str(label) for code, label in FormStatus.choices}
-    yield place(
-        "form_status",
-        lambda: _("Status of the form"),
-        lambda line: str(line.row.status),
-        kind="code",
-        codes=_in_words(FormStatus.choices),
+    codes, states = (
+        _in_words(FormStatus.choices),
+        {str(code): str(label) for code, label in FormStatus.choices},
     )
-    yield place(
+    yield beside("form_status", lambda: _("Status of the form"), "code", _status, codes=codes)
+    yield beside(
         "form_status_label",
         lambda: _("Status of the form, in words"),
-        lambda line: states[line.row.status],
-        kind="text",
+        "text",
+        lambda line: states[_status(line)],
     )
+
+
+def _subject_code(line: Line) -> Cell:
+    return line.record.patient.subject_code
+
+
+def _centre(line: Line) -> Cell:
+    return line.record.centre.study_centre_no
+
+
+def _status(line: Line) -> str:
+    return str(line.row.status)
 
 
 def _answer(field: ItemField, entry: Entry) -> Iterator[FormColumn]:
     """The value as stored, then its label, its precision, and why there is none."""
-    name = field.name
+    name, words = field.name, {"item": field.verbose_name}
+    beside = partial(_beside, entry)
     yield FormColumn(entry, lambda line: stored(line.answers[name]))
     if isinstance(field, CodeField | MultiCodeField):
         labels = {str(code): str(label) for code, label in field.codes.choices}
-        yield FormColumn(
-            _described(
-                entry,
-                f"{name}_label",
-                lambda: _("%(item)s: in words") % {"item": field.verbose_name},
-                kind="text",
-                identifier=entry.identifier,
-            ),
+        yield beside(
+            f"{name}_label",
+            lambda: _("%(item)s: in words") % words,
+            "text",
             lambda line: _in_label(line.answers[name], labels),
+            identifier=entry.identifier,
         )
     if isinstance(field, PartialDateField):
-        yield FormColumn(
-            _described(
-                entry,
-                f"{name}_precision",
-                lambda: _("%(item)s: how far the date is known") % {"item": field.verbose_name},
-                kind="code",
-                codes=_in_words(PRECISIONS),
-            ),
+        yield beside(
+            f"{name}_precision",
+            lambda: _("%(item)s: how far the date is known") % words,
+            "code",
             lambda line: line.answers[name] and line.answers[name].precision,
+            codes=_in_words(PRECISIONS),
         )
-    yield FormColumn(
-        _described(
-            entry,
-            f"{name}_missing",
-            lambda: _("%(item)s: why there is no value") % {"item": field.verbose_name},
-            kind="code",
-            codes=_in_words(WHY_MISSING),
-        ),
+    yield beside(
+        f"{name}_missing",
+        lambda: _("%(item)s: why there is no value") % words,
+        "code",
         lambda line: _why_missing(field, line),
+        codes=_in_words(WHY_MISSING),
     )
 
 
@@ -176,16 +164,26 @@ def _why_missing(field: ItemField, line: Line) -> str | None:
     return line.row.missing.get(field.name) or (None if line.asks(field) else NOT_ASKED)
 
 
-def _described(entry: Entry, name: str, say: Callable[[], str], **facts: Any) -> Entry:
-    """A line of the dictionary for a column that is no item, on the form and in the section of `entry`."""
+def _beside(
+    entry: Entry,
+    name: str,
+    say: Callable[[], str],
+    kind: str,
+    cell: Callable[[Line], Cell],
+    codes: tuple[tuple[str, Texts], ...] = (),
+    identifier: str = NONE,
+) -> FormColumn:
+    """A column that is no item of its own, on the form and in the section of `entry`."""
     nothing = in_languages(str)
-    blank = {
-        "length": None, "unit": "", "second_unit": "", "code_list": "", "codes": (), "required": "",
-        "missing": (), "soft": nothing, "hard": nothing, "condition": None, "condition_words": nothing,
-        "offered_by": "", "offered": {}, "identifier": NONE, "note": nothing, "source": "",
+    blank: dict[str, Any] = {
+        "length": None, "unit": "", "second_unit": "", "code_list": "", "required": "", "missing": (),
+        "soft": nothing, "hard": nothing, "condition": None, "condition_words": nothing, "offered_by": "",
+        "offered": {}, "note": nothing, "source": "",
     }  # fmt: skip
-    return replace(entry, item=name, label=in_languages(say), **{**blank, **facts})
+    label = in_languages(say)
+    about = replace(entry, item=name, label=label, kind=kind, codes=codes, identifier=identifier, **blank)
+    return FormColumn(about, cell)
 
 
-def _in_words(choices: Any) -> tuple[tuple[str, dict[str, str]], ...]:
+def _in_words(choices: Any) -> tuple[tuple[str, Texts], ...]:
     return tuple((str(code), in_languages(partial(str, label))) for code, label in choices)

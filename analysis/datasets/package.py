@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pandas as pd
-from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 
 from analysis.datasets import expected as shown
@@ -17,12 +16,11 @@ from analysis.datasets.form_columns import FormColumn, form_columns
 from analysis.datasets.form_lines import form_lines
 from analysis.datasets.read_me import read_me
 from analysis.datasets.tabular_files import WORKBOOK, TabularFiles
+from analysis.tables import Text
 from crf.derivations import has_legal_basis
 from crf.dictionary_files import HEADING, table
 from crf.record import PatientRecord
 from crf.specs import PATIENT_SPECS
-
-Text = str | Promise
 
 FORMS = tuple(spec.key for spec in PATIENT_SPECS)
 READ_ME, SCRIPT = "README.txt", "reproduce.R"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from analysis.definitions import CONVENTIONS
+from analysis.tables import Text
 from crf.specs import PATIENT_SPECS
 from crf.wording import LANGUAGES
 
-Text = str | Promise
 RULE = "=" * 78
 
 

@@ -15,7 +15,7 @@ from analysis.figures import Panel
 LONGEST_LABEL = 150.0
 LINE = ROW - 2
 GAP = 6.0  # between the tables under the axis
-NARROWEST = 310.0  # that a plot may become beside long labels
+NARROWEST = 270.0  # that a plot may become beside long labels
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Frame:
 
     @cached_property
     def width(self) -> float:
-        return 300 if self.small else max(540.0, self.left + NARROWEST + self.margin)
+        return 300 if self.small else max(500.0, self.left + NARROWEST + self.margin)
 
     @cached_property
     def left(self) -> float:
@@ -76,7 +76,7 @@ class Frame:
 
     @property
     def bottom(self) -> float:
-        return self.top + (130 if self.small else 250)
+        return self.top + (130 if self.small else 235)
 
     @cached_property
     def height(self) -> float:

@@ -187,8 +187,8 @@ def _between(episode: _Episode, start: date, end: date) -> tuple[date, date]:
     border = start + ACUTE_UNTIL
     first, last = (start, min(border, end)) if episode.early or end <= border else (border, end)
     maximum = episode.maximum
-    if maximum is not None and start <= maximum.latest < last:
-        last = maximum.latest
+    if maximum is not None and start <= maximum.latest:
+        last = min(last, dated(maximum, start, end).day)
         first = first if first < last else start
     return first, last
 

@@ -12,6 +12,7 @@ from .cumulative_incidence import cumulative_incidence
 from .curve import Curve, CurvePoints, reading_times
 from .kaplan_meier import kaplan_meier
 from .limits import check_confidence
+from .observations import check_cause
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +61,8 @@ def incidence_difference_at(
     at: float,
     cause: int = 1,
     *,
+    entry: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
     conf_level: float = 0.95,
 ) -> DifferenceAt:
     """The same for the cumulative incidence F of ``cause``, by log(-log(1 - F)) and Aalen's variance.
@@ -69,7 +72,10 @@ def incidence_difference_at(
     Source: Zhang and Fine, Stat Med 2008;27:4939; the transform of Klein and others, above.
     """
     check_confidence(conf_level, "plain")
-    by_group = cumulative_incidence(time, event, group=group, conf_level=conf_level)
+    check_cause(cause)
+    by_group = cumulative_incidence(
+        time, event, group=group, entry=entry, weights=weights, conf_level=conf_level
+    )
     return _difference({label: curves[cause] for label, curves in by_group.items()}, at, conf_level)
 
 

@@ -10,7 +10,7 @@ from .arrays import Floats
 from .design import design, standardised
 from .limits import check_confidence
 from .newton import maximum
-from .observations import observations
+from .observations import check_cause, observations
 from .regression import Regression, unscaled
 from .subdistribution import subdistribution
 
@@ -40,8 +40,7 @@ def fine_gray(
     crr of R's cmprsk but for censorings on day 0.
     """
     check_confidence(conf_level, "plain")
-    if not isinstance(cause, (int, np.integer)) or cause < 1:
-        raise ValueError(f"cause: {cause!r} is not a code (1, 2, …)")
+    check_cause(cause)
     people = observations(time, event)
     if not (people.event == cause).any():
         raise ValueError(f"event: nobody has cause {cause}")

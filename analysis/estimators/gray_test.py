@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .arrays import Counts, Floats, shifted, tie_factor
 from .comparisons import Comparison, GroupTable, check_rho, comparison, group_table, parted
-from .observations import observations
+from .observations import check_cause, observations
 
 
 def gray_test(
@@ -27,8 +27,7 @@ def gray_test(
     groups.
     Source: Gray, Ann Stat 1988;16:1141; equal to cuminc of R's cmprsk.
     """
-    if not isinstance(cause, (int, np.integer)) or cause < 1:
-        raise ValueError(f"cause: {cause!r} is not a code (1, 2, …)")
+    check_cause(cause)
     check_rho(rho)
     labels, layers = parted(observations(time, event, weights=weights), group, strata)
     score, variance = np.zeros(len(labels)), np.zeros((len(labels), len(labels)))

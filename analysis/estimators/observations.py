@@ -76,6 +76,12 @@ def numbers(name: str, values: ArrayLike) -> Floats:
     return floats
 
 
+def check_cause(cause: int) -> None:
+    """Raise ValueError unless the cause is the code of an event."""
+    if not isinstance(cause, (int, np.integer)) or cause < 1:
+        raise ValueError(f"cause: {cause!r} is not a code (1, 2, …)")
+
+
 def refuse(name: str, wrong: NDArray[np.bool_], column: Floats, what: str) -> None:
     """Raise ValueError when a value is wrong: the argument, the first such value, how many there are."""
     if wrong.any():

@@ -6,6 +6,7 @@ from analysis.figures.curves import Area, CountRow, Counts, Curves, Line, Panel
 from analysis.figures.figure import Described, Figure
 from analysis.figures.flow import End, Flow, Step, flow
 from analysis.figures.forest import Forest, ForestRow, forest
+from analysis.figures.hidden import hidden
 from analysis.figures.outcomes import KEYS, figure
 from analysis.figures.plots import (
     AT_RISK,
@@ -55,6 +56,7 @@ __all__ = [
     "figure",
     "flow",
     "forest",
+    "hidden",
     "in_days",
     "in_months",
     "incidences",

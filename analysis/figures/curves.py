@@ -55,11 +55,11 @@ class Area:
 
 @dataclass(frozen=True, eq=False)
 class CountRow:
-    """Counts at the ticks of the axis; without a label those of every curve of the panel."""
+    """Counts at the ticks of the axis, words where one is hidden; without a label those of every curve."""
 
     label: Text
     rank: int | None
-    counts: tuple[int, ...]
+    counts: tuple[int | str, ...]
 
 
 @dataclass(frozen=True, eq=False)

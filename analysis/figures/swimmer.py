@@ -101,9 +101,6 @@ def swimmer(
     said = _("One line for each patient; an arrow: followed on.")
     if len(lanes) > len(shown):
         said += " " + _("%(shown)s of %(all)s patients.") % {"shown": len(shown), "all": len(lanes)}
-    if axis is None:
-        longest = max((lane.days for lane in shown), default=0.0)
-        axis = in_months(6 * max(1, ceil(longest / DAYS_PER_MONTH / 6)))
     return Swimmer(
         key=key,
         title=title,
@@ -111,5 +108,11 @@ def swimmer(
         stamp=stamp or {},
         lanes=tuple(shown),
         kinds={key: kind for key, kind in known.items() if key in named},
-        axis=axis,
+        axis=axis or _half_years(shown),
     )
+
+
+def _half_years(lanes: Sequence[Lane]) -> Axis:
+    """Months up to the half-year in which the longest lane ends."""
+    longest = max((lane.days for lane in lanes), default=0.0)
+    return in_months(6 * max(1, ceil(longest / DAYS_PER_MONTH / 6)))

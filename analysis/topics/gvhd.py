@@ -11,7 +11,7 @@ from analysis.definitions import ACUTE, CHRONIC, GRFS, Definition
 from analysis.figures import Axis, Curves, curves, in_days, in_months
 from analysis.report import Report
 from analysis.tables import Text
-from analysis.topics.survival import estimates
+from analysis.topics.survival import estimates, notes_of_tests
 from analysis.topics.topic import Item, Topic, by_part, named
 
 
@@ -34,13 +34,20 @@ def drawn(
     if not compared:
         found = named(whole, [definition.key for definition in definitions])
         return [curves(key, title, found, axis=axis, stamp=report.stamp)] if found else []
-    figures = []
+    figures, notes = [], notes_of_tests(report, definitions)
     for definition in definitions:
         found, everybody = by_part(compared, definition.key), by_part([whole], definition.key)
         if found:
-            name = f"{key}_{definition.key}"
             figures.append(
-                curves(name, definition.title, found, whole=everybody, axis=axis, stamp=report.stamp)
+                curves(
+                    f"{key}_{definition.key}",
+                    definition.title,
+                    found,
+                    whole=everybody,
+                    axis=axis,
+                    notes=notes.get(definition.key, ()),
+                    stamp=report.stamp,
+                )
             )
     return figures
 

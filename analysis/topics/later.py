@@ -83,10 +83,7 @@ def _with_and_without(found: Mapping[bool, Curve]) -> list[tuple[Text, Curve]]:
 
 
 def _facts() -> list[tuple[str, Text]]:
-    return [
-        ("", LATER_TITLES["chronic_gvhd"]),
-        *((k, t) for k, t in LATER_TITLES.items() if k != "chronic_gvhd"),
-    ]
+    return [("" if key == FACT else key, title) for key, title in LATER_TITLES.items()]
 
 
 TOPIC = Topic(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import isnan
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.comparing import compare
 from analysis.comparison_table import comparison_table, pairwise_table
 from analysis.definitions import DEFINITIONS, Definition
-from analysis.figures import KEYS, figure
+from analysis.figures import KEYS, figure, p_note
 from analysis.flow import flow_table
 from analysis.report import Report
 from analysis.tables import P, Table, Text, estimates_table
@@ -25,9 +26,10 @@ IMMORTAL = _(
 
 def build(report: Report) -> Sequence[Item]:
     groups = report.groups(DEFINITIONS)
+    notes = notes_of_tests(report, DEFINITIONS)
     return [
         Remark(IMMORTAL, warns=True),
-        *(figure(key, groups, report.stamp) for key in KEYS),
+        *(figure(key, groups, report.stamp, notes) for key in KEYS),
         *estimates(report, DEFINITIONS, "outcomes"),
         flow_table(report.cohort.frame, report.frame, report.stamp),
     ]
@@ -35,15 +37,23 @@ def build(report: Report) -> Sequence[Item]:
 
 def estimates(report: Report, definitions: Sequence[Definition], key: str, title: Text = "") -> list[Table]:
     """The estimates of every part, with the test of the groups and, of few groups, how they compare."""
-    groups, compared = report.groups(definitions), report.compared
-    p = None
-    tables: list[Table] = []
-    if len(compared) > 1:
-        p = {each.key: P(compare(compared, each).p) for each in definitions}
-        tables.append(_renamed(comparison_table(compared, definitions, report.stamp), f"{key}_compared"))
-    if len(compared) > 2:
-        tables.append(_renamed(pairwise_table(compared, definitions, report.stamp), f"{key}_pairs"))
+    groups, found = report.groups(definitions), report.comparisons(definitions)
+    if not found:
+        return [estimates_table(groups, report.stamp, definitions, key=key, title=title)]
+    p = {each.definition.key: P(each.p) for each in found}
+    tables = [_renamed(comparison_table(found, report.stamp), f"{key}_compared")]
+    if len(report.compared) > 2:
+        tables.append(_renamed(pairwise_table(found, report.stamp), f"{key}_pairs"))
     return [estimates_table(groups, report.stamp, definitions, key=key, title=title, p=p), *tables]
+
+
+def notes_of_tests(report: Report, definitions: Sequence[Definition]) -> dict[str, list[str]]:
+    """By endpoint the p of the groups in words, to stand in the figures; nothing where there is none."""
+    notes: dict[str, list[str]] = {}
+    for each in report.comparisons(definitions):
+        name = gettext("Log-rank") if each.definition.cause is None else gettext("Gray")
+        notes[each.definition.key] = [] if isnan(each.p) else [p_note(name, each.p)]
+    return notes
 
 
 def _renamed(table: Table, key: str) -> Table:

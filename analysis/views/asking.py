@@ -23,10 +23,10 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "json": "application/json; charset=utf-8",
+    "zip": "application/zip",
     "svg": "image/svg+xml",
     "png": "image/png",
     "pdf": "application/pdf",
-    "zip": "application/zip",
 }
 
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 from accounts.requests import UserRequest
 from accounts.roles import Capability
 from accounts.scoping import needs
-from analysis.figures import Figure
+from analysis.figures import Figure, hidden
 from analysis.report import Report
 from analysis.results import Group
-from analysis.suppression import suppressed
+from analysis.suppression import FEWEST, suppressed
 from analysis.tables import Table, intervals, months, percent
 from analysis.topics import FIRST, TOPICS, Item, Remark, Topic
 from analysis.uncertainty import report_spans
@@ -83,8 +83,14 @@ def topic_of(key: str) -> Topic:
 def items_of(about: Topic, found: Report) -> list[Item]:
     """What the page shows, with counts under five hidden where that is asked."""
     items = about.build(found)
-    hide = found.filters.small
-    return [suppressed(item) if hide and isinstance(item, Table) else item for item in items]
+    return [shown for item in items if (shown := without_few(item))] if found.filters.small else list(items)
+
+
+def without_few(item: Item) -> Item | None:
+    """The item without numbers of few patients; None for a figure that cannot be shown so."""
+    if isinstance(item, Table):
+        return suppressed(item)
+    return hidden(item, FEWEST) if isinstance(item, Figure) else item
 
 
 def drawn(item: Item) -> dict[str, Any]:

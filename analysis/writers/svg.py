@@ -16,7 +16,7 @@ from analysis.estimators.arrays import Floats
 from analysis.figures import Described, Figure
 
 # Panels of curves that are wider than this, because of long names, may shrink less.
-BROAD = 600
+BROAD = 560
 
 
 def inline(figure: Figure) -> list[str]:

@@ -38,7 +38,6 @@ class Task:
     digits: float = 1e-9
     faster: float | None = None
     seconds: float | None = None
-    lifelines: Contender | None = None
 
 
 def _curve(points: estimators.CurvePoints) -> Numbers:
@@ -52,6 +51,16 @@ def _curves(found: estimators.ByCause[estimators.Curve]) -> Numbers:
 
 def _statistic(found: estimators.Comparison) -> Numbers:
     return {"statistic": [found.statistic]}
+
+
+def _gray(who: Cohort) -> estimators.Comparison:
+    return estimators.gray_test(who.time, who.event, who.group)
+
+
+def _gray_and_curves(who: Cohort) -> estimators.Comparison:
+    """cuminc computes the curves of the groups with the test."""
+    estimators.cumulative_incidence(who.time, who.event, group=who.group)
+    return _gray(who)
 
 
 def _model(found: estimators.CoxModel | estimators.FineGrayModel) -> Numbers:
@@ -68,70 +77,73 @@ def _cox_with_concordance(who: Cohort) -> tuple[estimators.CoxModel, float]:
 
 
 MOST = 1_000_000
+TASKS = [
+    Task(
+        "Kaplan-Meier",
+        Contender(
+            lambda who: estimators.kaplan_meier(who.time, who.event),
+            lambda found: _curve(found.at(TIMES)),
+        ),
+        {"survfit": MOST, "prodlim": MOST},
+        faster=4,
+    ),
+    Task(
+        "cumulative incidence",
+        Contender(lambda who: estimators.cumulative_incidence(who.time, who.event), _curves),
+        {"cuminc": MOST, "prodlim for causes": MOST, "survfit for causes": 100_000},
+        faster=4,
+    ),
+    Task(
+        "Gray's test",
+        Contender(_gray, _statistic),
+        {"cuminc by group": MOST},
+        faster=4,
+    ),
+    Task(
+        "Gray's and curves",
+        Contender(_gray_and_curves, _statistic),
+        {"cuminc by group": MOST},
+        faster=4,
+    ),
+    Task(
+        "log-rank",
+        Contender(lambda who: estimators.log_rank(who.time, who.event, who.group), _statistic),
+        {"survdiff": MOST},
+        faster=4,
+    ),
+    Task(
+        "Cox",
+        Contender(_cox, _model),
+        {"coxph": MOST},
+        digits=1e-6,
+        faster=1,
+    ),
+    Task(
+        "Cox with concordance",
+        Contender(_cox_with_concordance, lambda found: {**_model(found[0]), "concordance": [found[1]]}),
+        {"coxph": MOST},
+        digits=1e-6,
+        faster=1,
+    ),
+    Task(
+        "Fine-Gray",
+        Contender(lambda who: estimators.fine_gray(who.time, who.event, who.covariates), _model),
+        # At 100,000 it takes more than a hundred seconds.
+        {"crr": 1_000},
+        # It stops within a millionth of the greatest likelihood.
+        digits=1e-5,
+        seconds=1.0,
+    ),
+]
 
 
-def tasks() -> list[Task]:
-    """Everything that is measured, with lifelines' way of doing it where lifelines is installed."""
-    theirs = _of_lifelines() if find_spec("lifelines") else {}
-    return [
-        Task(
-            "Kaplan-Meier",
-            Contender(
-                lambda who: estimators.kaplan_meier(who.time, who.event),
-                lambda found: _curve(found.at(TIMES)),
-            ),
-            {"survfit": MOST, "prodlim": MOST},
-            faster=4,
-            lifelines=theirs.get("KaplanMeierFitter"),
-        ),
-        Task(
-            "cumulative incidence",
-            Contender(lambda who: estimators.cumulative_incidence(who.time, who.event), _curves),
-            {"cuminc": MOST, "prodlim for causes": MOST, "survfit for causes": 100_000},
-            faster=4,
-        ),
-        Task(
-            "Gray's test",
-            Contender(lambda who: estimators.gray_test(who.time, who.event, who.group), _statistic),
-            {"cuminc by group": MOST},
-            faster=4,
-        ),
-        Task(
-            "log-rank",
-            Contender(lambda who: estimators.log_rank(who.time, who.event, who.group), _statistic),
-            {"survdiff": MOST},
-            faster=4,
-            lifelines=theirs.get("multivariate_logrank_test"),
-        ),
-        Task(
-            "Cox",
-            Contender(_cox, _model),
-            {"coxph": MOST},
-            digits=1e-6,
-            faster=1,
-            lifelines=theirs.get("CoxPHFitter"),
-        ),
-        Task(
-            "Cox with concordance",
-            Contender(_cox_with_concordance, lambda found: {**_model(found[0]), "concordance": [found[1]]}),
-            {"coxph": MOST},
-            digits=1e-6,
-            faster=1,
-        ),
-        Task(
-            "Fine-Gray",
-            Contender(lambda who: estimators.fine_gray(who.time, who.event, who.covariates), _model),
-            # At 100,000 it takes more than a hundred seconds.
-            {"crr": 1_000},
-            # It stops within a millionth of the greatest likelihood.
-            digits=1e-5,
-            seconds=1.0,
-        ),
-    ]
+def of_lifelines() -> dict[str, Contender]:
+    """By task, the way of lifelines, where it is installed; it is no dependency.
 
-
-def _of_lifelines() -> dict[str, Contender]:
-    """Its Aalen-Johansen is not among them: it moves tied times by chance, so it has no one answer."""
+    Its Aalen-Johansen is not among them: it moves tied times by chance, so it has no one answer.
+    """
+    if not find_spec("lifelines"):
+        return {}
     lifelines, tests = import_module("lifelines"), import_module("lifelines.statistics")
 
     def fit_cox(who: Cohort) -> Any:
@@ -139,15 +151,15 @@ def _of_lifelines() -> dict[str, Contender]:
         return lifelines.CoxPHFitter().fit(table, "time", "event")
 
     return {
-        "KaplanMeierFitter": Contender(
+        "Kaplan-Meier": Contender(
             lambda who: lifelines.KaplanMeierFitter().fit(who.time, who.event > 0),
             lambda fit: {"estimate": fit.survival_function_at_times(TIMES).tolist()},
         ),
-        "multivariate_logrank_test": Contender(
+        "log-rank": Contender(
             lambda who: tests.multivariate_logrank_test(who.time, who.group, who.event > 0),
             lambda found: {"statistic": [float(found.test_statistic)]},
         ),
-        "CoxPHFitter": Contender(
+        "Cox": Contender(
             fit_cox,
             lambda fit: {
                 "coef": fit.params_[COVARIATES].tolist(),

@@ -1,7 +1,7 @@
 """Every contender does the same task in turn, again and again; the quickest turn of each counts.
 
-What counts is the time of the processor, not that of the clock: other work on the machine interrupts long runs
-more often than short ones.
+What counts is the time of the processor, not that of the clock: other work on the machine interrupts long
+runs more often than short ones.
 """
 
 import gc
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from .cohort import Cohort, cohort
-from .contenders import Contender, Numbers, Task
+from .contenders import Contender, Numbers, Task, of_lifelines
 from .r_session import RSession
 
 # How many turns each has; who needs longer than SLOW seconds for one has SLOW_ROUNDS.
@@ -68,8 +68,8 @@ def _raced(task: Task, size: int, people: Cohort, r: RSession | None) -> Measure
     runs: dict[str, Run] = {"ours": _of_python(task.ours, people)}
     if r is not None:
         runs |= {name: _of_r(r, name) for name, most in task.in_r.items() if size <= most}
-    if task.lifelines is not None:
-        runs["lifelines"] = _of_python(task.lifelines, people)
+    if (lifelines := of_lifelines().get(task.name)) is not None:
+        runs["lifelines"] = _of_python(lifelines, people)
     seconds, numbers, missing = _fastest(runs)
     found = Measured(task, size, seconds.pop("ours"), seconds, missing=missing)
     found.differences = {name: _difference(numbers["ours"], numbers[name]) for name in seconds}

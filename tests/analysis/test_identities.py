@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from analysis.cohort import at_cutoff, frame_of
+from analysis.cohort import cohort_of, numbers_of
 from analysis.definitions import HORIZON, MORE
 from analysis.identities import Identity, identities
 from crf.synthetic import record_of, synthetic_patients
@@ -24,8 +24,7 @@ def survivals(*rows):
 @pytest.fixture(scope="module")
 def study():
     records = [record_of(person) for person in synthetic_patients(11, 250, error_share=0)]
-    frame = at_cutoff(frame_of(records, NAMES), datetime.date(2026, 1, 1), NAMES)
-    return frame[frame["exclusion"] == ""]
+    return cohort_of(numbers_of(records), datetime.date(2026, 1, 1), NAMES).analysed
 
 
 def test_all_of_them_are_looked_at_on_the_study_and_no_patient_contradicts(study):

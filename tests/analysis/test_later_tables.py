@@ -86,7 +86,7 @@ def test_before_enough_are_at_risk_there_is_no_estimate(frame):
     table = delayed_entry_table(frame.assign(since_novel_drug=since), [OS], STAMP)
     late = table.blocks[0].rows[1]
     assert np.isnan(late[3].value) and late[7].value > 0
-    assert "when 10 were at risk" in table.notes[-1]
+    assert "fewer than 10 were at risk before day" in table.notes[-1]
 
 
 def test_a_ratio_without_end_is_said(frame):
@@ -110,3 +110,12 @@ def test_every_row_of_a_file_is_as_long_as_its_heading(frame, empty):
     ):
         assert len({len(row) for row in unfolded(table)}) == 1
         assert table.stamp == STAMP
+
+
+def test_who_lacks_a_fact_that_is_adjusted_for_is_counted(frame):
+    holes = frame.assign(age=frame["age"].where(frame["patient"] > 6))
+    table = time_dependent_table(holes, [OS], ["chronic_gvhd"], STAMP, [AGE])
+    assert table.blocks[0].rows[0][1].number == 131
+    assert table.notes[-1] == (
+        "Overall survival: left out because a fact that is adjusted for is not known: 6."
+    )

@@ -103,3 +103,13 @@ def test_no_frame_brings_subgroups_down(data):
         assert [row.level for row in rows[2:]] == [1] * data["letter"].nunique()
         p = rows[1].interaction
         assert np.isnan(p) or 0 <= p <= 1
+
+
+def test_a_subgroup_with_all_events_on_one_side_is_explained(frame):
+    saved = frame.assign(
+        os_event=frame["os_event"].mask((frame["group"] == "ALL") & (frame["male"] == "1"), 0)
+    )
+    found = subgroup_rows(Model(OS), saved, MALE, [GROUP])
+    assert found.rows[2].ratio.value == 0 and np.isnan([found.rows[2].ratio.lower, found.rows[2].p]).all()
+    assert found.remarks[-1].startswith("A ratio of 0 or ∞ has no limits")
+    assert len(subgroup_rows(Model(OS), frame, MALE, [GROUP]).remarks) == 1

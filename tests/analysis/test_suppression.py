@@ -213,10 +213,15 @@ def test_a_rate_that_tells_a_hidden_number_of_events_is_hidden():
 
 
 def test_columns_that_the_table_says_add_up_are_sums():
-    rows = [[Share(10, 30), Share(7, 30), Share(3, 30), Share(8, 30)]]
-    assert shown(suppressed(table(*rows))) == [["10", "7", "<5", "8"]]
-    adding_up = replace(table(*rows), sums=[(1, (2, 3))])
-    assert shown(suppressed(adding_up)) == [["10", "≥5", "<5", "8"]]
+    rows = [[Share(10, 30), Share(3, 30), Share(9, 30), Share(7, 30)]]
+    assert shown(suppressed(table(*rows))) == [["10", "<5", "9", "7"]]
+    adding_up = replace(table(*rows), sums=[(1, (2, 4))])
+    assert shown(suppressed(adding_up)) == [["10", "<5", "9", "≥5"]]
+
+
+def test_a_part_without_a_number_leaves_the_others_in_the_sum():
+    whole = replace(table([Count(10), Count(3), P(0.5), Count(7)]), sums=[(1, (2, 3, 4))])
+    assert shown(suppressed(whole)) == [["10", "<5", "0.50", "≥5"]]
 
 
 def test_every_kind_of_cell_can_be_in_the_table():

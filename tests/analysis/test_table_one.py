@@ -157,6 +157,15 @@ def test_small_groups_have_no_p_and_it_is_said(people):
     assert 0 < table_one(ten, STAMP, facts=[AGE], p_values=True).blocks[0].rows[0][-1].value < 1
 
 
+def test_what_the_groups_are_made_of_has_no_p(people):
+    table = table_one(
+        [("Overall", people), *group_frames(people, SOURCE)], STAMP, facts=[SOURCE, PHASE], p_values=True
+    )
+    assert in_one(table.blocks[0].rows[0][-1]) == "–"
+    assert 0 < table.blocks[1].rows[0][-1].value < 1
+    assert table.notes[-1] == "No p for what tells the groups apart: Source."
+
+
 def test_percentages_are_of_the_known_and_the_unknown_have_a_row():
     table = few(
         {"age": 40.0, "sex": "F", "donor": "MSD"},
@@ -232,7 +241,7 @@ def test_of_a_registry_every_number_counts_its_patients():
     table = table_one([("Overall", everybody), *by_sex], STAMP, p_values=True)
     assert len(table.blocks) == len(BASELINE)
     for block in table.blocks:
-        assert 0 <= block.rows[0][-1].value <= 1
+        assert in_one(block.rows[0][-1]) == "–" if block.title == "Sex" else 0 <= block.rows[0][-1].value <= 1
         for place in (1, 2, 3):
             cells = [row[place] for row in block.rows]
             total = int(str(table.columns[place].title).split(" = ")[1])

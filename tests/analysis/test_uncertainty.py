@@ -19,7 +19,7 @@ from analysis.endpoints import CENSORED, DEATH, RELAPSE
 from analysis.estimators import cumulative_incidence, kaplan_meier
 from analysis.filters import Filters
 from analysis.population import Exclusion
-from analysis.report import centres, patients, report
+from analysis.report import Live, centres, patients, report
 from analysis.results import group
 from analysis.uncertainty import live_effects, report_spans, spans
 from crf.models import Death, FollowUp
@@ -282,14 +282,14 @@ def study(torino, milano):
 def test_queries_of_the_shown_patients_are_read(study, carla):
     query = Query.objects.get(check_id="E-DTH-13")
     assert (query.weight, query.effect["now"]["os"]) == (3, [1, 407])
-    found = report(patients(carla), Filters(LATER), centres(carla))
+    found = report(Live(patients(carla)), Filters(LATER), centres(carla))
     touching = live_effects(carla, found.cohort.frame["patient"].tolist())
     assert [pk for pk, _effect in touching].count(study.pk) >= 1
     assert live_effects(carla, []) == []
     span = by_key(report_spans(carla, found))["os"]
     assert span.queries >= 1
     assert span.low <= span.now <= span.high
-    elsewhere = report(patients(carla), Filters(LATER, centres=(2,)), centres(carla))
+    elsewhere = report(Live(patients(carla)), Filters(LATER, centres=(2,)), centres(carla))
     assert all(pk != study.pk for pk, _e in live_effects(carla, elsewhere.cohort.frame["patient"].tolist()))
 
 

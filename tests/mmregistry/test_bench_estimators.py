@@ -8,25 +8,32 @@ from django.core.management import CommandError, call_command
 
 from mmregistry.bench import race
 from mmregistry.bench.cohort import cohort
-from mmregistry.bench.contenders import Contender, Task, tasks
+from mmregistry.bench.contenders import TASKS, Contender, Task
 from mmregistry.bench.r_session import SCRIPT, RSession
 from mmregistry.bench.race import Measured
 from mmregistry.management.commands import bench_estimators
 
-NAMES = [task.name for task in tasks()]
+NAMES = [task.name for task in TASKS]
 needs_r = pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """One run of each, for its answer."""
+    monkeypatch.setattr(race, "ROUNDS", 1)
+    monkeypatch.setattr(race, "SECONDS", 1e-9)
 
 
 def done(others, differences):
     nothing = Contender(lambda who: None, lambda found: {})
-    task = Task("a task", nothing, {name: 100 for name in others}, lifelines=nothing)
+    task = Task("a task", nothing, {name: 100 for name in others})
     return Measured(task, 100, 0.5, others | {"lifelines": 0.1}, differences | {"lifelines": 1.0})
 
 
 def test_bench_names_every_contender_in_r_as_the_script_does():
     written = re.findall(r'^  "(.+)" = list\(', SCRIPT.read_text(), re.MULTILINE)
 
-    assert set(written) == {name for task in tasks() for name in task.in_r}
+    assert set(written) == {name for task in TASKS for name in task.in_r}
 
 
 def test_bench_compares_with_the_fastest_package_in_r():
@@ -45,7 +52,7 @@ def test_bench_takes_another_or_no_number_for_a_wrong_answer():
     assert found.wrong == ["far", "none"]
 
 
-def test_bench_without_r_says_so_and_gives_our_own_times(monkeypatch, capsys):
+def test_bench_without_r_says_so_and_gives_our_own_times(quick, monkeypatch, capsys):
     monkeypatch.setenv("PATH", "")
 
     call_command("bench_estimators", "--format", "json", "--sizes", "40", "80")
@@ -63,23 +70,21 @@ def test_bench_without_r_says_so_and_gives_our_own_times(monkeypatch, capsys):
 
 
 @needs_r
-def test_bench_with_r_finds_one_answer(monkeypatch, capsys):
-    monkeypatch.setattr(race, "ROUNDS", 1)
-
+def test_bench_with_r_finds_one_answer(quick, capsys):
     call_command("bench_estimators", "--format", "json", "--sizes", "400")
 
     rows = json.loads(capsys.readouterr().out)["estimators"]
     assert [(set(row["differences"]) - {"lifelines"}, row["missing"]) for row in rows] == [
-        (set(task.in_r), {}) for task in tasks()
+        (set(task.in_r), {}) for task in TASKS
     ]
 
 
 @needs_r
-def test_bench_fails_when_an_answer_is_not_that_of_r(monkeypatch):
+def test_bench_fails_when_an_answer_is_not_that_of_r(quick, monkeypatch):
     wrong = Task(
         "a task", Contender(lambda who: 1.0, lambda found: {"statistic": [found]}), {"survdiff": 400}
     )
-    monkeypatch.setattr(bench_estimators, "tasks", lambda: [wrong])
+    monkeypatch.setattr(bench_estimators, "TASKS", [wrong])
 
     with pytest.raises(CommandError, match=r"^Not the same answer as R: a task at 400: survdiff$"):
         call_command("bench_estimators", "--sizes", "400")

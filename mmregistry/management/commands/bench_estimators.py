@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mmregistry.bench.contenders import tasks
+from mmregistry.bench.contenders import TASKS
 from mmregistry.bench.r_session import RSession
 from mmregistry.bench.race import Measured, measured
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         rows: list[Measured] = []
         with ExitStack() as stack:
             r = self._r(stack)
-            for row in measured(tasks(), list(sizes), r):
+            for row in measured(TASKS, list(sizes), r):
                 rows.append(row)
                 if format == "text":
                     self._say(_in_words(row))

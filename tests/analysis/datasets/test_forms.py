@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -12,11 +13,11 @@ from openpyxl.utils.escape import unescape
 from analysis.datasets.form_columns import NOT_ASKED, form_columns
 from crf import models
 from crf.codes import MISS
-from crf.dictionary import DIRECT, identifier_class
+from crf.dictionary import DIRECT, dictionary, identifier_class
 from crf.dictionary_files import FORMULA
 from crf.fields import CodeField, MultiCodeField, PartialDateField
 from crf.models import FormStatus
-from crf.specs import PATIENT_SPECS
+from crf.specs import PATIENT_SPECS, SPECS
 from tests.analysis.datasets.cohort import cohort, files, form, numbered, table
 from tests.analysis.records import DAY_0, no_relapse, on, record, visit
 
@@ -170,3 +171,14 @@ def test_every_row_of_the_cohort_is_written(written):
         among = lawful if spec.clinical else records
         found = len(table(written[f"{spec.key}.csv"]))
         assert found == sum(len(each.rows(spec.key)) for each in among), spec.key
+
+
+def test_what_identifies_a_person_directly_is_never_written(monkeypatch):
+    entries = [
+        replace(entry, identifier=DIRECT) if entry.path == "PAT.elig_comment" else entry
+        for entry in dictionary()
+    ]
+    before = [column.name for column in form_columns(SPECS["PAT"])]
+    monkeypatch.setattr("analysis.datasets.form_columns.dictionary", lambda: entries)
+    after = [column.name for column in form_columns(SPECS["PAT"])]
+    assert set(before) - set(after) == {"elig_comment", "elig_comment_missing"}

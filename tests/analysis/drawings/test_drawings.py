@@ -2,11 +2,15 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.drawings import Fill, Stroke, Words, drawings, whole
 from analysis.drawings.drawing import FILLED, OPEN, marks
 from analysis.drawings.lettering import width_of
 from analysis.drawings.style import RANKS, TONES
+from analysis.estimators import cumulative_incidence, kaplan_meier
+from analysis.figures import in_days, in_months, incidences
 from tests.analysis.figures.samples import everything, of_causes, of_forest, of_groups
 
 FIGURES = everything()
@@ -95,3 +99,20 @@ def test_plots_beside_each_other_stand_at_one_height():
     ]
     assert heights[0] == heights[1]
     assert first.height == second.height
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 1000), st.integers(0, 2)), min_size=1, max_size=60),
+    st.sampled_from([in_months(), in_days(100), in_months(24, start=100)]),
+)
+def test_curves_of_any_patients_lie_within_their_plot(patients, axis):
+    time, event = np.array(patients).T
+    incidence = cumulative_incidence(time, event)
+    free = ("PFS", kaplan_meier(time, event > 0))
+    causes = [(f"Cause {cause}", curve) for cause, curve in incidence.items()]
+    for drawing in drawings(incidences("any", "Any", causes, free, axis=axis)):
+        for shape in drawing.shapes:
+            for line in () if isinstance(shape, Words) else shape.lines:
+                assert np.isfinite(line).all()
+                assert line.min() >= 0
+                assert (line.max(axis=0) <= [drawing.width, drawing.height]).all()

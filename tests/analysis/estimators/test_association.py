@@ -22,6 +22,7 @@ LARGER = [
     ([[60, 20, 20, 5, 1, 2, 3, 2], [65, 23, 17, 4, 1, 1, 3, 1]], 0.986560332577581),
     ([[10, 5, 2], [3, 8, 9], [1, 1, 7]], 0.00368966467944325),
     ([[3, 4, 1, 0, 2], [2, 8, 7, 5, 1], [3, 9, 1, 0, 2]], 0.088209033105013),
+    ([[20, 20, 12, 9], [15, 18, 12, 9], [3, 2, 1, 10]], 0.0185267831331076),
     ([[101, 19, 79, 27, 10, 4], [90, 30, 50, 60, 3, 1]], 2.46589849343503e-05),
 ]
 TOO_LARGE = [[40, 9, 30, 7, 3, 1], [30, 10, 15, 20, 1, 0], [31, 5, 35, 20, 6, 3]]
@@ -65,6 +66,11 @@ def test_fisher_equals_r(name):
 def test_fisher_equals_r_for_larger_tables(table, p):
     assert fisher(table).p == near(p)
     assert fisher(np.transpose(table)).p == near(p)
+
+
+def test_fisher_gives_up_at_once_on_a_table_of_many_people():
+    with pytest.raises(TooManyTables):
+        fisher([[9000, 20000, 15000, 3], [8000, 21000, 16000, 0], [9500, 19000, 15500, 1]])
 
 
 def test_fisher_says_when_there_are_too_many_tables():

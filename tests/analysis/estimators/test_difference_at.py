@@ -91,3 +91,23 @@ def test_difference_at_refuses_nonsense(arguments, complaint):
     with pytest.raises(ValueError) as refused:
         difference_at(**sane | arguments)
     assert str(refused.value) == complaint
+
+
+@pytest.mark.parametrize("test", [difference_at, incidence_difference_at])
+def test_whole_weights_of_a_difference_are_repetitions(test):
+    data = {
+        "time": np.array([3, 4, 4, 6, 7, 8, 9, 9]),
+        "event": np.array([1, 2, 0, 1, 1, 0, 2, 1]),
+        "group": np.array(list("abababab")),
+        "entry": np.array([0, 1, 0, 2, 3, 0, 0, 1]),
+    }
+    times_over = np.array([2, 3, 1, 4, 2, 2, 1, 3])
+
+    found = test(**data, at=6.5, weights=times_over)
+    repeated = test(**{name: np.repeat(column, times_over) for name, column in data.items()}, at=6.5)
+
+    assert found.statistic == pytest.approx(repeated.statistic, rel=1e-12)
+    assert (found.difference.tolist(), found.se.tolist()) == (
+        pytest.approx(repeated.difference.tolist(), rel=1e-12),
+        pytest.approx(repeated.se.tolist(), rel=1e-12),
+    )

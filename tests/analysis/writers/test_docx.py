@@ -71,6 +71,7 @@ def test_every_kind_of_cell_is_in_one_with_its_small_print(kinds):
         "3.2 (2.1–5.6)",
     ]
     assert words(last)[:3] == ["Male", "<5", "NE"]
+    assert first.cells[3].paragraphs[0].style.name == "Table text"
     estimate, limits, at_risk = first.cells[3].paragraphs[0].runs
     assert estimate.font.size > limits.font.size == at_risk.font.size
 

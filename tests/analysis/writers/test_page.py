@@ -42,3 +42,4 @@ def test_a_table_without_rows_has_the_widths_of_its_headings():
 
 def test_a_heading_keeps_its_number_together():
     assert unbroken("Age (n = 12)") == "Age (n\u00a0=\u00a012)"
+    assert unbroken("Grade 3, % (95 % CI)") == "Grade 3, % (95\u00a0%\u00a0CI)"
