@@ -188,11 +188,11 @@ def she_goes_from_the_deaths_to_one_entry_of_the_trail(person, death):
     why = person.page.locator("section.why").filter(has=person.page.locator("#os"))
     expect(why).to_contain_text(f"Died on {when}")
     why.locator("summary").click()
-    person.looks("08-one-death", in_italian=True)
     entry = AuditEntry.objects.get(table=Death._meta.db_table, row_id=death.pk, reason=WHY)
     expect(why.get_by_role("row").filter(has_text="Date of death")).to_contain_text(
         re.compile(rf"Anna Rossi: \S+ → {when}\s+\(.*{WHY.partition(': ')[2]}\)\s+audit entry {entry.pk}")
     )
+    person.looks("08-one-death", in_italian=True)
     person.follows("To the outcomes").arrives_at("/outcomes/$")
 
 
