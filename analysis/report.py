@@ -17,6 +17,7 @@ from accounts.models import Centre
 from accounts.roles import Capability
 from accounts.scoping import ScopedQuerySet
 from analysis.cohort import SURVIVAL, Cohort, Numbers, cohort_of, numbers
+from analysis.columns import ALL
 from analysis.comparing import Compared, compare
 from analysis.courses import People, at_cutoff, course_from
 from analysis.definitions import DEFINITIONS, Definition
@@ -47,13 +48,14 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Live:
-    """The records of this moment."""
+    """The records of this moment; of the endpoints it reads these, and OS and PFS."""
 
     patients: ScopedQuerySet
+    endpoints: Collection[str] = tuple(ALL)
 
     def numbers(self, centres: Collection[int]) -> Numbers:
         chosen = self.patients.filter(centre__study_centre_no__in=centres) if centres else self.patients
-        return numbers(chosen)
+        return numbers(chosen, self.endpoints)
 
     def courses(self, patients: Collection[int]) -> Mapping[int, dict[str, Any]]:
         return dict(Outcome.objects.filter(pk__in=patients).order_by("pk").values_list("pk", "course"))
