@@ -99,8 +99,9 @@ def _survival_table(
         Block(heading, [[Label(label, about=name), *_survival(frame, name)] for label, frame in groups])
         for heading, groups in sections
     ]
+    left_out = _("Left out: %(who)s") % {"who": definition.left_out}
     notes = [
-        f"{definition.title}: {definition.text} {_('Left out:')} {definition.left_out}",
+        f"{definition.title}: {definition.text} {left_out}",
         _("NE: not estimable, because nobody is followed for so long. NR: not reached."),
         *shared,
     ]

@@ -80,7 +80,8 @@ def proportion_notes(names: Sequence[str]) -> list[Text]:
     titles: dict[str, list[str]] = {}
     for name in names:
         definition = MORE_DEFINITIONS[name]
-        text = f"{definition.text} {_('Not evaluable:')} {definition.left_out}"
+        who = _("Not evaluable: %(who)s") % {"who": definition.left_out}
+        text = f"{definition.text} {who}"
         titles.setdefault(text, []).append(str(definition.title))
     notes: list[Text] = [f"{'; '.join(shared)}: {text}" for text, shared in titles.items()]
     return [*notes, _("Limits: Wilson's score interval.")]

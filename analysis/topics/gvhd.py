@@ -45,7 +45,7 @@ def drawn(
                     found,
                     whole=everybody,
                     axis=axis,
-                    notes=notes[definition.key],
+                    notes=notes.get(definition.key, ()),
                     stamp=report.stamp,
                 )
             )

@@ -49,7 +49,7 @@ def estimates(report: Report, definitions: Sequence[Definition], key: str, title
 
 def notes_of_tests(report: Report, definitions: Sequence[Definition]) -> dict[str, list[str]]:
     """By endpoint the p of the groups in words, to stand in the figures; nothing where there is none."""
-    notes = {}
+    notes: dict[str, list[str]] = {}
     for each in report.comparisons(definitions):
         name = gettext("Log-rank") if each.definition.cause is None else gettext("Gray")
         notes[each.definition.key] = [] if isnan(each.p) else [p_note(name, each.p)]
