@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from crf.record import PatientRecord
 
-P = ParamSpec("P")
-T = TypeVar("T")
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 _answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
 
@@ -27,18 +26,17 @@ def asked_once() -> Iterator[None]:
         _answers.reset(token)
 
 
-def once(function: Callable[Concatenate[PatientRecord, P], T]) -> Callable[Concatenate[PatientRecord, P], T]:
+def once(function: Function) -> Function:
     """For a pure function of a record whose answer nobody changes; outside `asked_once` it is as it was."""
 
     @wraps(function)
-    def answer(record: PatientRecord, *args: P.args, **kwargs: P.kwargs) -> T:
+    def answer(record: PatientRecord, *args: Any, **kwargs: Any) -> Any:
         known = _answers.get()
         if known is None:
             return function(record, *args, **kwargs)
         asked = function, record, args, tuple(kwargs.items())
         if asked not in known:
             known[asked] = function(record, *args, **kwargs)
-        found: T = known[asked]
-        return found
+        return known[asked]
 
-    return answer
+    return cast(Function, answer)
