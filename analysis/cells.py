@@ -77,6 +77,11 @@ class Count(Cell):
         return number_format(self.number)
 
     @property
+    def traceable(self) -> bool:
+        """Nobody is behind a zero."""
+        return self.who is not None and self.number > 0
+
+    @property
     def plain(self) -> list[str | int | float | None]:
         return [self.number]
 
@@ -154,6 +159,11 @@ class Share(Cell):
     @property
     def percent(self) -> str:
         return percent(self.count / self.total) if self.total else ""
+
+    @property
+    def traceable(self) -> bool:
+        """Nobody is behind a zero."""
+        return self.who is not None and self.count > 0
 
     @property
     def plain(self) -> list[str | int | float | None]:

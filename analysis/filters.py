@@ -22,6 +22,8 @@ from crf.partial_date import parse
 
 Text = str | Promise
 CENTRE = "centre"
+ONE = forms.ChoiceField, forms.Select
+SEVERAL = forms.MultipleChoiceField, forms.CheckboxSelectMultiple
 # By what patients can be chosen and compared: known of each at day 0.
 GROUPING: Mapping[str, Fact] = {key: fact for key, fact in BASELINE.items() if fact.groups and fact.levels}
 
@@ -123,8 +125,10 @@ class FiltersForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
             )
         for option in options:
-            kind = forms.MultipleChoiceField if option.several else forms.ChoiceField
-            self.fields[option.name] = kind(label=str(option.label), choices=option.choices(), required=False)
+            kind, widget = SEVERAL if option.several else ONE
+            self.fields[option.name] = kind(
+                label=str(option.label), choices=option.choices(), required=False, widget=widget
+            )
 
     @property
     def restrictions(self) -> Iterator[forms.BoundField]:

@@ -79,7 +79,7 @@ def flow_figure(report: Report) -> Flow:
         Step(_("Shown here"), len(chosen)),
     ]
     ends = [_end(chosen, "os", _("Overall survival")), _end(chosen, "pfs", _("PFS, relapse and NRM"))]
-    return flow("flow_diagram", _("From registration to analysis"), steps, ends, stamp=report.stamp)
+    return flow("flow_diagram", _("Flow of the patients"), steps, ends, stamp=report.stamp)
 
 
 def _end(chosen: pd.DataFrame, source: str, label: str) -> End:

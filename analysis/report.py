@@ -86,7 +86,7 @@ class Report:
     stamp: Mapping[Text, Text]
     source: Source
     _groups: dict[tuple[str, ...], list[Group]] = field(default_factory=dict)
-    _compared: dict[str, Compared] = field(default_factory=dict)
+    _comparisons: dict[str, Compared] = field(default_factory=dict)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -117,13 +117,13 @@ class Report:
         return self._groups[keys]
 
     def comparisons(self, definitions: Sequence[Definition]) -> list[Compared]:
-        """The groups compared in each endpoint, computed once; nothing where fewer than two are compared."""
+        """How the groups compare in each endpoint, computed once; nothing where there are no groups."""
         if len(self.compared) < 2:
             return []
         for each in definitions:
-            if each.key not in self._compared:
-                self._compared[each.key] = compare(self.compared, each)
-        return [self._compared[each.key] for each in definitions]
+            if each.key not in self._comparisons:
+                self._comparisons[each.key] = compare(self.compared, each)
+        return [self._comparisons[each.key] for each in definitions]
 
     @cached_property
     def courses(self) -> People:

@@ -16,6 +16,7 @@ from crf.codes import CTCAE, CTCAE_FACTS, DRUG
 
 # Stand for all drugs together, and for all terms together.
 ANY_DRUG = ANY_TERM = ""
+ALL_DRUGS = (ANY_DRUG, *DRUG.values)
 # Columns of the table: lowest and highest grade that they hold.
 GRADES = ((1, 2), (3, 3), (4, 4), (5, 5))
 # Any grade is every grade and those unknown; grade 3 or more is 3, 4 and 5.
@@ -66,15 +67,20 @@ class SeverityBar:
 
 
 def toxicity_tables(
-    people: People, stamp: Mapping[Text, Text], *, with_limits: bool = False, related_only: bool = False
+    people: People,
+    stamp: Mapping[Text, Text],
+    *,
+    drugs: Collection[str] = ALL_DRUGS,
+    with_limits: bool = False,
+    related_only: bool = False,
 ) -> list[Table]:
     """Haematological and other toxicity by drug and grade, grade 3 or more by class, and rates.
 
-    `people` are the analysed patients with their courses, cut at the data cut-off. `with_limits` adds the
-    limits of Clopper and Pearson to grade 3 or more; `related_only` counts only events of which the drug is
-    suspected.
+    `people` are the analysed patients with their courses, cut at the data cut-off. By grade there is a block
+    for each of `drugs`. `with_limits` adds the limits of Clopper and Pearson to grade 3 or more;
+    `related_only` counts only events of which the drug is suspected.
     """
-    tallies, notes = tally(people), _notes(people, related_only)
+    tallies, notes = tally(people, drugs), _notes(people, related_only)
     return [
         *(_grades_table(tallies, kind, with_limits, related_only, notes, stamp) for kind in (True, False)),
         classes_table(people, stamp),
@@ -93,13 +99,18 @@ def severity_bars(people: People, *, haematological: bool, drug: str = ANY_DRUG)
     return sorted(bars, key=lambda bar: (-bar.any_grade, -bar.severe, str(bar.label)))
 
 
-def tally(people: People, drugs: Collection[str] = (ANY_DRUG, *DRUG.values)) -> dict[str, DrugTally]:
-    """Drug -> tally, of these drugs in this order; only ANY_DRUG is there although nobody was given it."""
+def tally(people: People, drugs: Collection[str] = ALL_DRUGS) -> dict[str, DrugTally]:
+    """Drug -> tally, of these drugs in this order.
+
+    Of several drugs that is left out which nobody was given; ANY_DRUG is always there.
+    """
     tallies = {drug: DrugTally() for drug in drugs}
     for patient, course in people:
         if course.exposures:
             _add(tallies, patient, course)
-    return {drug: found for drug, found in tallies.items() if found.exposed or drug == ANY_DRUG}
+    return {
+        drug: found for drug, found in tallies.items() if found.exposed or drug == ANY_DRUG or len(drugs) == 1
+    }
 
 
 def _add(tallies: Mapping[str, DrugTally], patient: int, course: Course) -> None:
@@ -160,8 +171,8 @@ def _grades_table(
 
 
 def _block(drug: str, found: DrugTally, grades: Grades, with_limits: bool, related_only: bool) -> Block:
-    name, total = _("Any drug") if drug == ANY_DRUG else DRUG(drug).label, len(found.exposed)
-    title = _("%(drug)s (n = %(exposed)d)") % {"drug": name, "exposed": total}
+    total = len(found.exposed)
+    title = _("%(drug)s (n = %(exposed)d)") % {"drug": drug_name(drug), "exposed": total}
     highest = grades.related if related_only else grades.highest
     rows = [
         [label, *_cells(total, highest.get(key, {}), grades.related.get(key, {}), with_limits)]
@@ -172,6 +183,10 @@ def _block(drug: str, found: DrugTally, grades: Grades, with_limits: bool, relat
         label = Label(_("Not recorded whether there was any toxicity"))
         rows.append([label, share(found.not_asked, total), *empty])
     return Block(title, rows)
+
+
+def drug_name(drug: str) -> Text:
+    return _("Any drug") if drug == ANY_DRUG else DRUG(drug).label
 
 
 def _rows(highest: Mapping[str, Highest]) -> Iterator[tuple[str, Label]]:

@@ -131,7 +131,7 @@ def derivation() -> float:
 def _patients() -> str:
     """Copies under codes of their own, whose numbers within the centre say of whom."""
     unique = ("id", "subject_code", "sequence")
-    columns = [field.column for field in Patient._meta.concrete_fields if field.column not in unique]
+    columns = [str(field.column) for field in Patient._meta.concrete_fields if field.column not in unique]
     return f"""
         INSERT INTO crf_patient (subject_code, sequence, {", ".join(columns)})
         SELECT '/' || row_number() OVER (), sequence + {_STEP} * copy, {", ".join(columns)}

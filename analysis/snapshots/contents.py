@@ -33,6 +33,7 @@ from analysis.snapshots.definition_texts import definitions
 from analysis.snapshots.frozen import CODES, COURSES, NUMBERS, frozen_from
 from analysis.snapshots.number_files import code_lists, number_file
 from analysis.snapshots.topic_tables import topic_tables
+from analysis.tables import Text
 from analysis.uncertainty import live_effects, spans
 from crf.models import Patient
 from crf.record import PatientRecord, load_records
@@ -125,7 +126,7 @@ def _seen(patients: Sequence[int], states: Counter[tuple[str, str]]) -> Iterator
 def _package(records: Iterable[PatientRecord], people: Numbers, cutoff: date) -> dict[str, bytes]:
     """The study's data as files, but for the workbook: what it holds is in the others."""
     cohort = cohort_of(people, cutoff, MORE_ENDPOINTS)
-    stamp = {
+    stamp: dict[Text, Text] = {
         _("Data"): _("frozen; the snapshot is named after the SHA-256 of the archive that holds this file"),
         _("Data cut-off"): cutoff.isoformat(),
         _("Software"): f"mmregistry {settings.SOFTWARE_VERSION}",

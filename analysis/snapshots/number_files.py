@@ -70,7 +70,7 @@ def read_numbers(content: bytes, codes: Mapping[str, Sequence[str]]) -> NumberFi
     patients = lines["patient"].to_numpy(np.int64)
     found = Numbers(patients, lines["centre"].to_numpy(np.int64), matrix)
     subject_codes = dict(zip(patients.tolist(), lines["subject_code"].tolist(), strict=True))
-    unlike = sorted(set(NAMES) ^ (set(lines) - set(WHO)))
+    unlike = sorted(set(NAMES) ^ (set(map(str, lines)) - set(WHO)))
     return NumberFile(found, subject_codes, unlike)
 
 

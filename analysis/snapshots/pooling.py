@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from django.utils.translation import gettext as _
-
 from analysis.definitions import CONVENTIONS, DEFINITIONS, MORE, RESPONSE_TIMES
-from analysis.figures import Bar, Bars, Curves, Figure, Forest, Panel
+from analysis.figures import Figure, hidden
 from analysis.filters import Filters
 from analysis.report import Report, report
 from analysis.snapshots.frozen import Frozen
@@ -38,7 +36,7 @@ def _pooled(items: Iterable[Item]) -> Iterator[Item]:
             table = suppressed(item)
             yield replace(table, notes=[note for note in table.notes if not _tells(note)])
         elif isinstance(item, Figure):
-            shown = _without_small_counts(item)
+            shown = hidden(item, FEWEST)
             if shown is not None:
                 yield shown
         else:
@@ -50,30 +48,3 @@ def _tells(note: Text) -> bool:
     text = str(note)
     written = map(str, (*CONVENTIONS, *(each.text for each in (*DEFINITIONS, *MORE, *RESPONSE_TIMES))))
     return bool(_SMALL.search(text)) and not any(each in text for each in written)
-
-
-def _without_small_counts(figure: Figure) -> Figure | None:
-    """None of a figure that shows patients one by one, or of whose counts nothing is left."""
-    match figure:
-        case Curves():
-            return replace(figure, plots=tuple(map(_panel, figure.plots)))
-        case Forest():
-            rows = tuple(replace(row, columns=()) for row in figure.rows)
-            return replace(figure, rows=rows, columns=())
-        case Bars():
-            groups = ((heading, tuple(filter(_large, bars))) for heading, bars in figure.groups)
-            kept = tuple((heading, bars) for heading, bars in groups if bars)
-            return replace(figure, groups=kept) if kept else None
-    return None
-
-
-def _panel(panel: Panel) -> Panel:
-    """A description tells numbers at risk that need not stand under the axis; those of the table do."""
-    numbers = (number for table in panel.counts for row in table.rows for number in row.counts)
-    counts = () if any(0 < number < FEWEST for number in numbers) else panel.counts
-    words = _("%(title)s. The numbers are in the table.") % {"title": panel.title}
-    return replace(panel, description=words, counts=counts)
-
-
-def _large(bar: Bar) -> bool:
-    return not any(0 < number < FEWEST for number in bar.counts)

@@ -3,6 +3,7 @@
 from django import forms, template
 from django.utils.safestring import SafeString
 
+from analysis.filters import FiltersForm
 from analysis.tables import Table
 from analysis.writers import html
 
@@ -25,6 +26,13 @@ def control(field: forms.BoundField) -> SafeString:
 
 
 @register.filter
-def any_wrong(form: forms.Form) -> bool:
+def chosen(field: forms.BoundField) -> str:
+    """The words of what is chosen of several; nothing where nothing is."""
+    codes = field.value() or ()
+    return ", ".join(str(box.choice_label) for box in field.subwidgets if box.data["value"] in codes)
+
+
+@register.filter
+def any_wrong(form: FiltersForm) -> bool:
     """Whether a choice of patients makes no sense, so that it must be in sight."""
-    return bool(form.errors.keys() - {"by", "cutoff", "small"})
+    return any(field.errors for field in form.restrictions)

@@ -37,8 +37,7 @@ def build(report: Report) -> Sequence[Item]:
 
 def estimates(report: Report, definitions: Sequence[Definition], key: str, title: Text = "") -> list[Table]:
     """The estimates of every part, with the test of the groups and, of few groups, how they compare."""
-    groups = report.groups(definitions)
-    found = report.comparisons(definitions)
+    groups, found = report.groups(definitions), report.comparisons(definitions)
     if not found:
         return [estimates_table(groups, report.stamp, definitions, key=key, title=title)]
     p = {each.definition.key: P(each.p) for each in found}
@@ -49,11 +48,11 @@ def estimates(report: Report, definitions: Sequence[Definition], key: str, title
 
 
 def notes_of_tests(report: Report, definitions: Sequence[Definition]) -> dict[str, list[str]]:
-    """By endpoint the test of the groups in words, to stand in the figures; none where one is too small."""
+    """By endpoint the p of the groups in words, to stand in the figures; nothing where there is none."""
     notes: dict[str, list[str]] = {}
-    for found in report.comparisons(definitions):
-        name = gettext("Log-rank") if found.definition.cause is None else gettext("Gray")
-        notes[found.definition.key] = [] if isnan(found.p) else [p_note(name, found.p)]
+    for each in report.comparisons(definitions):
+        name = gettext("Log-rank") if each.definition.cause is None else gettext("Gray")
+        notes[each.definition.key] = [] if isnan(each.p) else [p_note(name, each.p)]
     return notes
 
 

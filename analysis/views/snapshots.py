@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -54,11 +55,11 @@ def overview(request: UserRequest) -> HttpResponse:
     return render(request, "analysis/snapshots.html", context, status=422 if refused else 200)
 
 
-def _day(text: str) -> Any:
+def _day(text: str) -> date:
     form = FiltersForm({"cutoff": text}, [])
     if not form.is_valid():
-        raise Refused(" ".join(form.errors["cutoff"]))
-    return form.cleaned_data["cutoff"]
+        raise Refused(" ".join(map(str, form.errors["cutoff"])))
+    return form.filters().cutoff
 
 
 def _tell(request: UserRequest, made: Snapshot) -> None:

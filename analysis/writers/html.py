@@ -60,4 +60,4 @@ def _row(
 
 
 def _escaped(text: Text) -> str:
-    return str(conditional_escape(text))
+    return str(conditional_escape(str(text)))

@@ -121,6 +121,7 @@ ACCESS = {
     "queries:form_apply": (("query_form",), "post", CENTRE),
     "analysis:outcomes": ((), "get", {"carla"}),
     "analysis:uncertainty": ((), "get", {"carla"}),
+    "analysis:data": ((), "get", {"carla"}),
     "analysis:patient": (("code",), "get", {"carla"}),
     "analysis:own": (("code",), "get", READERS),
     "analysis:topic": (("patients",), "get", {"carla"}),

@@ -20,9 +20,8 @@ from analysis.tables import Table
 from analysis.topics import TOPICS
 from analysis.writers.as_json import json_text
 from audit.models import AuditEntry
-from crf import models
-from tests.analysis.snapshots.study import CUTOFF, frozen, withdraw
-from tests.factories.study import register, save
+from tests.analysis.snapshots.study import CUTOFF, died, frozen, withdraw
+from tests.factories.study import register
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +44,7 @@ def test_the_same_data_are_the_same_snapshot_whoever_freezes_them(carla, study):
 def test_another_cut_off_or_another_answer_is_another_snapshot(carla, study):
     first = frozen(carla)
     earlier = frozen(carla, cutoff=datetime.date(2013, 1, 1))
-    save(study[0], models.Relapse(rel_no=1, rel_date=models.Relapse().rel_date, rel_type="PD"))
+    died(study[0])
     later = frozen(carla)
     assert len({first.key, earlier.key, later.key}) == 3
 
@@ -84,7 +83,7 @@ def test_what_is_shown_of_a_snapshot_stays_when_records_and_centres_change(carla
         return json_text([item for item in TOPICS["survival"].build(found) if isinstance(item, Table)])
 
     before = shown(), archive_of(made)
-    save(study[0], models.Death(death_main_cause="OTH"))
+    died(study[0])
     Centre.objects.update(name="Renamed", city="Elsewhere")
     assert (shown(), archive_of(made)) == before
 
