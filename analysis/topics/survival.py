@@ -61,4 +61,4 @@ def _renamed(table: Table, key: str) -> Table:
     return replace(table, key=key)
 
 
-TOPIC = Topic("survival", _("Survival and relapse"), build)
+TOPIC = Topic("survival", _("Survival and relapse"), build, adds_up=True)
