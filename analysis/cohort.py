@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from accounts.scoping import ScopedQuerySet
 from analysis.columns import (
     AFTER_RELAPSE,
+    ALL,
     EPOCH,
     NAMES,
     PLACES,
@@ -27,6 +28,7 @@ from analysis.columns import (
     SAME,
     SHARES,
     columns,
+    names_of,
     primary,
     values,
 )
@@ -39,30 +41,21 @@ from crf.record import PatientRecord
 ATTEMPTS = 5
 SURVIVAL = ("os", "pfs")
 
-# A row of PostgreSQL's binary COPY, of which every row here has the same length: three whole numbers, then
-# an array of floats with the length of each before it.
+# What stands before and after the rows of PostgreSQL's binary COPY.
 _HEADER, _TRAILER = 19, 2
-_ROW = np.dtype(
-    [
-        ("fields", ">i2"),
-        *(
-            (part, kind)
-            for name in ("patient", "centre", "fresh")
-            for part, kind in ((f"{name}_size", ">i4"), (name, ">i8"))
-        ),
-        ("array_head", ">i4", 6),
-        ("numbers", [("size", ">i4"), ("value", ">f8")], len(NAMES)),
-    ]
-)
 
 
 @dataclass(frozen=True, eq=False)
 class Numbers:
-    """What is stored of n patients: their ids, their centres (study numbers) and (n, len(NAMES)) numbers."""
+    """What is stored of n patients: their ids, their centres (study numbers) and (n, len(names)) numbers.
+
+    `names` are all of NAMES, or what was asked for.
+    """
 
     patient: NDArray[np.int64]
     centre: NDArray[np.int64]
     matrix: NDArray[np.float64]
+    names: Sequence[str] = NAMES
 
     @property
     def fingerprint(self) -> str:
@@ -96,30 +89,35 @@ def load(
 ) -> Cohort:
     """The cohort of these patients, or of those at the centres with these study numbers."""
     rows = patients.filter(centre__study_centre_no__in=centres) if centres else patients
-    return cohort_of(numbers(rows), cutoff, endpoints)
+    wanted = tuple(endpoints)
+    return cohort_of(numbers(rows, wanted), cutoff, wanted)
 
 
-def numbers(patients: ScopedQuerySet) -> Numbers:
+def numbers(patients: ScopedQuerySet, endpoints: Iterable[str] = ALL) -> Numbers:
     """The stored numbers of these patients, all of the records as they are now.
+
+    Of the endpoints those of these and of OS and PFS.
 
     One statement reads the rows with what tells whether each is up to date, so that nothing stale is served
     even when somebody saves meanwhile. Rows that are behind are first rebuilt.
     """
+    names = names_of({*SURVIVAL, *endpoints})
     for _attempt in range(ATTEMPTS):
-        rows = _read(patients)
+        rows = _read(patients, names)
         behind = rows["patient"][rows["fresh"] == 0].tolist()
         if not behind:
             matrix = rows["numbers"]["value"].astype(np.float64)
-            return Numbers(rows["patient"].astype(np.int64), rows["centre"].astype(np.int64), matrix)
+            ids, centres = (rows[name].astype(np.int64) for name in ("patient", "centre"))
+            return Numbers(ids, centres, matrix, names)
         refresh(behind)
     raise RuntimeError("The records change faster than their outcomes can be derived; try again in a moment.")
 
 
-def _read(patients: ScopedQuerySet) -> NDArray[Any]:
+def _read(patients: ScopedQuerySet, names: Sequence[str]) -> NDArray[Any]:
     """In the database's own binary form: a hundred thousand patients are many million numbers."""
     whole = BigIntegerField()
     nothing = Func(
-        template=f"array_fill('NaN'::float8, ARRAY[{len(NAMES)}])", output_field=ArrayField(FloatField())
+        template=f"array_fill('NaN'::float8, ARRAY[{len(names)}])", output_field=ArrayField(FloatField())
     )
     chosen = (
         patients.annotate(fresh=IS_FRESH)
@@ -128,7 +126,7 @@ def _read(patients: ScopedQuerySet) -> NDArray[Any]:
             Cast("pk", whole),
             Cast("centre__study_centre_no", whole),
             Cast(Case(When(fresh=True, then=1), default=0), whole),
-            Case(When(fresh=True, then=F("outcome__numbers")), default=nothing),
+            Case(When(fresh=True, then=_stored(names)), default=nothing),
         )
     )
     sql, params = chosen.query.sql_with_params()
@@ -136,7 +134,33 @@ def _read(patients: ScopedQuerySet) -> NDArray[Any]:
         statement = cursor.cursor.mogrify(sql, params).decode()
         file = io.BytesIO()
         cursor.cursor.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT binary)", file)
-    return np.frombuffer(file.getbuffer()[_HEADER:-_TRAILER], dtype=_ROW)
+    return np.frombuffer(file.getbuffer()[_HEADER:-_TRAILER], dtype=_row(len(names)))
+
+
+def _stored(names: Sequence[str]) -> Func:
+    """These of the stored numbers, neighbours together: most of the time goes into what is sent."""
+    places = [PLACES[name] for name in names]
+    starts = [place for place in places if place - 1 not in places]
+    ends = [place for place in places if place + 1 not in places]
+    # PostgreSQL counts from 1. A slice counts its own from there again, as what is joined does.
+    slices = (f"(%(expressions)s)[{start + 1}:{end + 1}]" for start, end in zip(starts, ends, strict=True))
+    return Func(F("outcome__numbers"), template=" || ".join(slices), output_field=ArrayField(FloatField()))
+
+
+def _row(number: int) -> np.dtype[Any]:
+    """All rows have this one length: three whole numbers, then an array with the size of each before it."""
+    return np.dtype(
+        [
+            ("fields", ">i2"),
+            *(
+                (part, kind)
+                for name in ("patient", "centre", "fresh")
+                for part, kind in ((f"{name}_size", ">i4"), (name, ">i8"))
+            ),
+            ("array_head", ">i4", 6),
+            ("numbers", [("size", ">i4"), ("value", ">f8")], number),
+        ]
+    )
 
 
 def numbers_of(records: Sequence[PatientRecord]) -> Numbers:
@@ -152,8 +176,9 @@ def cohort_of(found: Numbers, cutoff: date, endpoints: Iterable[str] = SURVIVAL)
     """The cohort of these numbers at the cut-off, with the columns of these endpoints beside OS and PFS."""
     wanted = list(dict.fromkeys((*SURVIVAL, *endpoints)))
     facts = [name for name in LATER_FACTS if SAME.get(name, name) in wanted]
-    limit = (cutoff - EPOCH).days - found.matrix[:, PLACES["day0"]]
-    parts = {"patient": found.patient, "centre": found.centre, **columns(found.matrix, wanted)}
+    read = columns(found.matrix, wanted, found.names)
+    parts = {"patient": found.patient, "centre": found.centre, **read}
+    limit = (cutoff - EPOCH).days - parts["day0"]
     early = (parts["exclusion"] == "") & (limit < 0)
     parts["exclusion"] = np.where(early, Exclusion.AFTER_CUTOFF.value, parts["exclusion"])
     excluded = parts["exclusion"] != ""

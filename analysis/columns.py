@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from analysis.endpoints import (
     Endpoint,
     after_relapse,
 )
+from analysis.once import asked_once
 from analysis.population import Exclusion, exclusion
 from analysis.variants import VARIANTS
 
@@ -75,14 +76,21 @@ _LEVELS = {
     for key, fact in BASELINE.items()
     if fact.levels
 }
+_PARTS = ("time", "status", "earliest")
 NAMES: tuple[str, ...] = (
     "exclusion",
     "day0",
     RELAPSE_TREATMENT,
-    *(f"{name}_{part}" for name in ALL for part in ("time", "status", "earliest")),
+    *(f"{name}_{part}" for name in ALL for part in _PARTS),
     *BASELINE,
 )
 PLACES = {name: place for place, name in enumerate(NAMES)}
+
+
+def names_of(endpoints: Iterable[str]) -> tuple[str, ...]:
+    """Those of NAMES, in their order, from which `columns` makes what is asked of these endpoints."""
+    others = {f"{name}_{part}" for name in ALL.keys() - set(endpoints) for part in _PARTS}
+    return tuple(name for name in NAMES if name not in others)
 
 
 def values(record: PatientRecord) -> list[float]:
@@ -94,11 +102,12 @@ def values(record: PatientRecord) -> list[float]:
         numbers["day0"] = (record.day0 - EPOCH).days
     if reason is not None or record.day0 is None:
         return list(numbers.values())
-    for name, look in ALL.items():
-        found = look(record)
-        numbers |= _of_endpoint(name, found)
-        if name in AFTER_RELAPSE and found.origin is not None:
-            numbers[RELAPSE_TREATMENT] = (found.origin - record.day0).days
+    with asked_once():
+        found = {name: look(record) for name, look in ALL.items()}
+    for name, endpoint in found.items():
+        numbers |= _of_endpoint(name, endpoint)
+        if name in AFTER_RELAPSE and endpoint.origin is not None:
+            numbers[RELAPSE_TREATMENT] = (endpoint.origin - record.day0).days
     for key, fact in BASELINE.items():
         known = fact.derive(record)
         if known is not None:
@@ -118,18 +127,19 @@ def _of_endpoint(name: str, found: Endpoint) -> dict[str, float]:
     }
 
 
-def columns(matrix: NDArray[np.float64], endpoints: Iterable[str]) -> dict[str, Any]:
-    """Columns of a frame from (n, len(NAMES)) numbers: exclusion, day0, these endpoints, all baseline facts.
+def columns(
+    matrix: NDArray[np.float64], endpoints: Iterable[str], names: Sequence[str] = NAMES
+) -> dict[str, Any]:
+    """Columns of a frame from (n, len(names)) numbers: exclusion, day0, these endpoints, all baseline facts.
 
     An endpoint gives its time in days (NaN where there is none), event, imputed, earliest and left_out.
     """
-    excluded = matrix[:, PLACES["exclusion"]].astype(int)
-    found: dict[str, Any] = {"exclusion": _REASONS[excluded], "day0": matrix[:, PLACES["day0"]]}
-    found[RELAPSE_TREATMENT] = matrix[:, PLACES[RELAPSE_TREATMENT]]
+    places = PLACES if names is NAMES else {name: place for place, name in enumerate(names)}
+    excluded = matrix[:, places["exclusion"]].astype(int)
+    found: dict[str, Any] = {"exclusion": _REASONS[excluded], "day0": matrix[:, places["day0"]]}
+    found[RELAPSE_TREATMENT] = matrix[:, places[RELAPSE_TREATMENT]]
     for name in endpoints:
-        time, status, earliest = (
-            matrix[:, PLACES[f"{name}_{part}"]] for part in ("time", "status", "earliest")
-        )
+        time, status, earliest = (matrix[:, places[f"{name}_{part}"]] for part in _PARTS)
         assessed = status >= 0
         event = np.where(assessed, status % IMPUTED, UNKNOWN if name in SHARES else CENSORED)
         reason = np.where(status < 0, -status, 0).astype(int)
@@ -141,10 +151,10 @@ def columns(matrix: NDArray[np.float64], endpoints: Iterable[str]) -> dict[str, 
             f"{name}_left_out": _CODES[reason],
         }
     for key, fact in BASELINE.items():
-        column = matrix[:, PLACES[key]]
+        column = matrix[:, places[key]]
         if fact.levels:
-            places = np.where(np.isnan(column), -1, column).astype(int)
-            found[key] = pd.Categorical.from_codes(places.tolist(), pd.Index(list(fact.levels)))
+            codes = np.where(np.isnan(column), -1, column).astype(int)
+            found[key] = pd.Categorical.from_codes(codes, pd.Index(list(fact.levels)))  # type: ignore[arg-type]
         else:
             found[key] = column
     return found

@@ -97,16 +97,16 @@ def as_data(course: Course) -> dict[str, Any]:
     }
 
 
-def course_from(data: Mapping[str, Any]) -> Course:
-    """The inverse of `as_data`."""
+def course_from(data: Mapping[str, Any], *, with_drugs: bool = True) -> Course:
+    """The inverse of `as_data`; without the drugs and their toxicity where nobody asks for them."""
     death, treated = data["death"], data["relapse_treatment"]
     if death is not None:
         contributing = death["contributing"]
         death = Death(**{**death, "contributing": None if contributing is None else tuple(contributing)})
     return Course(
         data["followed"],
-        tuple(map(Exposure.from_data, data["exposures"])),
-        tuple(map(AdverseEvent.from_data, data["events"])),
+        tuple(map(Exposure.from_data, data["exposures"])) if with_drugs else (),
+        tuple(map(AdverseEvent.from_data, data["events"])) if with_drugs else (),
         death,
         None if treated is None else RelapseTreatment(**treated),
     )

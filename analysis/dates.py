@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from analysis.once import once
 from crf.derivations import last_contact, month_midpoint, relapses
 from crf.partial_date import PartialDate
 
@@ -45,6 +46,7 @@ def dated(
     return Dated(days[taken], first, stated)
 
 
+@once
 def day_of_death(record: PatientRecord, taken: Taken = "middle") -> Dated | None:
     """None where no date is recorded; one known in part is not before the last day known alive.
 
@@ -71,11 +73,13 @@ def known_alive(record: PatientRecord) -> Iterator[date]:
     yield from (when.earliest for when in relapse_dates(record) if when.precision == "day")
 
 
+@once
 def relapse_dates(record: PatientRecord) -> list[PartialDate]:
     """When relapses that count for PFS were found, in the order of their numbers; undated ones left out."""
     return [row.rel_date for row in relapses(record) if row.rel_date is not None]
 
 
+@once
 def followed_until(record: PatientRecord) -> date | None:
     """The last contact with somebody who is not known to have died, if it is not before day 0."""
     contact = last_contact(record)

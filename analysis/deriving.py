@@ -15,7 +15,18 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 
 import crf.codes
 import crf.derivations
-from analysis import baseline, columns, courses, dates, day_0, endpoints, exposures, population, variants
+from analysis import (
+    baseline,
+    columns,
+    courses,
+    dates,
+    day_0,
+    endpoints,
+    exposures,
+    once,
+    population,
+    variants,
+)
 from analysis.columns import NAMES, values
 from analysis.models import Outcome
 from analysis.population import exclusion
@@ -26,7 +37,8 @@ from crf.record import PatientRecord, load_records
 
 # Rows made by other code than this are rebuilt, so nobody has to remember to count up a version.
 _MODULES = (
-    baseline, columns, courses, dates, day_0, exposures, population, variants, partial_date, records_in_memory
+    baseline, columns, courses, dates, day_0, exposures, once, population, variants, partial_date,
+    records_in_memory,
 )  # fmt: skip
 _PACKAGES = (endpoints, crf.derivations, crf.codes)
 

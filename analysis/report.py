@@ -17,6 +17,7 @@ from accounts.models import Centre
 from accounts.roles import Capability
 from accounts.scoping import ScopedQuerySet
 from analysis.cohort import SURVIVAL, Cohort, Numbers, cohort_of, numbers
+from analysis.columns import ALL
 from analysis.comparing import Compared, compare
 from analysis.courses import People, at_cutoff, course_from
 from analysis.definitions import DEFINITIONS, Definition
@@ -47,16 +48,20 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Live:
-    """The records of this moment."""
+    """The records of this moment; of the endpoints it reads these, and OS and PFS."""
 
     patients: ScopedQuerySet
+    endpoints: Collection[str] = tuple(ALL)
 
     def numbers(self, centres: Collection[int]) -> Numbers:
         chosen = self.patients.filter(centre__study_centre_no__in=centres) if centres else self.patients
-        return numbers(chosen)
+        return numbers(chosen, self.endpoints)
 
     def courses(self, patients: Collection[int]) -> Mapping[int, dict[str, Any]]:
-        return dict(Outcome.objects.filter(pk__in=patients).order_by("pk").values_list("pk", "course"))
+        # A statement that names a hundred thousand patients one by one takes longer than reading all of them.
+        everybody = Outcome.objects.filter(patient__in=self.patients).values_list("pk", "course")
+        chosen = frozenset(patients)
+        return {pk: course for pk, course in everybody if pk in chosen}
 
     def words(self) -> Mapping[Text, Text]:
         now = timezone.localtime()
@@ -128,9 +133,20 @@ class Report:
     @cached_property
     def courses(self) -> People:
         """Of each patient on the page what no row of numbers holds, as it was known at the cut-off."""
-        stored = self.source.courses(self.frame["patient"].tolist())
-        days = zip(self.frame["patient"].tolist(), self.frame["potential"].tolist(), strict=True)
-        return [(pk, at_cutoff(course_from(stored[pk]), until)) for pk, until in days]
+        return self._courses(with_drugs=True)
+
+    @cached_property
+    def courses_without_drugs(self) -> People:
+        """The same without the drugs and their toxicity, which are most of it."""
+        return self._courses(with_drugs=False)
+
+    def _courses(self, *, with_drugs: bool) -> People:
+        days = dict(zip(self.frame["patient"].tolist(), self.frame["potential"].tolist(), strict=True))
+        stored = self.source.courses(days)
+        return [
+            (pk, at_cutoff(course_from(stored[pk], with_drugs=with_drugs), until))
+            for pk, until in days.items()
+        ]
 
     @cached_property
     def identities(self) -> list[Identity]:

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from analysis.columns import NAMES
-from analysis.deriving import outcome_of
+from analysis.deriving import outcome_of, refresh, stale
 from analysis.topics import TOPICS
 from audit.context import acting_system
 from crf.models import Patient
@@ -109,6 +109,7 @@ def many_patients(number: int) -> None:
 
     In the caller's transaction, which takes them back; the trail and the data versions are written as always.
     """
+    refresh(stale().values_list("pk", flat=True))
     with connection.cursor() as cursor, acting_system("measured"):
         cursor.execute("SELECT count(*) FROM analysis_outcome WHERE exclusion = ''")
         analysed = cursor.fetchone()[0]

@@ -34,6 +34,7 @@ from analysis.endpoints.endpoint import (
 from analysis.endpoints.exposure import drug_groups, is_numbered_after, treatment_items
 from analysis.endpoints.response import NotEvaluable
 from analysis.endpoints.survival import WHO_AND_HOW_LONG
+from analysis.once import once
 from crf.checks import Target
 from crf.derivations import MRD_ALONE
 from crf.derivations.outcomes import response_rank, treatment_groups
@@ -144,6 +145,7 @@ def response_after_relapse(
     return _from_start(reached, start, items)
 
 
+@once
 def _first(record: PatientRecord) -> tuple[Treatment, Dated] | Endpoint:
     day0, end, items = day_0(record), end_of(record).day, _items(record)
     rows = [row for row in record.treatments if row.ptt_indication == FOR_RELAPSE]
@@ -243,6 +245,7 @@ def _from_start(endpoint: Endpoint, start: Dated, items: tuple[Target, ...]) -> 
     )
 
 
+@once
 def _items(record: PatientRecord) -> tuple[Target, ...]:
     relapses = [target for row in record.relapses for target in answered(row, "rel_no", "rel_date")]
     return union(treatment_items(record), relapses)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
 from analysis.dates import Dated, Taken, day_of_death, followed_until
 from analysis.endpoints.sentences import REMARKS, SENTENCES
+from analysis.once import once
 from crf.checks import Target
 from crf.partial_date import PartialDate
 
@@ -95,7 +97,7 @@ def time_of(endpoint: Endpoint) -> float:
 
 def union(*items: Iterable[Target]) -> tuple[Target, ...]:
     """Each once, in the order in which they come."""
-    return tuple(dict.fromkeys(target for each in items for target in each))
+    return tuple(dict.fromkeys(chain.from_iterable(items)))
 
 
 def day_0(record: PatientRecord) -> date:
@@ -121,6 +123,7 @@ def full(day: date) -> Dated:
     return Dated(day, day, PartialDate.from_date(day))
 
 
+@once
 def observed(
     record: PatientRecord,
     event: int,
@@ -142,6 +145,7 @@ def observed(
     return happened(start, CENSORED if death is None else event, code, end, end_items(record), **words)
 
 
+@once
 def end_items(record: PatientRecord) -> list[Target]:
     """Day 0 and the value that ends the observation."""
     start = item(record.index, "tx_date")

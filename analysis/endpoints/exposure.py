@@ -32,6 +32,7 @@ from analysis.endpoints.gvhd import acute_gvhd, chronic_gvhd
 from analysis.endpoints.intercurrent import BOOST, dli_items, first_dli, transplant_as, transplant_items
 from analysis.endpoints.response import time_to_mrd_negativity, time_to_response
 from analysis.endpoints.survival import WHO_AND_HOW_LONG, progression_free_survival
+from analysis.once import once
 from crf.checks import Target
 from crf.codes import DRUG_FACTS
 from crf.derivations.outcomes import GROUPS
@@ -48,6 +49,7 @@ NOVEL = frozenset({"PI", "IMID", "MAB", "OTHER"})
 OF_DRUGS = ("DRUG", "DRUGDLI", "CART")
 
 
+@once
 def first_novel_drug(record: PatientRecord, *, groups: Collection[str] = NOVEL) -> Endpoint:
     """The first drug of these groups after the index allo (1); death before any (2) competes.
 
@@ -140,12 +142,14 @@ def is_numbered_after(one: Treatment, other: Treatment) -> bool:
     return one.ptt_no is not None and other.ptt_no is not None and one.ptt_no > other.ptt_no
 
 
+@once
 def treatment_items(record: PatientRecord) -> tuple[Target, ...]:
     """What says which treatment came when, and for what."""
     names = ("ptt_no", "ptt_indication", "ptt_relapse", "ptt_start")
     return union(*(answered(row, *names) for row in record.treatments))
 
 
+@once
 def exposure_items(record: PatientRecord) -> tuple[Target, ...]:
     treatments = (answered(row, "ptt_no", "ptt_modality", "ptt_start") for row in record.treatments)
     drugs = (answered(row, "drug", "drug_start") for row in record.treatment_drugs)

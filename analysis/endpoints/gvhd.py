@@ -39,6 +39,7 @@ from analysis.endpoints.endpoint import (
 )
 from analysis.endpoints.intercurrent import INTERCURRENT, dli_items, first_dli, relapse_as, transplant_as
 from analysis.endpoints.survival import WHO_AND_HOW_LONG
+from analysis.once import once
 from crf.checks import Target
 from crf.partial_date import PartialDate, surely_before
 
@@ -92,11 +93,11 @@ def chronic_gvhd(record: PatientRecord, *, degree: str, choices: Choices = PRIMA
     )
 
 
+@once
 def first_acute(record: PatientRecord, least: int, choices: Choices = PRIMARY) -> Endpoint:
     """By itself, whenever it was; censored where there was none, whatever the time."""
     row = record.acute_gvhd
-    visits = [target for visit in record.visits for target in answered(visit, "agvhd_since")]
-    items = [*answered(row, *ACUTE_ITEMS), *visits]
+    items = _acute_items(record)
     said = {visit.agvhd_since for visit in record.visits}
     if row.agvhd != "Y":
         if "Y" in said:
@@ -109,17 +110,29 @@ def first_acute(record: PatientRecord, least: int, choices: Choices = PRIMARY) -
     return _first(record, episode, acute_degree(row, least), choices, items, grade=GRADES.get(least, "I"))
 
 
+@once
 def first_chronic(record: PatientRecord, degree: str, choices: Choices = PRIMARY) -> Endpoint:
     """As `first_acute`. That visits find none says nothing of the time between them."""
     row = record.chronic_gvhd
-    visits = [target for visit in record.visits for target in answered(visit, "cgvhd_now")]
-    items = [*answered(row, *CHRONIC_ITEMS), *visits]
+    items = _chronic_items(record)
     if row.cgvhd != "Y":
         if any(visit.cgvhd_now in PRESENT for visit in record.visits):
             return left_out("cgvhd_at_visit_only", items)
         return _never(items) if row.cgvhd == "N" else left_out("cgvhd_not_assessed", items)
     episode = _Episode("cgvhd", row, row.cgvhd_onset_date, row.cgvhd_max_date, False)
     return _first(record, episode, chronic_degree(row, degree), choices, items)
+
+
+@once
+def _acute_items(record: PatientRecord) -> list[Target]:
+    visits = [target for visit in record.visits for target in answered(visit, "agvhd_since")]
+    return [*answered(record.acute_gvhd, *ACUTE_ITEMS), *visits]
+
+
+@once
+def _chronic_items(record: PatientRecord) -> list[Target]:
+    visits = [target for visit in record.visits for target in answered(visit, "cgvhd_now")]
+    return [*answered(record.chronic_gvhd, *CHRONIC_ITEMS), *visits]
 
 
 @dataclass(frozen=True, slots=True)

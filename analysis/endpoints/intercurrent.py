@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analysis.dates import Dated, dated
 from analysis.endpoints.endpoint import Endpoint, answered, day_0, end_of, full, happened
 from analysis.endpoints.survival import RELAPSE, progression_free_survival
+from analysis.once import once
 from crf.checks import Target
 
 if TYPE_CHECKING:
@@ -21,12 +22,14 @@ BOOST = "CD34B"
 INTERCURRENT = frozenset({"DLI.dli_date", "DLI.dli_type", "PTT.ptt_modality", "PTT.ptt_start"})
 
 
+@once
 def relapse_as(record: PatientRecord, event: int) -> tuple[Endpoint, list[Endpoint]]:
     """PFS, which may not be assessable, and the relapse as this event, if there was one."""
     without = progression_free_survival(record)
     return without, [replace(without, event=event)] if without.event == RELAPSE else []
 
 
+@once
 def next_transplant(record: PatientRecord, *, allo_only: bool = False) -> date | None:
     """The day of the first transplant after the index allo. One without a date is as if it were not there."""
     start = day_0(record)
@@ -50,11 +53,13 @@ def transplant_as(
     return [] if when is None else [happened(day_0(record), event, code, full(when), items)]
 
 
+@once
 def transplant_items(record: PatientRecord) -> list[Target]:
     rows = (row for row in record.transplants if row is not record.index)
     return [target for row in rows for target in answered(row, "is_index", "tx_kind", "tx_date")]
 
 
+@once
 def first_dli(record: PatientRecord) -> Dated | None:
     """When lymphocytes were first infused after the index allo.
 
@@ -71,6 +76,7 @@ def first_dli(record: PatientRecord) -> Dated | None:
     return min(found, key=lambda each: each.day, default=None)
 
 
+@once
 def dli_items(record: PatientRecord) -> list[Target]:
     infusions = [target for row in record.infusions for target in answered(row, "dli_date", "dli_type")]
     alone = (row for row in record.treatments if row.ptt_modality == "DLI")

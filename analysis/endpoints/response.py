@@ -33,6 +33,7 @@ from analysis.endpoints.endpoint import (
 )
 from analysis.endpoints.intercurrent import relapse_as
 from analysis.endpoints.survival import RELAPSE, RELAPSE_OR_NOT, WHO_AND_HOW_LONG
+from analysis.once import once
 from crf.checks import Target
 from crf.derivations.outcomes import response_rank
 from crf.partial_date import PartialDate, surely_after
@@ -123,6 +124,7 @@ def _no_rank(code: str | None) -> str:
     return "response_not_evaluable" if code == NOT_EVALUABLE else "response_not_assessed"
 
 
+@once
 def _best(record: PatientRecord, least: str, not_evaluable: NotEvaluable) -> _Answer | Endpoint:
     row, threshold = record.response, _rank(least)
     shown = record.response_assessments
@@ -141,6 +143,7 @@ def _best(record: PatientRecord, least: str, not_evaluable: NotEvaluable) -> _An
     return _Answer(True, tuple(dates), tuple(items))
 
 
+@once
 def _mrd(record: PatientRecord) -> _Answer | Endpoint:
     row = record.response
     items = answered(row, "mrd_post_any", "mrd_neg_ever")

@@ -18,6 +18,7 @@ from analysis.endpoints.endpoint import (
     left_out,
     observed,
 )
+from analysis.once import once
 from crf.checks import Target
 from crf.derivations import ELIGIBILITY, MRD_ALONE
 from crf.partial_date import surely_after, surely_before
@@ -38,6 +39,7 @@ def overall_survival(record: PatientRecord, *, taken: Taken = "middle") -> Endpo
     return observed(record, 1, "died", "alive", taken=taken)
 
 
+@once
 def progression_free_survival(
     record: PatientRecord, *, strict: bool = False, taken: Taken = "middle"
 ) -> Endpoint:

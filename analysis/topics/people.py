@@ -25,7 +25,7 @@ def build(report: Report) -> Sequence[Item]:
         flow_figure(report),
         flow_table(report.cohort.frame, report.frame, report.stamp),
         completeness_table(report),
-        deaths_table(report.frame, report.courses, report.stamp),
+        deaths_table(report.frame, report.courses_without_drugs, report.stamp),
         *swimmer_figure(report),
     ]
 

@@ -13,7 +13,7 @@ from analysis.topics.topic import Item, Topic
 
 
 def build(report: Report) -> Sequence[Item]:
-    return after_relapse_tables(report.frame, report.courses, report.stamp)
+    return after_relapse_tables(report.frame, report.courses_without_drugs, report.stamp)
 
 
 TOPIC = Topic(

@@ -35,7 +35,7 @@ def asked(
 ) -> tuple[FiltersForm, Report | None]:
     """The filters in the address, and the report that they ask for unless they make no sense."""
     known: Sequence[Centre] = centres(request.user)
-    source: Source = Live(patients(request.user))
+    source: Source = Live(patients(request.user), tuple(endpoints))
     problem = ""
     if key := request.GET.get("snapshot", ""):
         try:

@@ -2,11 +2,16 @@
 
 import datetime
 
+import numpy as np
+import pandas as pd
 import pytest
 from django.db import connection
 
 from accounts.models import Centre
 from analysis import cohort
+from analysis import report as reports
+from analysis.cohort import SURVIVAL, cohort_of
+from analysis.columns import ALL, NAMES, PLACES, names_of
 from analysis.definitions import DEFINITIONS
 from analysis.filters import Filters
 from analysis.flow import flow_table
@@ -73,10 +78,43 @@ def test_the_cohort_is_one_statement(torino, number, django_assert_num_queries, 
     for days in range(300, 300 + number):
         followed(centre, days)
     known, read, reads = list(Centre.objects.all()), cohort._read, []
-    monkeypatch.setattr(cohort, "_read", lambda patients: reads.append(1) or read(patients))
+    monkeypatch.setattr(cohort, "_read", lambda *asked: reads.append(1) or read(*asked))
     with django_assert_num_queries(0):
         found = report(Live(Patient.objects.current()), Filters(TODAY, by="centre"), known)
     assert (found.whole.n, len(reads)) == (number, 1)
+
+
+@pytest.mark.parametrize(
+    "endpoints", [(), ("pfs", "grfs"), ("cgvhd", "agvhd_2_4", "pfs__until_assessed"), tuple(ALL)]
+)
+def test_numbers_of_some_endpoints_are_those_of_all(torino, endpoints):
+    centre = open_centre(torino)
+    followed(centre)
+    dead(centre, 100)
+    wanted = {*SURVIVAL, *endpoints}
+    whole, some = (
+        cohort.numbers(Patient.objects.current()),
+        cohort.numbers(Patient.objects.current(), endpoints),
+    )
+    assert (whole.names, some.names) == (NAMES, names_of(wanted))
+    places = [PLACES[name] for name in some.names]
+    np.testing.assert_array_equal(some.matrix, whole.matrix[:, places])
+    assert some.patient.tolist() == whole.patient.tolist()
+    pd.testing.assert_frame_equal(
+        cohort_of(some, TODAY, endpoints).frame, cohort_of(whole, TODAY, endpoints).frame
+    )
+
+
+def test_groups_are_compared_once(torino, milano, monkeypatch):
+    followed(open_centre(torino))
+    followed(open_centre(milano))
+    asked_for = []
+    monkeypatch.setattr(reports, "compare", lambda groups, each: asked_for.append(each.key) or each.key)
+    found = asked(by="centre")
+    assert found.comparisons(DEFINITIONS) == [each.key for each in DEFINITIONS]
+    assert found.comparisons(DEFINITIONS[1:]) == asked_for[1:]
+    assert asked_for == [each.key for each in DEFINITIONS]
+    assert asked().comparisons(DEFINITIONS) == []
 
 
 def test_the_centres_chosen_are_the_only_ones_counted(torino, milano):

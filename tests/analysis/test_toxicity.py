@@ -88,6 +88,20 @@ def test_the_denominator_is_the_patients_exposed_to_the_drug():
     assert counted(found["Any drug (n = 3)", ANY])["Any grade"] == (1, 3)
 
 
+def test_one_drug_alone_on_demand():
+    people = course(exposed("LEN"), exposed("BOR"), event()), course(exposed("LEN"))
+    whole, alone = haematological(*people), haematological(*people, drugs=("LEN",))
+    assert {block for block, _label in alone} == {LENALIDOMIDE.format(2)}
+    for key, row in alone.items():
+        assert counted(row) == counted(whole[key])
+
+
+def test_a_drug_asked_for_that_nobody_had_is_a_row_of_noughts():
+    found = haematological(course(exposed("LEN"), event()), drugs=("BOR",))
+    assert list(found) == [("Bortezomib (n = 0)", ANY)]
+    assert counted(found["Bortezomib (n = 0)", ANY])["Any grade"] == (0, 0)
+
+
 def test_a_drug_without_any_event_is_shown():
     found = haematological(course(exposed("BOR")))
     assert list(found) == [("Any drug (n = 1)", ANY), ("Bortezomib (n = 1)", ANY)]
