@@ -304,7 +304,7 @@ def decimal(value: float, digits: int) -> str:
         return _("NE")
     if isinf(value):
         return "∞" if value > 0 else "−∞"
-    return number_format(f"{value:z.{digits}f}")
+    return number_format(f"{value:z.{digits}f}").replace("-", "−")
 
 
 def months(days: float) -> str:

@@ -58,7 +58,7 @@ class Difference(Cell):
         return [None if isnan(value) else value for value in (self.value, self.lower, self.upper)]
 
     def _printed(self, value: float) -> str:
-        return decimal(self.per * value, 1).replace("-", "−")
+        return decimal(self.per * value, 1)
 
 
 def comparison_table(

@@ -131,6 +131,9 @@ SHORT = {
     "anc": _("Neutrophils"),
     "plt20": _("Platelets ≥ 20"),
     "plt50": _("Platelets ≥ 50"),
+    "time_to_cr": _("CR"),
+    "time_to_vgpr": _("≥ VGPR"),
+    "time_to_mrd_negative": _("MRD negative"),
 }
 
 

@@ -74,7 +74,7 @@ def flow_figure(report: Report) -> Flow:
     """From the registered patients to those in each endpoint of survival (STROBE)."""
     everybody, analysed, chosen = report.cohort.frame, report.cohort.analysed, report.frame
     steps = [
-        Step(_("Registered"), len(everybody), _numbered(excluded(everybody))),
+        Step(_("Registered patients"), len(everybody), _numbered(excluded(everybody))),
         Step(_("Analysed"), len(analysed), ((_("not chosen on this page"), len(analysed) - len(chosen)),)),
         Step(_("Shown here"), len(chosen)),
     ]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from analysis.baseline import BASELINE, Fact
 from analysis.cells import AnyCell, Count, Label, P, Quartiles, Share, Text, Who
@@ -92,7 +92,10 @@ def _rows(fact: Fact, groups: Groups) -> Iterator[list[AnyCell]]:
         for code, label in _levels(fact, seen).items():
             yield [Label(label), *(_share(fact, code, frame) for _label, frame in groups)]
     if everything.isna().any():
-        yield [Label(_("Unknown")), *(_unknown(fact, frame) for _label, frame in groups)]
+        yield [
+            Label(pgettext("a characteristic", "Unknown")),
+            *(_unknown(fact, frame) for _label, frame in groups),
+        ]
 
 
 def _levels(fact: Fact, seen: set[str]) -> dict[str, Text]:

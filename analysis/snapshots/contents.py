@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import scipy
 from django.conf import settings
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -57,18 +58,33 @@ class Contents:
 def contents(cutoff: date, by: User) -> Contents:
     """The data of this moment in English, without those of patients who have no legal basis."""
     with override("en"):
+        found = _recorded(cutoff, by)
+        found.files[DEFINITIONS] = definitions().encode()
+        found.files[TABLES] = as_json(topic_tables(frozen_from(found.about, found.files)))
+    return found
+
+
+def _recorded(cutoff: date, by: User) -> Contents:
+    """All that is read from the database, as of one moment: those who save wait so long, and no longer."""
+    with transaction.atomic():
+        _hold_still()
         everybody = Live(registered()).numbers(())
         lawful = everybody.matrix[:, PLACES["exclusion"]] != REASONS.index(Exclusion.NO_LEGAL_BASIS)
         people = Numbers(everybody.patient[lawful], everybody.centre[lawful], everybody.matrix[lawful])
         about = _about(cutoff, len(people.patient), Counter(everybody.centre[~lawful].tolist()))
         patients = people.patient.tolist()
-        files = _data(people) | {DEFINITIONS: definitions().encode()}
-        files[TABLES] = as_json(topic_tables(frozen_from(about, files)))
+        files = _data(people)
         files[QUERIES] = _queries(people, cutoff, by)
         states: Counter[tuple[str, str]] = Counter()
         files |= _package(_seen(patients, states), people, cutoff)
         files[FORMS] = _csv(("form", "status", "rows"), [(*key, n) for key, n in sorted(states.items())])
     return Contents(about, files, patients)
+
+
+def _hold_still() -> None:
+    """Until the end of the transaction nobody writes data of patients: such a write counts up a version."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE crf_dataversion IN SHARE MODE")
 
 
 def _about(cutoff: date, patients: int, without: Counter[int]) -> dict[str, Any]:

@@ -40,10 +40,10 @@ def freeze(*, by: User, title: str, cutoff: date | None = None) -> Snapshot:
         raise CannotFreeze(_("Please say in a few words what the snapshot is for; others look for it later."))
     if cutoff > timezone.localdate():
         raise CannotFreeze(_("The cut-off cannot lie in the future: nothing is known of it."))
+    found = contents(cutoff, by)
+    content = pack(found.about, found.files)
     with acting(by, reason=title):
-        _hold_still()
-        found = contents(cutoff, by)
-        content = pack(found.about, found.files)
+        _one_by_one()
         there = Snapshot.objects.filter(sha256=digest(content)).first()
         if there is None:
             return _kept(content, found.about, found.patients, title, by)
@@ -51,10 +51,10 @@ def freeze(*, by: User, title: str, cutoff: date | None = None) -> Snapshot:
     return there
 
 
-def _hold_still() -> None:
-    """Until the end of the transaction nobody writes data of patients: such a write counts up a version."""
+def _one_by_one() -> None:
+    """Who freezes the same data at the same moment finds the snapshot there, in place of making it twice."""
     with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE crf_dataversion IN SHARE MODE")
+        cursor.execute("LOCK TABLE analysis_snapshot IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _kept(content: bytes, about: dict[str, Any], patients: list[int], title: str, by: User) -> Snapshot:

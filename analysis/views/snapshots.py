@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import UserRequest
 from accounts.roles import Capability
 from accounts.scoping import EVERYWHERE, needs
+from analysis.definitions import DEFINITIONS
 from analysis.filters import FiltersForm
 from analysis.models import Snapshot
 from analysis.snapshots import archive_of, freeze, named, opened, releases, snapshots
@@ -83,13 +84,20 @@ def one(request: UserRequest, key: str) -> HttpResponse:
         "about": about,
         "files": [(name, len(files[name]), sha256) for name, sha256 in about["files"].items()],
         "without_basis": sum(about["without_legal_basis"].values()),
-        "queries": list(csv.DictReader(io.StringIO(files[QUERIES].decode(), newline=""))),
+        "queries": _queries(files[QUERIES]),
         "topics": TOPICS.values(),
         "withdrawn": withdrawn_since().get(snapshot.pk, []),
         "releases": history,
         "released": any(each.taken_back_at is None for each in history),
     }
     return render(request, "analysis/snapshot.html", context)
+
+
+def _queries(content: bytes) -> list[tuple[Any, dict[str, str]]]:
+    """Each line under the title of its endpoint, or under the key of one that there is no more."""
+    titles = {definition.key: definition.title for definition in DEFINITIONS}
+    lines = csv.DictReader(io.StringIO(content.decode(), newline=""))
+    return [(titles.get(line["endpoint"], line["endpoint"]), line) for line in lines]
 
 
 @require_safe

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -70,7 +71,7 @@ def _page(request: UserRequest, about: Topic) -> HttpResponse:
         "files": reverse("analysis:file", args=[about.key, "NAME", "csv"]).removesuffix("NAME.csv"),
         "trace": reverse("analysis:topic", args=[about.key]) + "patients/",
     }
-    context["seconds"] = f"{time.perf_counter() - started:.1f}"
+    context["seconds"] = number_format(time.perf_counter() - started, 1)
     return render(request, "analysis/topic.html", context)
 
 

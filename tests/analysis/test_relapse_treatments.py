@@ -57,6 +57,11 @@ def test_a_treatment_of_several_classes_stands_in_each():
     }
 
 
+def test_where_nobody_was_treated_every_group_is_empty():
+    found = survival(record(visit(900), pk=1))
+    assert {row["Patients"].number for row in found.values()} == {0}
+
+
 def test_what_was_added_later_makes_no_group():
     found = tables(treated(1, "LEN", later=["DAR"], lymphocytes=260), treated(2, "DAR", lymphocytes=210))
     rows = read(found["os_after_relapse"])

@@ -102,6 +102,20 @@ def test_without_a_legal_basis_only_the_number_of_patients_is_kept(carla, study,
     assert (cohort.frame["exclusion"] == "no_legal_basis").sum() == 3
 
 
+def test_nobody_saves_while_the_data_are_read(carla, study):
+    """A record saved halfway would be in one file of the archive and not in another."""
+    held = (
+        "SELECT mode FROM pg_locks WHERE relation = 'crf_dataversion'::regclass"
+        " AND pid = pg_backend_pid() AND mode = 'ShareLock'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(held)
+        before = cursor.fetchall()
+        frozen(carla)
+        cursor.execute(held)
+        assert (before, cursor.fetchall()) == ([], [("ShareLock",)])
+
+
 def test_only_who_may_freezes(cast, study):
     for name, user in cast.items():
         if name != "carla":

@@ -68,6 +68,18 @@ def test_the_list_names_who_withdrew_since(client, made, study):
         assert study[1].subject_code not in client.get(url).content.decode()
 
 
+def test_a_page_tells_the_queries_of_then_by_endpoint(client, made):
+    page = client.get(one(made))
+    text, rows = page.content.decode(), [title for title, _line in page.context["queries"]]
+    assert [str(title) for title in rows] == [
+        "Overall survival",
+        "Progression-free survival",
+        "Relapse or progression",
+        "Non-relapse mortality",
+    ]
+    assert "1 patient, counted and not in the data" in " ".join(text.split())
+
+
 def test_results_are_released_and_taken_back_by_buttons(client, made):
     page = client.post(one(made, "snapshot_release"), follow=True)
     assert "the centres see the pooled results" in page.content.decode()
