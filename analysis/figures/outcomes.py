@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from analysis.cells import Text
 from analysis.definitions import DEFINITIONS
 from analysis.figures.axis import in_months
 from analysis.figures.curves import Curves, Panel
 from analysis.figures.plots import MOST_BANDS, MOST_CURVES, Named, behind, panel, stacked, together
 from analysis.results import Group
+from analysis.tables.cells import Text
 
 SURVIVAL, INCIDENCE = "survival", "incidence"
 KEYS = {SURVIVAL: ("os", "pfs"), INCIDENCE: ("relapse", "nrm")}
