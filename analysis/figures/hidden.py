@@ -22,8 +22,12 @@ def hidden(figure: Figure, fewest: int) -> Figure | None:
             return None
         case Flow():
             boxes = [*(step.excluded for step in figure.steps), *(end.left_out for end in figure.ends)]
-            few = any(0 < number < fewest for reasons in boxes for _label, number in reasons)
-            return None if few else figure
+            numbers = [number for reasons in boxes for _label, number in reasons]
+            numbers += [box.number for box in (*figure.steps, *figure.ends)]
+            if any(0 < number < fewest for number in numbers):
+                return None
+            # The lines at the foot count events and censored in words.
+            return replace(figure, ends=tuple(replace(end, lines=()) for end in figure.ends))
         case Bars():
             groups = tuple(
                 (heading, tuple(bar for bar in group if not any(0 < n < fewest for n in bar.counts)))
