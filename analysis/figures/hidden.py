@@ -33,7 +33,8 @@ def hidden(figure: Figure, fewest: int) -> Figure | None:
                 (heading, tuple(bar for bar in group if not any(0 < n < fewest for n in bar.counts)))
                 for heading, group in figure.groups
             )
-            return replace(figure, groups=tuple(group for group in groups if group[1]))
+            kept = tuple(group for group in groups if group[1])
+            return replace(figure, groups=kept) if kept else None
         case Forest():
             return replace(figure, rows=tuple(_row(row, fewest) for row in figure.rows))
         case Curves():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from analysis.definitions import CONVENTIONS, DEFINITIONS, MORE, RESPONSE_TIMES
-from analysis.figures import Figure, Flow, hidden
+from analysis.figures import Figure, hidden
 from analysis.filters import Filters
 from analysis.report import Report, report
 from analysis.snapshots.frozen import Frozen
@@ -37,15 +37,10 @@ def _pooled(items: Iterable[Item]) -> Iterator[Item]:
             yield replace(table, notes=[note for note in table.notes if not _tells(note)])
         elif isinstance(item, Figure):
             shown = hidden(item, FEWEST)
-            if shown is not None and not _tells_in_words(shown):
+            if shown is not None:
                 yield shown
         else:
             yield item
-
-
-def _tells_in_words(figure: Figure) -> bool:
-    """Whether the foot of a flow says of how few: "1 censored before"; its table says the same, hidden."""
-    return isinstance(figure, Flow) and any(_tells(line) for end in figure.ends for line in end.lines)
 
 
 def _tells(note: Text) -> bool:
