@@ -22,7 +22,7 @@ help:
 	@echo "make run        the site with a demo study on http://127.0.0.1:$(PORT)   (PORT=8001 for another port)"
 	@echo "make test       all tests, in the browser too"
 	@echo "make check      format, lint, types, imports, migrations, system checks, translations, rules"
-	@echo "make bench      what screens, checks and estimators cost, on a study of its own and beside R"
+	@echo "make bench      what screens, checks, outcomes and estimators cost, on a study of its own and beside R"
 	@echo "make format     format the code and mend what the linters can mend"
 	@echo "make messages   collect texts for translators into locale/"
 	@echo "make backup     one file in $(DATA_DIR)/backups;  make drill tries whether it can be restored"
@@ -93,6 +93,7 @@ bench: export LOG_LEVEL ?= WARNING
 bench: setup
 	@$(MANAGE) prepare --demo
 	@$(MANAGE) bench
+	@$(MANAGE) bench_outcomes
 	@OPENBLAS_NUM_THREADS=1 $(MANAGE) bench_estimators
 
 # --- Checks: all of them run, then it fails if one did ------------------------------------------------

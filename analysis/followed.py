@@ -14,10 +14,10 @@ from analysis.definitions import DAYS_PER_MONTH, HORIZON
 from analysis.endpoints import CENSORED
 from analysis.estimators import completeness, reverse_kaplan_meier
 from analysis.figures import MOST_LANES, End, Flow, Lane, Step, Swimmer, flow, swimmer
-from analysis.flow import Step as Excluded
-from analysis.flow import excluded, left_out
 from analysis.report import Report
 from analysis.tables import AnyCell, Block, Column, Count, Interval, Label, Quantity, Table
+from analysis.tables.flow import Step as Excluded
+from analysis.tables.flow import excluded, left_out
 
 # Kind of an event in a lane -> the fact of which it is the day.
 LANE_EVENTS = {

@@ -15,7 +15,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.baseline import Fact
-from analysis.cells import Ratio
 from analysis.definitions import FEWEST_AT_RISK, HORIZON, Definition
 from analysis.endpoints import DAY_0
 from analysis.estimators import (
@@ -31,6 +30,7 @@ from analysis.estimators import (
 )
 from analysis.observed import FEWEST_EVENTS, FEWEST_PATIENTS, Observed, curve_of, observed
 from analysis.results import points_of
+from analysis.tables.cells import Ratio
 
 NO_RATIO = Ratio(nan, nan, nan)
 

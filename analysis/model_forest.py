@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from scipy.special import chdtrc
 
 from analysis.baseline import Fact
-from analysis.cells import Ratio
 from analysis.figures.forest import ForestRow
 from analysis.modelling import Cases, Effect, Fitted, Model, Text, fit, has_variance
 from analysis.observed import FEWEST_EVENTS, FEWEST_PATIENTS
+from analysis.tables.cells import Ratio
 
 
 @dataclass(frozen=True, eq=False)

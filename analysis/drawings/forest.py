@@ -9,7 +9,6 @@ from math import isfinite, log
 
 from django.utils.translation import gettext as _
 
-from analysis.cells import decimal
 from analysis.drawings.drawing import (
     MINOR,
     Drawing,
@@ -23,6 +22,7 @@ from analysis.drawings.drawing import (
 )
 from analysis.drawings.lettering import shortened, widest
 from analysis.figures import Forest, ForestRow
+from analysis.tables.cells import decimal
 
 STEP, INDENT, GAP, PLOT = 21.0, 14.0, 18.0, 250.0
 LONGEST_LABEL = 250.0

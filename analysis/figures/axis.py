@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from analysis.cells import Text, decimal
 from analysis.definitions import DAYS_PER_MONTH, HORIZON, LANDMARKS, Landmark
+from analysis.tables.cells import Text, decimal
 
 # The coarsest scales: (up to so many units, a tick for each so many).
 MONTH_STEPS = ((6, 1), (12, 3), (36, 6), (72, 12), (float("inf"), 24))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analysis.cells import Text, percent
 from analysis.figures.figure import Figure
+from analysis.tables.cells import Text, percent
 
 
 @dataclass(frozen=True, slots=True)

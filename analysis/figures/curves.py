@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from analysis.cells import Text
 from analysis.estimators.arrays import Floats
 from analysis.figures.axis import Axis, in_months
 from analysis.figures.figure import Figure
+from analysis.tables.cells import Text
 
 
 @dataclass(frozen=True, eq=False)

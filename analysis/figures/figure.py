@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
-from analysis.cells import Text
+from analysis.tables.cells import Text
 
 
 class Described(Protocol):

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from analysis.cells import Text
 from analysis.figures.figure import Figure
+from analysis.tables.cells import Text
 
 Reasons = tuple[tuple[Text, int], ...]
 

@@ -8,8 +8,8 @@ from math import isnan, nan
 
 from django.utils.translation import gettext as _
 
-from analysis.cells import P, Ratio, Text
 from analysis.figures.figure import Figure
+from analysis.tables.cells import P, Ratio, Text
 
 
 @dataclass(frozen=True, slots=True)

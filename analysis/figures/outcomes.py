@@ -6,12 +6,22 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from analysis.cells import Text
 from analysis.definitions import DEFINITIONS
 from analysis.figures.axis import in_months
 from analysis.figures.curves import Curves, Panel
-from analysis.figures.plots import MOST_BANDS, MOST_CURVES, Named, behind, panel, stacked, together
+from analysis.figures.plots import (
+    AT_RISK,
+    EVENTS,
+    MOST_BANDS,
+    MOST_CURVES,
+    Named,
+    behind,
+    panel,
+    stacked,
+    together,
+)
 from analysis.results import Group
+from analysis.tables.cells import Text
 
 SURVIVAL, INCIDENCE = "survival", "incidence"
 KEYS = {SURVIVAL: ("os", "pfs"), INCIDENCE: ("relapse", "nrm")}
@@ -55,14 +65,16 @@ def _named(keys: Sequence[str], group: Group) -> list[Named]:
 def _of_one(keys: Sequence[str], group: Group) -> Panel:
     axis = in_months()
     title = " · ".join(str(TITLES[key]) for key in keys)
-    return panel(title, _named(keys, group), axis=axis, bands=True, landmark=axis.end)
+    found, survives = _named(keys, group), keys == KEYS[SURVIVAL]
+    tables = (AT_RISK, EVENTS)
+    return panel(title, found, axis=axis, bands=True, landmark=axis.end, median=survives, counts=tables)
 
 
 def _compared(key: str, groups: Sequence[Group], notes: Sequence[str]) -> Panel:
     axis = in_months()
     found: list[Named] = [(group.short, group.estimates[key]) for group in groups if key in group.estimates]
-    bands = len(found) <= MOST_BANDS
-    return panel(TITLES[key], found, axis=axis, bands=bands, landmark=axis.end, notes=notes)
+    bands, survives = len(found) <= MOST_BANDS, key in KEYS[SURVIVAL]
+    return panel(TITLES[key], found, axis=axis, bands=bands, landmark=axis.end, median=survives, notes=notes)
 
 
 def _stacked(group: Group) -> Panel:

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from django.utils.translation import gettext as _
 
-from analysis.cells import P, Ratio, Text
 from analysis.definitions import FEWEST_AT_RISK
 from analysis.estimators import Curve
 from analysis.figures.axis import Axis, in_months
 from analysis.figures.curves import Area, CountRow, Counts, Curves, Panel
 from analysis.figures.steps import Series, describe, drawn_until, line, steps, value_at
 from analysis.results import Estimate
+from analysis.tables.cells import P, Ratio, Text
 
 # So many curves can still be told apart in one panel; more groups get a small panel each.
 MOST_CURVES = 6

@@ -8,13 +8,13 @@ import numpy as np
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from analysis.cells import Text, percent
 from analysis.definitions import FEWEST_AT_RISK
 from analysis.estimators import Curve
 from analysis.estimators.arrays import Floats
 from analysis.figures.axis import Axis
 from analysis.figures.curves import Line
 from analysis.results import Estimate
+from analysis.tables.cells import Text, percent
 
 
 @dataclass(frozen=True, eq=False)

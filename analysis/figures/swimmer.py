@@ -8,10 +8,10 @@ from math import ceil
 
 from django.utils.translation import gettext as _
 
-from analysis.cells import Text
 from analysis.definitions import DAYS_PER_MONTH
 from analysis.figures.axis import Axis, in_months
 from analysis.figures.figure import Figure
+from analysis.tables.cells import Text
 
 # More lanes than this cannot be told apart on a page.
 MOST_LANES = 40

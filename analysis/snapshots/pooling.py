@@ -11,8 +11,8 @@ from analysis.figures import Figure, hidden
 from analysis.filters import Filters
 from analysis.report import Report, report
 from analysis.snapshots.frozen import Frozen
-from analysis.suppression import FEWEST, suppressed
 from analysis.tables import Table, Text
+from analysis.tables.suppression import FEWEST, suppressed
 from analysis.topics import Item, Topic
 
 # A number from 1 to 4 that stands by itself, as notes count patients: "OS 2", "1 patient".

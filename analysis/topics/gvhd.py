@@ -57,4 +57,5 @@ TOPIC = Topic(
     gettext_lazy("GVHD and GRFS"),
     build,
     endpoints=tuple(definition.source for definition in (*ACUTE, *CHRONIC, *GRFS)),
+    adds_up=True,
 )

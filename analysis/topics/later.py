@@ -22,9 +22,9 @@ from analysis.estimators import Curve
 from analysis.figures import Curves, curves, in_months
 from analysis.filters import LATER_TITLES, Option
 from analysis.later_facts import at_landmark, delayed_entry, over_time
-from analysis.later_tables import IMMORTAL, delayed_entry_table, landmark_table, time_dependent_table
 from analysis.report import Report
 from analysis.tables import Text
+from analysis.tables.later import IMMORTAL, delayed_entry_table, landmark_table, time_dependent_table
 from analysis.topics.topic import Item, Remark, Topic
 
 BY_KEY = {definition.key: definition for definition in DEFINITIONS}

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from analysis.deaths import deaths_table
 from analysis.filters import Option
-from analysis.flow import flow_table
 from analysis.followed import completeness_table, flow_figure, swimmer_figure
 from analysis.report import Report
-from analysis.table_one import table_one
+from analysis.tables.deaths import deaths_table
+from analysis.tables.flow import flow_table
+from analysis.tables.table_one import table_one
 from analysis.topics.topic import Item, Topic
 
 LATER = ("agvhd_2_4", "cgvhd", "first_dli", "first_novel_drug", "second_allo")

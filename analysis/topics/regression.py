@@ -12,9 +12,9 @@ from analysis.definitions import ACUTE, CHRONIC, DEFINITIONS, GRFS, Definition
 from analysis.figures import Forest, forest
 from analysis.filters import Option
 from analysis.model_forest import forest_rows, subgroup_rows
-from analysis.model_table import models_table
 from analysis.modelling import Model, fit, models_of
 from analysis.report import Report
+from analysis.tables.regression import models_table
 from analysis.topics.topic import Item, Remark, Topic
 
 MODELLED: Mapping[str, Definition] = {

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from analysis.columns import AFTER_RELAPSE
-from analysis.relapse_treatments import after_relapse_tables
 from analysis.report import Report
+from analysis.tables.relapse_treatments import after_relapse_tables
 from analysis.topics.topic import Item, Topic
 
 

@@ -11,7 +11,7 @@ from analysis.definitions import RESPONSE_TIMES
 from analysis.endpoints import response
 from analysis.figures import curves
 from analysis.report import Report
-from analysis.responses import response_table
+from analysis.tables.responses import response_table
 from analysis.topics.survival import estimates
 from analysis.topics.topic import Item, Topic, named
 

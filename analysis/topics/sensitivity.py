@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from analysis.columns import ALL
 from analysis.report import Report
-from analysis.sensitivity import sensitivity_tables
+from analysis.tables.sensitivity import sensitivity_tables
 from analysis.topics.topic import Item, Topic
 
 

@@ -9,12 +9,13 @@ from math import isnan
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.comparison_table import comparison_table, pairwise_table
 from analysis.definitions import DEFINITIONS, Definition
 from analysis.figures import KEYS, figure, p_note
-from analysis.flow import flow_table
 from analysis.report import Report
-from analysis.tables import P, Table, Text, estimates_table
+from analysis.tables import P, Table, Text
+from analysis.tables.comparison import comparison_table, pairwise_table
+from analysis.tables.estimates import estimates_table
+from analysis.tables.flow import flow_table
 from analysis.topics.topic import Item, Remark, Topic
 
 IMMORTAL = _(
@@ -61,4 +62,4 @@ def _renamed(table: Table, key: str) -> Table:
     return replace(table, key=key)
 
 
-TOPIC = Topic("survival", _("Survival and relapse"), build)
+TOPIC = Topic("survival", _("Survival and relapse"), build, adds_up=True)

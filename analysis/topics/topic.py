@@ -32,7 +32,7 @@ class Topic:
     """`build` gives the items of the page for a report whose frame has the columns of `endpoints`.
 
     `options` are what one may choose here beside the patients; `compares` says whether the page shows groups
-    beside each other.
+    beside each other, `adds_up` whether it says that its parts do.
     """
 
     key: str
@@ -42,6 +42,7 @@ class Topic:
     intro: Text = ""
     options: tuple[Option, ...] = ()
     compares: bool = True
+    adds_up: bool = False
 
 
 def named(group: Group, keys: Iterable[str]) -> list[tuple[Text, Estimate]]:

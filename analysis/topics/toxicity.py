@@ -11,8 +11,8 @@ from analysis.figures import Bar, Bars, bars
 from analysis.filters import Option
 from analysis.report import Report
 from analysis.tables import Text
+from analysis.tables.toxicity import ALL_DRUGS, ANY_DRUG, drug_name, severity_bars, toxicity_tables
 from analysis.topics.topic import Item, Topic
-from analysis.toxicity import ALL_DRUGS, ANY_DRUG, drug_name, severity_bars, toxicity_tables
 from crf.codes import DRUG
 
 MOST_TERMS = 15

@@ -12,7 +12,7 @@ from accounts.roles import Capability
 from accounts.scoping import needs
 from analysis.snapshots import read, releases
 from analysis.snapshots.pooling import pooled, pooled_report
-from analysis.suppression import FEWEST
+from analysis.tables.suppression import FEWEST
 from analysis.topics import FIRST, TOPICS
 from analysis.views.topics import drawn, topic_of
 

@@ -20,8 +20,9 @@ from accounts.scoping import needs
 from analysis.figures import Figure, hidden
 from analysis.report import Report
 from analysis.results import Group
-from analysis.suppression import FEWEST, suppressed
-from analysis.tables import Table, intervals, months, percent
+from analysis.tables import Table, months, percent
+from analysis.tables.estimates import intervals
+from analysis.tables.suppression import FEWEST, suppressed
 from analysis.topics import FIRST, TOPICS, Item, Remark, Topic
 from analysis.uncertainty import report_spans
 from analysis.views.asking import asked, download, refused

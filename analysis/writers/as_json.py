@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.cells import AnyCell, Label, in_one
 from analysis.tables import Column, Table, parts, values
+from analysis.tables.cells import AnyCell, Label, in_one
 
 
 def json_text(tables: Sequence[Table]) -> str:

@@ -18,8 +18,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from analysis.cells import Label, printed
 from analysis.tables import Block, Table
+from analysis.tables.cells import Label, printed
 from analysis.writers.page import LONG, MARGIN, SHORT, Layout, layout, unbroken
 
 FONT = "Arial"

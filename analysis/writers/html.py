@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from analysis.cells import AnyCell, Cell, Label, Text, printed
 from analysis.tables import Block, Column, Table
+from analysis.tables.cells import AnyCell, Cell, Label, Text, printed
 
 _NUMBER = ' class="num"'
 

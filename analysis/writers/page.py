@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.cells import AnyCell, Label, printed
 from analysis.tables import Table
+from analysis.tables.cells import AnyCell, Label, printed
 
 # Millimetres of A4.
 SHORT, LONG, MARGIN = 210, 297, 20

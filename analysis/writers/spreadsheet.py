@@ -13,8 +13,8 @@ import xlsxwriter
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from analysis.cells import AnyCell, Interval, Label, Number, P, Quantity, Quartiles, Ratio, Share
 from analysis.tables import Block, Column, Table, unfolded, values
+from analysis.tables.cells import AnyCell, Interval, Label, Number, P, Quantity, Quartiles, Ratio, Share
 from crf.dictionary_files import FORMULA
 
 # In the unit of a workbook, the width of one digit.

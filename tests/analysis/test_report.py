@@ -14,9 +14,9 @@ from analysis.cohort import SURVIVAL, cohort_of
 from analysis.columns import ALL, NAMES, PLACES, names_of
 from analysis.definitions import DEFINITIONS
 from analysis.filters import Filters
-from analysis.flow import flow_table
 from analysis.models import Outcome
 from analysis.report import Live, centres, patients, report
+from analysis.tables.flow import flow_table
 from audit.context import acting_system
 from crf.models import Patient
 from tests.analysis.patients import dead, followed, stored

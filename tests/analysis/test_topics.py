@@ -13,8 +13,8 @@ from analysis.figures import Figure
 from analysis.filters import GROUPING, Filters
 from analysis.population import exclusion
 from analysis.report import report
-from analysis.suppression import suppressed
 from analysis.tables import Cell, Count, Share, Table
+from analysis.tables.suppression import suppressed
 from analysis.topics import TOPICS, Remark
 from analysis.writers import svg
 from crf.synthetic import record_of, synthetic_patients

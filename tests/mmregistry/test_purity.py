@@ -13,7 +13,7 @@ PURE = (
     "queries/workflow.py",
     "analysis/endpoints",
     "analysis/estimators",
-    "analysis/tables.py",
+    "analysis/tables",
 )
 IMPURE = ("django.db", "django.http", "django.shortcuts", "django.views", "django.core.cache")
 

@@ -12,7 +12,7 @@ from analysis.definitions import DEFINITIONS, HORIZON
 from analysis.filters import Filters
 from analysis.report import Live, registered, report
 from analysis.results import as_data
-from analysis.tables import estimates_table
+from analysis.tables.estimates import estimates_table
 from analysis.writers.spreadsheet import csv_text
 
 

@@ -4,7 +4,6 @@ from math import inf, nan
 
 import numpy as np
 
-from analysis.cells import Ratio
 from analysis.estimators import cumulative_incidence, kaplan_meier
 from analysis.figures import (
     AT_RISK,
@@ -24,6 +23,7 @@ from analysis.figures import (
     incidences,
     swimmer,
 )
+from analysis.tables.cells import Ratio
 
 STAMP = {"Data cut-off": "2026-11-22", "Centres": "all <4> & more"}
 TIME = np.arange(1, 121) * 7.0

@@ -1,7 +1,7 @@
 """Rows of ratios in words."""
 
-from analysis.cells import Ratio
 from analysis.figures import ForestRow, forest
+from analysis.tables.cells import Ratio
 from tests.analysis.figures.samples import of_forest
 
 

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from analysis.cells import Ratio
 from analysis.estimators import kaplan_meier
 from analysis.figures import Bar, ForestRow, Lane, Step, bars, curves, flow, forest, hidden, swimmer
+from analysis.tables.cells import Ratio
 from analysis.writers import svg
 
 FEW = 5

@@ -5,7 +5,6 @@ from math import nan
 import numpy as np
 import pytest
 
-from analysis.cells import Ratio
 from analysis.definitions import DAYS_PER_MONTH
 from analysis.estimators import kaplan_meier
 from analysis.figures import (
@@ -20,6 +19,7 @@ from analysis.figures import (
     ratio_note,
     stacked,
 )
+from analysis.tables.cells import Ratio
 from tests.analysis.figures.samples import EVENT, GROUP, STAMP, TIME, by_cause, of_causes, of_groups, survival
 
 

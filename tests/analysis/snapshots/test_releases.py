@@ -121,7 +121,7 @@ def test_released_pages_count_nobody_by_centre_or_under_five(made, carla, anna, 
             assert not [number for number in numbers if 0 < number < 5]
         elif isinstance(item, Curves):
             rows = [row for panel in item.plots for table in panel.counts for row in table.rows]
-            assert not [number for row in rows for number in row.counts if 0 < number < 5]
+            assert not {"1", "2", "3", "4"} & {str(number) for row in rows for number in row.counts}
         else:
             assert isinstance(item, Remark | Forest)
     text = browse(anna).get(address(made, topic.key)).content.decode()

@@ -13,8 +13,8 @@ from analysis.cohort import numbers_of
 from analysis.courses import courses
 from analysis.filters import Filters
 from analysis.report import report
-from analysis.suppression import suppressed
 from analysis.tables import Count, Share, Table
+from analysis.tables.suppression import suppressed
 from analysis.topics import TOPICS
 from analysis.writers.as_json import json_text
 from analysis.writers.docx import docx

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.results import group
-from analysis.tables import Block, Column, Label, Table, estimates_table
+from analysis.tables import Block, Column, Label, Table
+from analysis.tables.estimates import estimates_table
 from analysis.writers.spreadsheet import FORMULA, csv_text, sheet_names, xlsx
 from tests.analysis.records import frame, record, registry, visit
 from tests.analysis.writers.tables import dangerous, every_kind, without_headings

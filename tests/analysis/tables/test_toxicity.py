@@ -3,9 +3,9 @@
 import pytest
 
 from analysis.exposures import counts_for
-from analysis.suppression import suppressed
 from analysis.tables import unfolded
-from analysis.toxicity import severity_bars, toxicity_tables
+from analysis.tables.suppression import suppressed
+from analysis.tables.toxicity import severity_bars, toxicity_tables
 from crf.codes import DRUG
 from tests.analysis.courses import (
     ANAEMIA,

@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 from django.template.loader import render_to_string
 
 from analysis.filters import Filters
-from analysis.suppression import suppressed
 from analysis.tables import Block, Column, Count, Interval, Label, Share, Table
+from analysis.tables.suppression import suppressed
 from tests.analysis.records import SOMEWHEN
 from tests.analysis.writers.tables import dangerous, every_kind, without_headings
 

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.shares import behind, exact, rate, share, wilson
 from analysis.tables import Quantity, Share
+from analysis.tables.shares import behind, exact, rate, share, wilson
 
 
 # prop.test(7, 20, correct = FALSE)$conf.int; the same for 0 and 20 of 20

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from analysis.cells import (
+from analysis.tables.cells import (
     Count,
     Hidden,
     Interval,

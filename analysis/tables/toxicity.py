@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from analysis.courses import Course, People
 from analysis.exposures import SEVERE, AdverseEvent, counts_for
-from analysis.shares import exact, share
 from analysis.tables import AnyCell, Block, Column, Label, Table, Text
-from analysis.toxicity_rates import classes_table, rates_table
+from analysis.tables.shares import exact, share
+from analysis.tables.toxicity_rates import classes_table, rates_table
 from crf.codes import CTCAE, CTCAE_FACTS, DRUG
 
 # Stand for all drugs together, and for all terms together.

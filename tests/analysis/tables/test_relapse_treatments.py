@@ -7,7 +7,7 @@ import pytest
 
 from analysis.courses import course_of
 from analysis.estimators import kaplan_meier
-from analysis.relapse_treatments import after_relapse_tables
+from analysis.tables.relapse_treatments import after_relapse_tables
 from tests.analysis.courses import counted, given, many, many_people, read, traced, with_endpoints
 from tests.analysis.endpoints.test_after_relapse import FIRST, dli, treatment
 from tests.analysis.records import after, death, record, visit

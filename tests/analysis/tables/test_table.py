@@ -3,7 +3,8 @@
 import pytest
 
 from analysis.results import group
-from analysis.tables import Column, Count, Share, estimates_table, parts, unfolded, values
+from analysis.tables import Column, Count, Share, parts, unfolded, values
+from analysis.tables.estimates import estimates_table
 from tests.analysis.records import frame, registry
 from tests.analysis.writers.tables import every_kind, without_headings
 

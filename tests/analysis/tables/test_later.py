@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from analysis.cells import in_one
 from analysis.definitions import DAY_100, HORIZON, LANDMARKS
 from analysis.later_facts import at_landmark, delayed_entry, over_time
-from analysis.later_tables import (
+from analysis.tables import unfolded
+from analysis.tables.cells import in_one
+from analysis.tables.later import (
     IMMORTAL,
     WHY_NOT_EVER,
     delayed_entry_table,
     landmark_table,
     time_dependent_table,
 )
-from analysis.tables import unfolded
 from tests.analysis.frames import AGE, OS, PFS, RELAPSE, STAMP, with_chronic_gvhd
 
 

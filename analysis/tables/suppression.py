@@ -16,8 +16,8 @@ from itertools import accumulate
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from analysis.cells import AnyCell, Count, Hidden, Interval, Quantity, Share
 from analysis.tables import Table
+from analysis.tables.cells import AnyCell, Count, Hidden, Interval, Quantity, Share
 
 FEWEST = 5
 # Kinds of columns whose numbers are no patients.

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from analysis.courses import Death, People
 from analysis.definitions import HORIZON
 from analysis.endpoints import DEATH, RELAPSE
-from analysis.shares import share
 from analysis.tables import AnyCell, Block, Column, Label, Table, Text
+from analysis.tables.shares import share
 from crf.codes import CODCON, CODMAIN
 
 TRANSPLANT_RELATED = "HSCT"

@@ -9,11 +9,11 @@ from math import inf, isnan
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from analysis.cells import AnyCell, Cell, Count, Interval, Label, P, Quantity, Who, decimal
 from analysis.comparing import Compared, Contrast, Duel, Member, Number, Text
 from analysis.definitions import DAYS_PER_MONTH
 from analysis.observed import Observed
 from analysis.tables import Block, Column, Table
+from analysis.tables.cells import AnyCell, Cell, Count, Interval, Label, P, Quantity, Who, decimal
 
 METHODS = (
     gettext_lazy(

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analysis.baseline import Fact
-from analysis.cells import AnyCell, Count, Interval, Label, P, Ratio
 from analysis.definitions import (
     DAY_100,
     FEWEST_AT_RISK,
@@ -26,6 +25,7 @@ from analysis.filters import LATER_TITLES
 from analysis.later_facts import AtLandmark, Delayed, OverTime, Side, at_landmark, delayed_entry, over_time
 from analysis.observed import FEWEST_EVENTS, FEWEST_PATIENTS
 from analysis.tables import Block, Column, Table
+from analysis.tables.cells import AnyCell, Count, Interval, Label, P, Ratio
 
 Text = str | Promise
 STARTS = (DAY_100, MONTHS_6, MONTHS_12)

@@ -32,20 +32,9 @@ from analysis.definitions import (
 from analysis.endpoints import CENSORED, DAY_0, MORE_DEFINITIONS
 from analysis.estimators import cumulative_incidence, kaplan_meier
 from analysis.results import points_of
-from analysis.shares import wilson
-from analysis.tables import (
-    AnyCell,
-    Block,
-    Column,
-    Count,
-    Interval,
-    Label,
-    Number,
-    Table,
-    Text,
-    decimal,
-    not_estimable,
-)
+from analysis.tables import AnyCell, Block, Column, Count, Interval, Label, Number, Table, Text, decimal
+from analysis.tables.estimates import not_estimable
+from analysis.tables.shares import wilson
 from analysis.variants import VARIANTS
 
 UNKNOWN = float("nan")

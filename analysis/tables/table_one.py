@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from analysis.baseline import BASELINE, Fact
-from analysis.cells import AnyCell, Count, Label, P, Quartiles, Share, Text, Who
 from analysis.estimators import compare_counts, kruskal_wallis, rank_sum
 from analysis.estimators.association import FISHER
 from analysis.observed import FEWEST_PATIENTS
 from analysis.tables import Block, Column, Table
+from analysis.tables.cells import AnyCell, Count, Label, P, Quartiles, Share, Text, Who
 
 Groups = Sequence[tuple[Text, pd.DataFrame]]
 YES_OR_NO = {"Y", "N"}

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from analysis.baseline import BASELINE, Fact, as_columns, baseline_values
-from analysis.cells import P, in_one
 from analysis.grouping import group_frames
-from analysis.table_one import table_one
 from analysis.tables import unfolded
+from analysis.tables.cells import P, in_one
+from analysis.tables.table_one import table_one
 from crf.synthetic import record_of, synthetic_patients
 from tests.analysis.estimators.reference import SPECIAL, frame
 

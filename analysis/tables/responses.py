@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analysis.endpoints import MORE_DEFINITIONS
-from analysis.shares import behind, wilson
 from analysis.tables import SECTION, AnyCell, Block, Column, Count, Label, Share, Table, Text
+from analysis.tables.shares import behind, wilson
 
 Groups = Sequence[tuple[Text, pd.DataFrame]]
 

@@ -9,8 +9,8 @@ from django.utils import translation
 
 from analysis.endpoints import MORE_DEFINITIONS, PROPORTION
 from analysis.estimators import cumulative_incidence, kaplan_meier
-from analysis.sensitivity import FAMILIES, sensitivity_tables
 from analysis.tables import unfolded
+from analysis.tables.sensitivity import FAMILIES, sensitivity_tables
 from analysis.tracing import TITLES, sentence
 from analysis.variants import VARIANTS
 from tests.analysis.endpoints.test_gvhd import infusion

@@ -14,9 +14,9 @@ from analysis.definitions import DAYS_PER_MONTH, HORIZON
 from analysis.endpoints import CENSORED, MORE_DEFINITIONS
 from analysis.estimators import Curve, kaplan_meier
 from analysis.exposures import CONVENTIONAL, GROUP_NAMES
-from analysis.responses import PROPORTION_COLUMNS, proportion, proportion_notes
-from analysis.shares import behind
 from analysis.tables import AnyCell, Block, Column, Count, Interval, Label, Quantity, Table, Text
+from analysis.tables.responses import PROPORTION_COLUMNS, proportion, proportion_notes
+from analysis.tables.shares import behind
 
 NOVEL_GROUPS = tuple(group for group in GROUP_NAMES if group != CONVENTIONAL)
 DLI, ANTIBODY = "DLI", "MAB"

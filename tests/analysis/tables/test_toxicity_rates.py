@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.suppression import suppressed
-from analysis.toxicity_rates import classes_table, rates_table, spans_at_risk
+from analysis.tables.suppression import suppressed
+from analysis.tables.toxicity_rates import classes_table, rates_table, spans_at_risk
 from tests.analysis.courses import (
     SEPSIS,
     counted,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.responses import RESPONSES, response_table
+from analysis.tables.responses import RESPONSES, response_table
 from crf import models
 from tests.analysis.courses import counted, many, read, traced, with_endpoints
 from tests.analysis.records import record, visit

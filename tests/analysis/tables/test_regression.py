@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from analysis.cells import in_one
-from analysis.model_table import models_table
 from analysis.modelling import Model, fit, models_of
 from analysis.tables import unfolded
+from analysis.tables.cells import in_one
+from analysis.tables.regression import models_table
 from tests.analysis.frames import AGE, GROUP, MALE, OS, RELAPSE, STAMP, category, transplants
 
 FACTS = [GROUP, AGE, MALE]

@@ -4,8 +4,8 @@ import pytest
 from django.utils import translation
 
 from analysis.comparing import compare
-from analysis.comparison_table import Difference, comparison_table, pairwise_table
 from analysis.tables import unfolded
+from analysis.tables.comparison import Difference, comparison_table, pairwise_table
 from tests.analysis.frames import OS, RELAPSE, STAMP, by_group, transplants
 
 NAN = float("nan")

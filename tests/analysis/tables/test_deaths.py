@@ -3,8 +3,8 @@
 import pytest
 
 from analysis.courses import course_of
-from analysis.deaths import deaths_table
-from analysis.suppression import suppressed
+from analysis.tables.deaths import deaths_table
+from analysis.tables.suppression import suppressed
 from tests.analysis.courses import counted, many, many_people, read, traced, with_endpoints
 from tests.analysis.records import after, death, no_relapse, record, relapse, visit
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from analysis.courses import Course, People
 from analysis.definitions import DAYS_PER_YEAR
 from analysis.exposures import GROUP_NAMES, WINDOW, AdverseEvent, Exposure, counts_for
-from analysis.shares import rate, share
 from analysis.tables import AnyCell, Block, Column, Count, Label, Number, Share, Table, Text
+from analysis.tables.shares import rate, share
 from crf.codes import DRUG
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from analysis import model_remarks
 from analysis.baseline import Fact
-from analysis.cells import AnyCell, Count, Label, P, Ratio, Who
 from analysis.modelling import Effect, Factor, Fitted, Model, Text, fit, step_label
 from analysis.tables import Block, Column, Table
+from analysis.tables.cells import AnyCell, Count, Label, P, Ratio, Who
 
 METHODS = (
     gettext_lazy(

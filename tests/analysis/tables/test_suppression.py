@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.suppression import suppressed
 from analysis.tables import (
     Block,
     Column,
@@ -24,6 +23,7 @@ from analysis.tables import (
     Table,
     unfolded,
 )
+from analysis.tables.suppression import suppressed
 from tests.analysis.writers.tables import every_kind
 
 KIND = {Share: "share", Count: "count", Interval: "interval", Number: "number", P: "p"}
