@@ -11,7 +11,6 @@ from analysis.variants import VARIANTS
 from audit.models import AuditEntry
 from crf.partial_date import PartialDate
 from crf.record import load_record
-from crf.synthetic import record_of, synthetic_patients
 from tests.analysis.patients import dead, followed
 from tests.analysis.records import after, death, no_relapse, record
 from tests.factories.study import open_centre, save
@@ -54,12 +53,6 @@ def test_who_is_not_analysed_has_one_sentence_for_everything(person, why):
 
 def test_who_is_analysed_has_no_such_reason():
     assert why_not_analysed(record(death(after(400)))) is None
-
-
-def test_nothing_stored_has_no_items():
-    """A record in memory has rows that no trail knows."""
-    for person in synthetic_patients(11, 5):
-        assert {each.items for each in explained(record_of(person))} == {()}
 
 
 @pytest.mark.django_db
