@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -88,15 +89,19 @@ class Filters:
         return tuple(value for key, value in self.options if key == name)
 
     @property
-    def chosen(self) -> list[tuple[Text, str]]:
+    def chosen(self) -> list[tuple[Text, Text]]:
         """What stands beside "Patients" while the choice is folded away."""
         numbers = ", ".join(f"{number:02}" for number in self.centres)
         return [*([(_("centres"), numbers)] if numbers else []), *self.in_words()]
 
-    def in_words(self) -> list[tuple[Text, str]]:
+    def in_words(self) -> list[tuple[Text, Text]]:
         """Each restriction by a fact: its name, and the levels chosen."""
         facts = ((GROUPING[key], codes) for key, codes in self.where)
-        return [(fact.title, ", ".join(str(fact.levels[code]) for code in codes)) for fact, codes in facts]
+        return [(fact.title, _listed([fact.levels[code] for code in codes])) for fact, codes in facts]
+
+
+def _listed(words: Sequence[Text]) -> Text:
+    return format_lazy(", ".join(["{}"] * len(words)), *words)
 
 
 class FiltersForm(forms.Form):

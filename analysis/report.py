@@ -11,7 +11,9 @@ from typing import Any, Protocol
 import pandas as pd
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Centre
 from accounts.roles import Capability
@@ -65,7 +67,8 @@ class Live:
 
     def words(self) -> Mapping[Text, Text]:
         now = timezone.localtime()
-        return {_("Data"): _("live, not frozen, as of %(now)s") % {"now": f"{now:%Y-%m-%d %H:%M}"}}
+        when = f"{now:%Y-%m-%d %H:%M}"
+        return {gettext_lazy("Data"): format_lazy(gettext_lazy("live, not frozen, as of {now}"), now=when)}
 
     @property
     def made_at(self) -> None:
@@ -181,7 +184,7 @@ def report(
     for key, codes in filters.where:
         frame = frame[frame[key].isin(codes)]
     parts = [Part(_of_all(filters, chosen, known), "", frame), *_compared(filters, frame, chosen)]
-    stamp = {**source.words(), _("Fingerprint of the numbers"): people.fingerprint}
+    stamp = {**source.words(), gettext_lazy("Fingerprint of the numbers"): people.fingerprint}
     return Report(found, filters, parts, {**stamp, **_stamp(filters, chosen, known)}, source)
 
 
@@ -208,10 +211,11 @@ def _compared(filters: Filters, frame: pd.DataFrame, chosen: Sequence[Centre]) -
 
 
 def _stamp(filters: Filters, chosen: Sequence[Centre], known: Sequence[Centre]) -> dict[Text, Text]:
-    names = ", ".join(map(str, chosen)) if len(chosen) < len(known) else _("all (%(n)s)") % {"n": len(known)}
+    """Lazy in every word: the text that goes with the data says it in two languages."""
+    everywhere = format_lazy(gettext_lazy("all ({n})"), n=len(known))
     return {
-        _("Data cut-off"): filters.cutoff.isoformat(),
-        _("Centres"): names,
+        gettext_lazy("Data cut-off"): filters.cutoff.isoformat(),
+        gettext_lazy("Centres"): ", ".join(map(str, chosen)) if len(chosen) < len(known) else everywhere,
         **dict(filters.in_words()),
-        _("Software"): f"mmregistry {settings.SOFTWARE_VERSION}",
+        gettext_lazy("Software"): f"mmregistry {settings.SOFTWARE_VERSION}",
     }

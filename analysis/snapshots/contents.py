@@ -17,7 +17,7 @@ import scipy
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from accounts.models import Centre, User
 from analysis.cohort import Numbers, cohort_of
@@ -143,9 +143,11 @@ def _package(records: Iterable[PatientRecord], people: Numbers, cutoff: date) ->
     """The study's data as files, but for the workbook: what it holds is in the others."""
     cohort = cohort_of(people, cutoff, MORE_ENDPOINTS)
     stamp: dict[Text, Text] = {
-        _("Data"): _("frozen; the snapshot is named after the SHA-256 of the archive that holds this file"),
-        _("Data cut-off"): cutoff.isoformat(),
-        _("Software"): f"mmregistry {settings.SOFTWARE_VERSION}",
+        gettext_lazy("Data"): gettext_lazy(
+            "frozen; the snapshot is named after the SHA-256 of the archive that holds this file"
+        ),
+        gettext_lazy("Data cut-off"): cutoff.isoformat(),
+        gettext_lazy("Software"): f"mmregistry {settings.SOFTWARE_VERSION}",
     }
     expected = expected_of(group(cohort.analysed, _("All centres")))
     files = package(records, cohort.frame, stamp=stamp, expected=expected)

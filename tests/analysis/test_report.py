@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
 from accounts.models import Centre
 from analysis import cohort
@@ -141,6 +142,18 @@ def test_the_stamp_says_cut_off_centres_and_software(torino, milano):
     assert (stamp["Data cut-off"], stamp["Centres"]) == ("2020-01-01", "all (2)")
     assert stamp["Data"].startswith("live, not frozen")
     assert asked(centres=(2,)).stamp["Centres"] == "02 Milano Niguarda"
+
+
+def test_the_stamp_is_said_in_the_language_of_who_reads_it(torino, milano):
+    followed(open_centre(torino))
+    with override("it"):
+        stamp = asked(where=(("sex", ("M", "F")),)).stamp
+    said = [f"{name}: {value}" for name, value in stamp.items()]
+    assert [said[0].partition(" as of ")[0], *said[3:5]] == [
+        "Data: live, not frozen,",
+        "Centres: all (2)",
+        "Sex: Male, Female",
+    ]
 
 
 def test_the_flow_counts_everybody_once(torino, milano):
