@@ -42,5 +42,6 @@ def refusal(name: str) -> str | None:
         "Nobody knows this at day 0. Who has it has first lived long enough to have it, so the group would "
         "do well for that reason alone (immortal time). Please compare from a landmark on, by what had "
         "happened until then; or let patients change groups on the day on which it happens, with "
-        "Simon–Makuch curves and a Cox model with a covariate that depends on time."
+        "Simon–Makuch curves and a Cox model with a covariate that depends on time. The page “Known only "
+        "later” has all of these."
     )

@@ -23,7 +23,7 @@ def hidden(figure: Figure, fewest: int) -> Figure | None:
         case Flow():
             boxes = [*(step.excluded for step in figure.steps), *(end.left_out for end in figure.ends)]
             numbers = [number for reasons in boxes for _label, number in reasons]
-            numbers += [box.number for box in (*figure.steps, *figure.ends)]
+            numbers += [step.number for step in figure.steps] + [end.number for end in figure.ends]
             if any(0 < number < fewest for number in numbers):
                 return None
             # The lines at the foot count events and censored in words.
