@@ -127,7 +127,11 @@ def test_capabilities_are_those_of_all_roles_held_today(torino, milano):
     MembershipFactory(user=user, role=Role.COORDINATOR)
     MembershipFactory(user=user, role=Role.MONITOR, until=datetime.date(2021, 1, 1))
 
-    assert fresh(user).capabilities() == {Capability.VIEW_OUTCOMES, Capability.VIEW_CENTRES}
+    assert fresh(user).capabilities() == {
+        Capability.VIEW_OUTCOMES,
+        Capability.FREEZE_OUTCOMES,
+        Capability.VIEW_CENTRES,
+    }
     assert fresh(user).roles() == {Role.COORDINATOR}
     assert fresh(user).role_names() == "coordinator"
 
