@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -82,15 +82,6 @@ class Cohort:
     @property
     def analysed(self) -> pd.DataFrame:
         return self.frame[self.frame["exclusion"] == ""]
-
-
-def load(
-    patients: ScopedQuerySet, cutoff: date, centres: Collection[int] = (), endpoints: Iterable[str] = SURVIVAL
-) -> Cohort:
-    """The cohort of these patients, or of those at the centres with these study numbers."""
-    rows = patients.filter(centre__study_centre_no__in=centres) if centres else patients
-    wanted = tuple(endpoints)
-    return cohort_of(numbers(rows, wanted), cutoff, wanted)
 
 
 def numbers(patients: ScopedQuerySet, endpoints: Iterable[str] = ALL) -> Numbers:

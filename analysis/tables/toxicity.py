@@ -57,14 +57,6 @@ class SeverityBar:
     any_grade: int
     severe: int
 
-    @property
-    def share(self) -> float:
-        return self.any_grade / self.exposed
-
-    @property
-    def severe_share(self) -> float:
-        return self.severe / self.exposed
-
 
 def toxicity_tables(
     people: People,

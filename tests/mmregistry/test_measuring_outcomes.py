@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from analysis.cohort import load
+from analysis.cohort import cohort_of, numbers
 from analysis.deriving import stale
 from crf.models import Patient
 from mmregistry.measuring_outcomes import many_patients
@@ -21,13 +21,13 @@ def analysed(torino, milano):
     dead(there, 100)
     register(here)
     many_patients(7)
-    return load(Patient.objects.current(), CUTOFF).analysed
+    return cohort_of(numbers(Patient.objects.current()), CUTOFF).analysed
 
 
 def test_as_many_are_analysed_as_asked_and_none_is_behind(analysed):
     assert len(analysed) == 7
     assert not stale().exists()
-    assert not load(Patient.objects.current(), CUTOFF).frame["patient"].duplicated().any()
+    assert not cohort_of(numbers(Patient.objects.current()), CUTOFF).frame["patient"].duplicated().any()
 
 
 def test_copies_have_the_events_of_their_originals_at_other_times(analysed):
