@@ -85,7 +85,7 @@ def _names(model: type[FormRecord]) -> tuple[str, ...]:
 @cache
 def items_of(model: type[FormRecord]) -> tuple[str, ...]:
     """The items of a form that an outline has: those that rules read, and those by which rows are ordered."""
-    read = _names_read() | set(model._meta.ordering)
+    read = _names_read() | set(model._meta.ordering or ())
     return tuple(field.attname for field in model.items() if field.name in read)
 
 
