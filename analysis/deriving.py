@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now, TruncDate
 
 import crf.codes
 import crf.derivations
@@ -22,6 +23,7 @@ from analysis import (
     dates,
     day_0,
     endpoints,
+    evidence,
     exposures,
     once,
     population,
@@ -37,7 +39,7 @@ from crf.record import PatientRecord, load_records
 
 # Rows made by other code than this are rebuilt, so nobody has to remember to count up a version.
 _MODULES = (
-    baseline, columns, courses, dates, day_0, exposures, once, population, variants, partial_date,
+    baseline, columns, courses, dates, day_0, evidence, exposures, once, population, variants, partial_date,
     records_in_memory,
 )  # fmt: skip
 _PACKAGES = (endpoints, crf.derivations, crf.codes)
@@ -58,23 +60,28 @@ RULES = hashlib.sha256(
 BATCH = 500
 COLUMNS = tuple(field.attname for field in Outcome._meta.concrete_fields if not field.primary_key)
 
-# For a queryset of patients: whether the outcome is there, of today's rules, and of the record as it is now.
+# For a queryset of patients: whether the outcome is there, of today's rules, and of the record as it is now;
+# and no date that was still to come when it was derived has come since.
 IS_FRESH = ExpressionWrapper(
-    Q(outcome__rules=RULES, outcome__data_version=F("data_version__number")), output_field=BooleanField()
+    Q(outcome__rules=RULES, outcome__data_version=F("data_version__number"))
+    & (Q(outcome__holds_until=None) | Q(outcome__holds_until__gt=TruncDate(Now()))),
+    output_field=BooleanField(),
 )
 
 
 def outcome_of(record: PatientRecord, data_version: int = 0) -> Outcome:
     """The row that the record gives, not saved."""
-    reason = exclusion(record) or ""
+    seen = evidence.until_today(record)
+    reason = exclusion(seen) or ""
     return Outcome(
         patient_id=record.patient.pk,
         centre_id=record.patient.centre_id,
         data_version=data_version,
         rules=RULES,
         exclusion=reason,
-        numbers=values(record),
-        course={} if reason else courses.courses(record),
+        numbers=values(seen),
+        course={} if reason else courses.courses(seen),
+        holds_until=evidence.changes_on(record),
     )
 
 
@@ -87,6 +94,11 @@ def derive(records: Iterable[PatientRecord]) -> None:
 
 def receive(sender: Any, records: list[PatientRecord], **kwargs: Any) -> None:
     derive(records)
+
+
+def forget(sender: Any, patient: Patient, **kwargs: Any) -> None:
+    """Drop the outcome of somebody whose registration was withdrawn."""
+    Outcome.objects.filter(patient=patient).delete()
 
 
 def refresh(patient_ids: Collection[int], *, done: Callable[[int], None] = lambda number: None) -> None:
