@@ -16,7 +16,8 @@ from exchange.kept import about, packed, result_of
 from exchange.remarks import Kind
 from exchange.report import DROPPED, IN_WORDS, Result, in_ranges
 from exchange.report import State as LineState
-from jobs.models import Job, JobInput, State
+from jobs.models import State
+from jobs.selectors import follower, input_of, kept_job
 from jobs.services import address, start
 
 MARKS = {
@@ -46,7 +47,7 @@ def import_file(request: UserRequest) -> HttpResponse:
 @needs(Capability.IMPORT_REGISTRY)
 def review(request: UserRequest, pk: int) -> HttpResponse:
     """What applying the kept file would do, or what it has done so far, as the stored lines tell it."""
-    job = _job(request, pk)
+    job = kept_job(request.user, pk, LOOK.key, IMPORT.key)
     if job is None:
         return _gone(request)
     if job.is_live or (job.kind == LOOK.key and job.state != State.DONE):
@@ -68,26 +69,20 @@ def review(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Capability.IMPORT_REGISTRY)
 def apply(request: UserRequest, pk: int) -> HttpResponse:
-    looked = _job(request, pk)
-    if looked is None or looked.kind != LOOK.key:
+    looked = kept_job(request.user, pk, LOOK.key)
+    if looked is None:
         return _gone(request)
-    there = Job.objects.for_user(request.user).filter(follows=looked).first()
+    there = follower(request.user, looked)
     if there is None:
-        kept = JobInput.objects.filter(job=looked).first()
+        kept = input_of(looked)
         if kept is None:
             return _gone(request)
-        params = {**looked.params}
-        there = start(IMPORT, by=request.user, params=params, content=bytes(kept.content), follows=looked)
+        there = start(
+            IMPORT, by=request.user, params=looked.params, content=bytes(kept.content), follows=looked
+        )
         # The import has the rows now, and lets them go when it is done.
         kept.delete()
     return redirect(address(there))
-
-
-def _job(request: UserRequest, pk: int) -> Job | None:
-    """The person's own job with this number, if what it kept is still there."""
-    jobs = Job.objects.for_user(request.user).filter(pk=pk, kind__in=(LOOK.key, IMPORT.key))
-    job = jobs.first()
-    return None if job is None or job.is_gone else job
 
 
 def _gone(request: UserRequest) -> HttpResponse:

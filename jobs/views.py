@@ -14,9 +14,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import UserRequest
 from accounts.security_events import Event, record
-from jobs import locks, services
+from jobs import locks, selectors, services
 from jobs.kinds import KINDS
-from jobs.models import Job, JobFile, State
+from jobs.models import Job, State
 
 SHOWN = 50
 MARKS = {
@@ -32,7 +32,7 @@ MARKS = {
 @never_cache
 def job_list(request: UserRequest) -> HttpResponse:
     """The last jobs of this person."""
-    rows = Job.objects.for_user(request.user)[:SHOWN]
+    rows = selectors.jobs(request.user)[:SHOWN]
     return render(request, "jobs/list.html", {"jobs": [context_of(each) for each in rows]})
 
 
@@ -70,8 +70,8 @@ def file(request: UserRequest, pk: int) -> HttpResponse:
     kind = KINDS.get(found.kind)
     if kind is None or not request.user.can(kind.capability):
         raise PermissionDenied(found.kind)
-    given = JobFile.objects.filter(job=found).first()
-    if given is None or found.is_gone:
+    given = selectors.file_of(found, with_content=True)
+    if given is None:
         raise Http404
     record(Event.EXPORTED, request, user=request.user, file=given.name, **given.detail)
     headers = {
@@ -84,12 +84,11 @@ def file(request: UserRequest, pk: int) -> HttpResponse:
 def context_of(found: Job) -> dict[str, Any]:
     """What a template says of a job."""
     kind = KINDS.get(found.kind)
-    file = JobFile.objects.filter(job=found).defer("content").first() if found.state == State.DONE else None
     return {
         "job": found,
         "kind": kind,
         "mark": MARKS[State(found.state)],
-        "file": None if found.is_gone else file,
+        "file": selectors.file_of(found) if found.state == State.DONE else None,
         "address": services.address(found),
         "done_so_far": _done_so_far(found),
         # A job that waits says so when nobody is there to do it.
@@ -107,4 +106,4 @@ def _done_so_far(found: Job) -> str:
 
 
 def _found(request: UserRequest, pk: int) -> Job:
-    return get_object_or_404(Job.objects.for_user(request.user), pk=pk)
+    return get_object_or_404(selectors.jobs(request.user), pk=pk)

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import UserRequest
 from accounts.roles import Capability
 from accounts.scoping import needs
-from jobs.models import Job, JobInput, State
+from jobs.models import State
+from jobs.selectors import follower, input_of, kept_job
 from jobs.services import address, start
 from queries.jobs import ASK, LOOK, packed, result_of
 from queries.question_import import FORMS, Fate
@@ -75,7 +76,7 @@ def import_file(request: UserRequest) -> HttpResponse:
 @needs(Capability.RAISE_QUERY)
 def review(request: UserRequest, pk: int) -> HttpResponse:
     """What importing the kept file would do, or what it has done so far, as the stored lines tell it."""
-    job = _job(request, pk)
+    job = kept_job(request.user, pk, LOOK.key, ASK.key)
     if job is None:
         return _gone(request)
     if job.is_live or (job.kind == LOOK.key and job.state != State.DONE):
@@ -98,23 +99,17 @@ def review(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Capability.RAISE_QUERY)
 def apply(request: UserRequest, pk: int) -> HttpResponse:
-    looked = _job(request, pk)
-    if looked is None or looked.kind != LOOK.key:
+    looked = kept_job(request.user, pk, LOOK.key)
+    if looked is None:
         return _gone(request)
-    there = Job.objects.for_user(request.user).filter(follows=looked).first()
+    there = follower(request.user, looked)
     if there is None:
-        kept = JobInput.objects.filter(job=looked).first()
+        kept = input_of(looked)
         if kept is None:
             return _gone(request)
         there = start(ASK, by=request.user, content=bytes(kept.content), follows=looked)
         kept.delete()
     return redirect(address(there))
-
-
-def _job(request: UserRequest, pk: int) -> Job | None:
-    """The person's own job with this number, if what it kept is still there."""
-    job = Job.objects.for_user(request.user).filter(pk=pk, kind__in=(LOOK.key, ASK.key)).first()
-    return None if job is None or job.is_gone else job
 
 
 def _gone(request: UserRequest) -> HttpResponse:
