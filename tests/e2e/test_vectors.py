@@ -58,5 +58,8 @@ def test_conditions_hold_as_on_the_server(page):
 
 
 def test_what_is_typed_in_a_list_chooses_what_begins_so(page):
-    read = [{**vector, "found": found} for vector, found in zip(TYPED["found"], page.evaluate(FIND, TYPED))]
+    read = [
+        {**vector, "found": found}
+        for vector, found in zip(TYPED["found"], page.evaluate(FIND, TYPED), strict=True)
+    ]
     assert read == TYPED["found"]
