@@ -23,7 +23,7 @@ _STATE = ("id", "patient_id", "status", "completed_at", "updated_at")
 # Form -> the items that decide which forms are needed and due.
 _ITEMS: dict[str, tuple[str, ...]] = {
     "CON": ("legal_basis",),
-    "PRE": ("n_prior_lines",),
+    "PRE": ("n_prior_lines", "missing"),
     "TRA": ("is_index", "tx_date"),
     "RLS": ("relapse_ever",),
     "REL": ("rel_treated",),

@@ -37,8 +37,9 @@ def _dead(record: PatientRecord, slot: str) -> bool:
 
 
 def _treated_before(record: PatientRecord, slot: str) -> bool:
-    """A line at least, unless the status before the allo says that there was none."""
-    return record.pre_transplant.n_prior_lines != 0
+    """A line at least, unless the status before the allo says that there was none, or that nobody knows."""
+    before = record.pre_transplant
+    return before.n_prior_lines != 0 and "n_prior_lines" not in before.missing
 
 
 def _treated_after(record: PatientRecord, slot: str) -> bool:
