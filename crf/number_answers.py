@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from crf.fields import ItemField
 from crf.form_fields import Offer, Refusal
+from crf.limits import Numbers
 from crf.typed_numbers import NumberRefused, written
 
 
@@ -21,7 +22,8 @@ def is_possible(field: ItemField, number: Decimal, unit: str) -> bool:
     if field.kind == "whole" and number != number.to_integral_value():
         return False
     hard = field.item.hard
-    return not (hard and hard.violated_by(in_own_unit(field, number, unit), date.max, None))
+    own = in_own_unit(field, number, unit)
+    return not (isinstance(hard, Numbers) and hard.violated_by(own, date.max, None))
 
 
 def refusal(field: ItemField, refused: NumberRefused, unit: str) -> Refusal:
