@@ -19,6 +19,7 @@ from crf.checks.neighbours import COMPARED
 from crf.derivations import LAWFUL_BASES
 from crf.models import Consent, DataVersion, FormRecord, Origin, Patient, RegistryIdentity
 from crf.record import PatientRecord, load_record
+from crf.registry_numbers import number_key
 from crf.specs import SPECS
 from crf.status import why_closed
 from exchange.centres import CentreRefused, Centres
@@ -135,7 +136,13 @@ def import_registry(
         if progress:
             progress(done, len(plan.patients))
     result = Result(
-        file.sha256, dry_run, tuple(ledger.lines), tuple(ledger.remarks), file.unused, file.absent
+        sha256=file.sha256,
+        dry_run=dry_run,
+        lines=tuple(ledger.lines),
+        remarks=tuple(ledger.remarks),
+        unread=file.unread,
+        unused=file.unused,
+        absent=file.absent,
     )
     if not dry_run:
         counts = {"lines_read": len(result.lines), "counts": result.counts}
@@ -312,7 +319,7 @@ def _decide_identity(decision: Decision, plan: PatientPlan, known: Known | None)
     if missing_long_id or missing_promise_id or identity.stated != stated:
         identity.stated = stated
         decision.identity = identity
-    if plan.promise_id and identity.promise_id != plan.promise_id:
+    if plan.promise_id and number_key(identity.promise_id) != plan.promise_id:
         why = _("The patient of this Long ID has another Promise ID here; it was not overwritten.")
         decision.remarks.append(Remark(Kind.DIFFERENCE, plan.lines[0], "Promise ID", plan.promise_id, why))
 

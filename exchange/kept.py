@@ -16,6 +16,7 @@ from exchange.report import Entry, Line, Result, State
 from jobs.models import Job
 from jobs.work import Work
 
+COLUMN_LISTS = ("unread", "unused", "absent")
 DAYS = frozenset(column.key for column in COLUMNS if column.kind is ColumnKind.DAY)
 
 
@@ -31,7 +32,8 @@ def unpacked(content: bytes) -> RegistryFile:
         Row(row["line"], _values(row["values"]), _remarks(row["remarks"]), row["fault"])
         for row in data["rows"]
     )
-    return RegistryFile(data["sha256"], rows, tuple(data["unused"]), tuple(data["absent"]))
+    columns = {name: tuple(data[name]) for name in COLUMN_LISTS}
+    return RegistryFile(sha256=data["sha256"], rows=rows, **columns)
 
 
 def _values(values: dict[str, Any]) -> dict[str, Any]:
@@ -66,22 +68,17 @@ def _entries(steps: dict[int, Any]) -> dict[int, Entry]:
 def result_of(job: Job, *, dry_run: bool) -> Result:
     """The report of the lines that the job has accounted for so far."""
     ledger = Ledger(_entries(dict(job.steps.values_list("number", "data"))))
-    about = job.params
+    columns = {name: tuple(job.params[name]) for name in COLUMN_LISTS}
     return Result(
-        about["sha256"],
-        dry_run,
-        tuple(ledger.lines),
-        tuple(ledger.remarks),
-        tuple(about["unused"]),
-        tuple(about["absent"]),
+        sha256=job.params["sha256"],
+        dry_run=dry_run,
+        lines=tuple(ledger.lines),
+        remarks=tuple(ledger.remarks),
+        **columns,
     )
 
 
 def about(file: RegistryFile) -> dict[str, Any]:
     """What a job knows of its file without reading it."""
-    return {
-        "sha256": file.sha256,
-        "unused": list(file.unused),
-        "absent": list(file.absent),
-        "lines": [row.line for row in file.rows],
-    }
+    columns = {name: list(getattr(file, name)) for name in COLUMN_LISTS}
+    return {"sha256": file.sha256, "lines": [row.line for row in file.rows], **columns}

@@ -87,7 +87,7 @@ def test_a_role_that_ended_meanwhile_does_nothing_and_gets_no_file(kind, anna, b
     made = kind(gives)
     waiting, done = start(made, by=anna, content=b""), start(made, by=anna, content=b"")
     do.call(done.pk)
-    end_role(membership=anna.memberships.get(), by=SYSTEM)
+    end_role(membership=anna.memberships.get(), by=SYSTEM, reason="left")
     jobs_wait()
     waiting.refresh_from_db()
     assert (waiting.state, JobFile.objects.filter(job=waiting).exists()) == (State.FAILED, False)
