@@ -14,7 +14,7 @@ from queries.models import Query
 from queries.moves import move
 from queries.opening import open_places
 from queries.raising import refresh
-from queries.selectors import is_about, open_counts, unsettled_counts
+from queries.selectors import accepted_fingerprints, is_about, open_counts, unsettled_counts
 from queries.workflow import Action
 
 
@@ -33,4 +33,11 @@ def close_all(sender: Any, patient: Patient, **_: Any) -> None:
 def connect() -> None:
     registration_withdrawn.connect(close_all, dispatch_uid="queries")
     record_changed.connect(follow_record, dispatch_uid="queries")
-    lay_over("queries", open_counts, unsettled_counts, open_places, is_about)
+    lay_over(
+        "queries",
+        source=open_counts,
+        unsettled=unsettled_counts,
+        opening=open_places,
+        about=is_about,
+        accepted=accepted_fingerprints,
+    )

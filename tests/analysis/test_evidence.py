@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from analysis.cohort import cohort_of, numbers_of
-from analysis.deriving import IS_FRESH, outcome_of
+from analysis.deriving import is_fresh, outcome_of
 from analysis.effects import counted
 from analysis.evidence import changes_on, until_today
 from analysis.models import Outcome
@@ -111,7 +111,7 @@ def test_the_stored_outcome_holds_until_the_day_has_come():
     save(patient, index_allo(), visit_, models.FollowUp(visit="M24", visit_date=TOMORROW), complete=False)
     outcome = Outcome.objects.get()
     assert outcome.holds_until == TOMORROW
-    fresh = Patient.objects.filter(IS_FRESH)
+    fresh = Patient.objects.filter(is_fresh())
     assert fresh.exists()
     with acting_system("the day has come"):
         Outcome.objects.update(holds_until=TODAY)
