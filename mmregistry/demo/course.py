@@ -7,7 +7,7 @@ from random import Random
 
 from django.utils import timezone
 
-from accounts.models import Centre, User
+from accounts.models import Centre, Membership, User
 from accounts.roles import Role
 from crf import lifecycle, services
 from crf.models import FormRecord, Patient
@@ -50,8 +50,8 @@ class People:
     @cached_property
     def investigators(self) -> dict[int, User]:
         """Centre -> who signs there."""
-        held = User.objects.filter(memberships__role=Role.INVESTIGATOR)
-        return {user.memberships.get().centre_id: user for user in held}
+        held = Membership.objects.filter(role=Role.INVESTIGATOR).select_related("user", "centre")
+        return {membership.centre.pk: membership.user for membership in held if membership.centre}
 
 
 def plan(story: Story, person: SyntheticPatient, people: People, random: Random) -> None:
