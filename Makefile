@@ -9,6 +9,7 @@ PYTHON ?= python3
 PORT ?= 8000
 WORKERS ?= 2
 PATIENTS ?= 20
+JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
@@ -61,7 +62,8 @@ run: setup
 	  echo "Port $(PORT) is in use. Take another one: make run PORT=$$(($(PORT) + 1))"; exit 1; }
 	@$(MANAGE) prepare --demo
 	@echo; echo "mmregistry is at http://127.0.0.1:$(PORT) (Ctrl+C ends it; make stop also ends the database)"; echo
-	@exec $(BIN)/gunicorn --preload --timeout 120 --workers $(WORKERS) --bind 127.0.0.1:$(PORT) --log-level warning mmregistry.wsgi
+	@exec $(BIN)/python -m mmregistry.supervisor --jobs $(JOBS) -- \
+	  $(BIN)/gunicorn --preload --timeout 60 --workers $(WORKERS) --bind 127.0.0.1:$(PORT) --log-level warning mmregistry.wsgi
 
 # For whoever changes the code: every saved file is loaded again at once. Its study is small and its own.
 serve: export DEBUG := 1
@@ -75,7 +77,7 @@ serve: setup
 	  echo "Port $(PORT) is in use. Take another one: make serve PORT=$$(($(PORT) + 1))"; exit 1; }
 	@$(MANAGE) prepare --demo --patients $(PATIENTS)
 	@echo; echo "mmregistry is at http://127.0.0.1:$(PORT) and follows the code (Ctrl+C ends it)"; echo
-	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
+	@exec $(BIN)/python -m mmregistry.supervisor --jobs 1 -- $(MANAGE) runserver 127.0.0.1:$(PORT)
 
 stop:
 	@for place in $(DATA_DIR) $(DATA_DIR)/test $(DATA_DIR)/serve; do \
