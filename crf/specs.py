@@ -57,7 +57,7 @@ def _observed_until(record: PatientRecord, slot: str) -> bool:
     """
     if slot == "LAST" and any(visit.visit == "M24" and visit.visit_date for visit in record.visits):
         return False
-    ended = latest(record.death.death_date) or record.end.eos_date
+    ended = latest(record.death.death_date) or latest(record.end.eos_date)
     if slot not in VISIT_WINDOWS or record.day0 is None or ended is None:
         return True
     return (ended - record.day0).days >= VISIT_WINDOWS[slot][0]
