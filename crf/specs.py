@@ -39,7 +39,8 @@ def _dead(record: PatientRecord, slot: str) -> bool:
 def _treated_before(record: PatientRecord, slot: str) -> bool:
     """A line at least, unless the status before the allo says that there was none, or that nobody knows."""
     before = record.pre_transplant
-    return before.n_prior_lines != 0 and "n_prior_lines" not in before.missing
+    # A complete form without the number says that it is not known.
+    return before.n_prior_lines != 0 and not (before.is_complete and before.n_prior_lines is None)
 
 
 def _treated_after(record: PatientRecord, slot: str) -> bool:

@@ -55,7 +55,7 @@ def is_about(user: User, patient_id: int, number: int) -> bool:
 
 
 def accepted_fingerprints(patient_id: int) -> list[str]:
-    """Fingerprints of the patient's findings that were accepted as they stand or withdrawn."""
+    """This patient's findings that were accepted as they stand, or withdrawn, and not asked again."""
     accepted = Q(state=State.CLOSED, accepted_fingerprint=F("fingerprint"))
     settled = Query.objects.filter(accepted | Q(state=State.CANCELLED), patient=patient_id)
     return list(settled.exclude(fingerprint="").values_list("fingerprint", flat=True))

@@ -14,6 +14,7 @@ from crf.always_known import REGISTERS
 from crf.fields import CRITICAL, OPTIONAL, CodeField, TextField, WholeField
 from crf.limits import Numbers
 from crf.models.base import FormRecord
+from crf.registry_numbers import CompareNumber
 
 
 class Patient(FormRecord):
@@ -96,6 +97,7 @@ class Patient(FormRecord):
 class RegistryIdentity(models.Model):
     """The patient's numbers in the EBMT Registry, apart from the form: a pseudonym of another system.
 
+    The database computes `promise_key`, by which two Promise IDs are compared: "0040777" is "40777".
     `stated` is what the registry said when it was last imported, of the items that E-PAT-10 compares:
     "FORM.item" -> its value as text.
     """
@@ -104,6 +106,9 @@ class RegistryIdentity(models.Model):
 
     patient = models.OneToOneField(Patient, models.PROTECT, related_name="registry_identity")
     promise_id = models.CharField(_("ProMISe / Registry patient number"), max_length=20, blank=True)
+    promise_key = models.GeneratedField(
+        expression=CompareNumber("promise_id"), output_field=models.CharField(max_length=20), db_persist=True
+    )
     ebmt_long_id = models.UUIDField(_("EBMT Registry long ID"), null=True, blank=True, unique=True)
     stated = models.JSONField(default=dict, blank=True)
 
@@ -112,9 +117,9 @@ class RegistryIdentity(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("promise_id",),
-                condition=~models.Q(promise_id=""),
-                name="crf_registryidentity_promise_id_once",
+                fields=("promise_key",),
+                condition=~models.Q(promise_key=""),
+                name="crf_registryidentity_promise_key_once",
             ),
         )
 

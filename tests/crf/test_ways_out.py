@@ -3,29 +3,10 @@
 import pytest
 
 from crf.dictionary import dictionary
-from crf.fields import OPTIONAL
 from crf.models import Transplant
 from crf.specs import SPECS
 
 ITEMS = [(f"{key}.{field.name}", field) for key, spec in SPECS.items() for field in spec.model.items()]
-
-
-def ways_out(field):
-    """What somebody can answer who does not know: a part of the date, a code, or nothing at all."""
-    return {
-        "part of the date": field.kind == "pdate",
-        "not known": bool(field.item.unknown),
-        "no answer": field.item.required == OPTIONAL,
-    }
-
-
-def test_every_item_has_a_way_out_or_a_reason_and_never_both():
-    wrong = [path for path, field in ITEMS if any(ways_out(field).values()) == bool(field.item.always_known)]
-    assert wrong == []
-
-
-def test_a_day_that_has_to_be_full_has_a_reason():
-    assert [path for path, field in ITEMS if field.kind == "date" and not field.item.always_known] == []
 
 
 def test_a_code_that_says_not_known_is_one_of_the_list():

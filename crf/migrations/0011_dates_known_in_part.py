@@ -6,9 +6,7 @@ import crf.fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("crf", "0009_what_the_registry_said"),
-    ]
+    dependencies = [("crf", "0010_one_number_one_person")]
 
     operations = [
         migrations.AlterField(
