@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.context import acting
 from crf.checks import HARD, Finding, run_checks
-from crf.derivations import VISIT_WINDOWS
+from crf.derivations import VISIT_WINDOWS, has_died
 from crf.models import FollowUp, FormRecord, FormStatus, Patient, Signature
 from crf.overlay import Counts, accepted_findings, asked_at, unsettled_questions
 from crf.record import PatientRecord, load_record
@@ -224,7 +224,8 @@ def why_applicable(record: PatientRecord, slot: str) -> str:
     if within:
         words = _("There was a contact in the window of this visit, on %(date)s. Please enter it here.")
         return words % {"date": min(within, key=lambda when: when.sort_key)}
-    if not any(when.latest > last for when in contacts):
+    over = has_died(record) or record.end.eos_date is not None
+    if not over and not any(when.latest > last for when in contacts):
         return _("No later contact is recorded. Enter the latest one first; this visit may still be to come.")
     return ""
 
