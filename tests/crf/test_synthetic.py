@@ -159,6 +159,14 @@ def test_visits_agree_with_relapses_treatments_and_entries(records):
             since = visit.visit_date
 
 
+def test_some_charts_leave_the_last_day_and_examinations_open(records):
+    ends = [record.end.eos_date.precision for record in records if record.end.eos_date]
+    assert 0 < ends.count("month") < len(ends) / 5
+    unknown = [record for record in records if record.diagnosis.missing.get("fish_done") == "U"]
+    assert 0 < len(unknown) < len(records) / 5
+    assert all(record.diagnosis.del17p is None for record in unknown)
+
+
 def test_every_eligible_patient_was_given_a_novel_drug_after_the_allo(records):
     for record in records:
         assert any(DRUG_FACTS[row.drug].novel for row in record.treatment_drugs)
