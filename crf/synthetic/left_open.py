@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 PATIENTS, ITEMS = 0.12, 0.5
 TO_THE_MONTH: tuple[tuple[type[Any], str], ...] = (
-    (models.Death, "death_date"),
     (models.EndOfObservation, "eos_date"),
     (models.AcuteGVHD, "agvhd_none_until"),
     (models.ChronicGVHD, "cgvhd_none_until"),
