@@ -76,6 +76,6 @@ def patient_tasks(record: PatientRecord, counts: Counts, today: date) -> Iterato
 
 
 def all_tasks(records: Iterable[PatientRecord], counts: Counts, today: date) -> list[Task]:
-    """Tasks of all patients: overdue ones, queries, due ones, begun ones; in each by the day they were due."""
+    """Tasks of all patients: overdue, queries, due, begun; within each by the day on which they were due."""
     found = [task for record in records for task in patient_tasks(record, counts, today)]
     return sorted(found, key=lambda task: task._urgency)
