@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from crf.conditions import Condition
+from crf.derivations.follows import followed_by
 from crf.fields import CRITICAL, OPTIONAL, REQUIRED, CodeField, ItemField, MultiCodeField
 from crf.models import FormRecord
 
@@ -34,7 +35,10 @@ def requirement_in_words(field: ItemField) -> str:
         REQUIRED: _("needs a value or a missing code") if field.item.missing else _("needs a value"),
         OPTIONAL: _("optional"),
     }
-    return words[field.item.required]
+    requirement = words[field.item.required]
+    if field.item.required == OPTIONAL or followed_by(field.model.form_key, field.name) is None:
+        return requirement
+    return _("%(requirement)s, unless it follows from other answers") % {"requirement": requirement}
 
 
 def _sentence(condition: Condition, fields: dict[str, ItemField], inner: bool) -> str:
