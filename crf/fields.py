@@ -35,14 +35,18 @@ class Item:
     """What the dictionary says of an item beside its type and label.
 
     `missing` lists the codes that may stand in place of a value (U unknown, D not done, N not
-    applicable). Outside `soft` a value is kept and questioned; outside `hard` it is refused. While
-    `shown_if` does not hold, the question does not arise and the column is empty. Only the codes that are
-    `offered` for another answer exist; choosing a code of a list that `fills` another one ticks its codes
-    there; `among` names the item of entries on the same page ("PTD.drug") whose answers are the choice.
+    applicable). Where a code of the item's own list says that the answer is not known, `unknown_code` names
+    that code. An item whose answer can be neither partial nor unknown says in `always_known` why. Outside
+    `soft` a value is kept and questioned; outside `hard` it is refused. While `shown_if` does not hold, the
+    question does not arise and the column is empty. Only the codes that are `offered` for another answer
+    exist; choosing a code of a list that `fills` another one ticks its codes there; `among` names the item
+    of entries on the same page ("PTD.drug") whose answers are the choice.
     """
 
     required: str = OPTIONAL
     missing: str = ""
+    unknown_code: str = ""
+    always_known: str | Promise = ""
     unit: str = ""
     second_unit: SecondUnit | None = None
     soft: Limits | None = None
@@ -52,6 +56,11 @@ class Item:
     fills: Offered | None = None
     among: str = ""
     source: str = ""
+
+    @property
+    def unknown(self) -> str:
+        """The code by which the answer is said to be not known, "U" or one of its list; "" where none."""
+        return "U" if "U" in self.missing else self.unknown_code
 
     @property
     def unit_name(self) -> str:

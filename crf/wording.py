@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from crf.conditions import Condition
 from crf.derivations.follows import followed_by
-from crf.fields import CRITICAL, OPTIONAL, REQUIRED, CodeField, ItemField, MultiCodeField
+from crf.fields import OPTIONAL, CodeField, ItemField, MultiCodeField
 from crf.models import FormRecord
 
 LANGUAGES = ("en", "it")
@@ -30,13 +30,10 @@ def condition_in_words(condition: Condition, model: type[FormRecord]) -> str:
 
 
 def requirement_in_words(field: ItemField) -> str:
-    words = {
-        CRITICAL: _("needs a value"),
-        REQUIRED: _("needs a value or a missing code") if field.item.missing else _("needs a value"),
-        OPTIONAL: _("optional"),
-    }
-    requirement = words[field.item.required]
-    if field.item.required == OPTIONAL or followed_by(field.model.form_key, field.name) is None:
+    if field.item.required == OPTIONAL:
+        return _("optional")
+    requirement = _("needs a value or a missing code") if field.item.missing else _("needs a value")
+    if followed_by(field.model.form_key, field.name) is None:
         return requirement
     return _("%(requirement)s, unless it follows from other answers") % {"requirement": requirement}
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from crf import codes
+from crf.always_known import NAMES_OTHER
 from crf.conditions import item
 from crf.fields import (
     CRITICAL,
@@ -28,12 +29,15 @@ class Diagnosis(PatientForm):
     dx_date = PartialDateField(
         _("Date of diagnosis of active disease"),
         CRITICAL,
+        missing="U",
         soft=Dates("1995", "2018"),
         hard=Dates("1980", TODAY),
         source='A, P:IDAABB, R:"Date Diagnosis"',
     )
-    dx_subtype = CodeField(_("Type"), CRITICAL, codes=codes.DXSUB, source="A, P:AACOD21")
-    dx_other = TextField(_("Specify"), CRITICAL, max_length=100, shown_if=item("dx_subtype") == "OTH")
+    dx_subtype = CodeField(_("Type"), CRITICAL, codes=codes.DXSUB, missing="U", source="A, P:AACOD21")
+    dx_other = TextField(
+        _("Specify"), CRITICAL, max_length=100, shown_if=item("dx_subtype") == "OTH", always_known=NAMES_OTHER
+    )
     prior_mgus_smm = CodeField(
         _("Previous MGUS or smouldering MM"), REQUIRED, codes=codes.YN, missing="U", source="B"
     )
@@ -199,7 +203,7 @@ class Diagnosis(PatientForm):
         shown_if=item("dx_subtype").is_in("PPCL", "SPCL"),
         source="IMWG: PCL ≥ 5 % (2021), formerly ≥ 20 % [K]",
     )
-    fish_done = CodeField(_("FISH / cytogenetics done"), CRITICAL, codes=codes.YN, source="A")
+    fish_done = CodeField(_("FISH / cytogenetics done"), CRITICAL, codes=codes.YN, missing="U", source="A")
     fish_date = PartialDateField(
         _("Date of FISH"), REQUIRED, missing="U", hard=Dates("1995", TODAY), shown_if=item("fish_done") == "Y"
     )

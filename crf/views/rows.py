@@ -16,6 +16,7 @@ from crf.fields import OPTIONAL, ItemField, Offered
 from crf.forms import MISSING_SUFFIX, UNIT_SUFFIX, EcrfForm
 from crf.models import FormRecord
 from crf.opened import Opened
+from crf.overlay import accepted_findings
 from crf.record import PatientRecord
 from crf.selectors import items_with_history
 from crf.sheet import Group, Sheet, name_on_page
@@ -180,10 +181,18 @@ def open_names(opened: Opened, page: FormRecord) -> frozenset[str]:
 
 
 def findings_at(sheet: Sheet, record: PatientRecord) -> list[Drawn]:
-    """What the checks have to say about the rows of the page."""
+    """What the checks say about the rows of the page, without the questions that are settled already."""
     places = sheet.places()
     found = [f for f in run_checks(record) if any((t.form, t.row) in places for t in f.targets)]
-    return [as_data(finding, sheet, record) for finding in found if finding.check.is_said]
+    said = [finding for finding in found if finding.check.is_said]
+    asks = any(finding.check.severity == SOFT for finding in said)
+    accepted = accepted_findings(record.patient.pk) if asks and record.patient.pk else frozenset()
+    return [as_data(f, sheet, record) for f in said if not _is_accepted(f, record, accepted)]
+
+
+def _is_accepted(finding: Finding, record: PatientRecord, accepted: frozenset[str]) -> bool:
+    """Whether a soft finding was accepted with these values; a hard one goes on, since it blocks the form."""
+    return finding.check.severity == SOFT and bool(accepted) and finding.fingerprint(record) in accepted
 
 
 def as_data(finding: Finding, sheet: Sheet, record: PatientRecord) -> Drawn:
