@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 PORT ?= 8000
 WORKERS ?= 2
+JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
@@ -59,7 +60,8 @@ run: setup
 	  echo "Port $(PORT) is in use. Take another one: make run PORT=$$(($(PORT) + 1))"; exit 1; }
 	@$(MANAGE) prepare --demo
 	@echo; echo "mmregistry is at http://127.0.0.1:$(PORT) (Ctrl+C ends it; make stop also ends the database)"; echo
-	@exec $(BIN)/gunicorn --preload --timeout 120 --workers $(WORKERS) --bind 127.0.0.1:$(PORT) --log-level warning mmregistry.wsgi
+	@exec $(BIN)/python -m mmregistry.supervisor --jobs $(JOBS) -- \
+	  $(BIN)/gunicorn --preload --timeout 60 --workers $(WORKERS) --bind 127.0.0.1:$(PORT) --log-level warning mmregistry.wsgi
 
 stop:
 	@for place in $(DATA_DIR) $(DATA_DIR)/test; do \

@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
@@ -66,6 +68,15 @@ class Item:
     def unit_name(self) -> str:
         """The unit in the reader's language: mg/L is the same in all, years are not."""
         return gettext(self.unit) if self.unit else ""
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Every unit that may be typed behind a value, the item's own first."""
+        names = [self.unit, self.second_unit.name if self.second_unit else ""]
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                names.append(self.unit_name)
+        return tuple(dict.fromkeys(name for name in names if name))
 
 
 class ItemField(models.Field):
@@ -150,7 +161,7 @@ class WholeField(ItemField, models.IntegerField):
     kind = "whole"
 
     def form_field(self, **options: Any) -> Any:
-        return form_fields.WholeFormField(**options)
+        return form_fields.WholeFormField(units=self.item.units, **options)
 
 
 class DecimalField(ItemField, models.DecimalField):
@@ -165,7 +176,7 @@ class DecimalField(ItemField, models.DecimalField):
         super().__init__(label, required, **options)
 
     def form_field(self, **options: Any) -> Any:
-        return form_fields.DecimalFormField(**options)
+        return form_fields.DecimalFormField(units=self.item.units, **options)
 
     def read_json(self, value: Any) -> Any:
         return None if value is None else Decimal(str(value))

@@ -18,7 +18,7 @@ from crf.fields import (
 )
 from crf.limits import TODAY, Dates, Numbers
 from crf.models.base import PatientForm, once_per_patient
-from crf.units import G_PER_LITRE, MMOL_CALCIUM, UMOL_CREATININE
+from crf.units import G_PER_LITRE, MMOL_CALCIUM, UG_PER_LITRE, UMOL_CREATININE
 
 
 class Diagnosis(PatientForm):
@@ -92,6 +92,7 @@ class Diagnosis(PatientForm):
         _("Beta-2 microglobulin"),
         REQUIRED,
         unit="mg/L",
+        second_unit=UG_PER_LITRE,
         missing="UD",
         soft=Numbers(0.8, 30),
         hard=Numbers(0.1, 120),

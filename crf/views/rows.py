@@ -13,7 +13,7 @@ from crf.derivations.items import DerivedItem, derived_items
 from crf.derivations.words import in_words
 from crf.display import echo
 from crf.fields import OPTIONAL, ItemField, Offered
-from crf.forms import MISSING_SUFFIX, UNIT_SUFFIX, EcrfForm
+from crf.forms import MISSING_SUFFIX, NUMBERS, UNIT_SUFFIX, EcrfForm
 from crf.models import FormRecord
 from crf.opened import Opened
 from crf.overlay import accepted_findings
@@ -106,7 +106,7 @@ class Page:
             "id": form[field.name].html_name,
             "label": field.verbose_name,
             "help": field.help_text,
-            "unit": field.item.unit_name,
+            "unit": row.entered.get(field.name, {}).get("unit") or field.item.unit_name,
             "required": field.item.required,
             "kind": field.kind,
             "field": form[field.name],
@@ -115,7 +115,9 @@ class Page:
             "missing_field": form[missing] if missing in form.fields else None,
             "unit_field": form[unit] if unit in form.fields else None,
             "echo": echo(value),
+            "number": _as_number(field),
             "errors": [*form.errors.get(field.name, []), *form.errors.get(missing, [])],
+            "offers": form.offers(field.name),
             "findings": [found for found in self.findings if form[field.name].html_name in found["items"]],
             "history_url": _history_url(row, field) if has_history else "",
             "changed": has_history,
@@ -217,6 +219,19 @@ def as_data(finding: Finding, sheet: Sheet, record: PatientRecord) -> Drawn:
 
 def _as_data(offered: Offered | None) -> Drawn | None:
     return None if offered is None else {"by": offered.by, "codes": dict(offered.codes)}
+
+
+def _as_number(field: ItemField) -> Drawn | None:
+    """What the script needs to read a typed number as the form does."""
+    if field.kind not in NUMBERS:
+        return None
+    second = field.item.second_unit
+    return {
+        "whole": field.kind == "whole",
+        "units": field.item.units,
+        "second": second.name if second else "",
+        "per": str(second.per) if second else "1",
+    }
 
 
 def _history_url(row: FormRecord, field: ItemField) -> str:

@@ -50,7 +50,7 @@ def test_without_the_parts_the_question_is_asked(client, patient):
     row = load_record(patient).diagnosis
     assert row.status == FormStatus.IN_PROGRESS
     page = client.get(reverse("crf:form", args=[patient.subject_code, "DIA", row.pk]))
-    assert [each["name"] for each in page.context["unanswered"]] == ["iss", "albumin"]
+    assert [each["name"] for each in page.context["unanswered"]] == ["albumin", "iss"]
 
 
 def test_the_page_folds_what_follows_and_says_from_what(client, patient):
