@@ -25,9 +25,9 @@ class DerivedItem:
     """One read-only line of a form: shown next to the stated item `beside`, or by itself where that is None.
 
     `derive` gives a code of `codes`, a date in ISO 8601 (`dated`), or a number in `unit`, which is shown with
-    so many `digits` after the point. One that stands `instead` of the stated item answers its question wherever
-    it has a value: see crf/derivations/follows.py. `agrees` says of a record, a stated and a derived value
-    whether they agree.
+    so many `digits` after the point. An item that stands `instead` of the stated one answers its question
+    wherever it has a value: see crf/derivations/follows.py. `agrees` says of a record, a stated and a derived
+    value whether they agree.
     """
 
     form: str
