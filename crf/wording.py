@@ -33,7 +33,7 @@ def requirement_in_words(field: ItemField) -> str:
     if field.item.required == OPTIONAL:
         return _("optional")
     requirement = _("needs a value or a missing code") if field.item.missing else _("needs a value")
-    if followed_by(field.model.form_key, field.name) is None:
+    if followed_by(getattr(field.model, "form_key", ""), field.name) is None:
         return requirement
     return _("%(requirement)s, unless it follows from other answers") % {"requirement": requirement}
 
