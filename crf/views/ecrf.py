@@ -122,19 +122,30 @@ class EcrfView(View):
                     reason=reason.reason() if reason else "",
                     complete=complete,
                     confirmed=confirmed,
-                    **({"query": self.query} if self.query else {}),
+                    **self.said_beside(request),
                 )
                 page.url = self.subject.row_url(self.row)
         except SavedBefore as meanwhile:
             return self.saved_already(sheet, meanwhile)
         except services.Conflict:
             return self.draw_conflict(sheet, reason)
+        except services.NotEnough as lacking:
+            for item in lacking.items:
+                sheet.main.add_error(item.name, _("A patient cannot be registered without this answer."))
+            return self.draw(sheet, status=422)
+        except services.LikelyTwins as likely:
+            different = request.POST.getlist("different")
+            return self.draw(sheet, twins=likely.twins, different=different, status=409)
         except services.Refused as refused:
             messages.error(request, str(refused))
             return self.draw(sheet, reason=reason, status=422)
         drop_draft(request.user, self.page_url)
         self.tell(blocked)
         return self.leave(complete and not blocked)
+
+    def said_beside(self, request: HttpRequest) -> dict[str, Any]:
+        """What a save is told beside the answers."""
+        return {"query": self.query} if self.query else {}
 
     def saved_already(self, sheet: Sheet, before: SavedBefore) -> HttpResponse:
         """The page was sent twice: nothing is written, and what was typed since then is not lost."""
@@ -293,6 +304,7 @@ class EcrfView(View):
             "query": self.query,
             "page_key": new_key(),
             "saved_at": "",
+            "twins": [],
             "conflict": None,
             "draft": None,
             **extra,
@@ -315,6 +327,9 @@ class RegisterView(EcrfView):
             Centre, user, Capability.ENTER_DATA, study_centre_no=self.kwargs["number"]
         )
         return RegistrationSubject(user, centre)
+
+    def said_beside(self, request: HttpRequest) -> dict[str, Any]:
+        return {"different": request.POST.getlist("different")}
 
 
 def _spec(specs: tuple[FormSpec, ...], key: str) -> FormSpec:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, cast
 
@@ -134,9 +134,15 @@ class RegistrationSubject(PatientSubject):
             return reverse("crf:register", args=[self.patient.centre.study_centre_no])
         return reverse("crf:form", args=[self.patient.subject_code, row.form_key, row.pk])
 
-    def save(self, sheet: Sheet, *, by: Any = None, reason: str = "", **how: Any) -> Obstacles:
+    def save(
+        self, sheet: Sheet, *, by: Any = None, reason: str = "", different: Collection[str] = (), **how: Any
+    ) -> Obstacles:
         saved = services.register_patient(
-            centre=self.patient.centre, patient=cast(Patient, sheet.row), by=by, reason=reason
+            centre=self.patient.centre,
+            patient=cast(Patient, sheet.row),
+            by=by,
+            reason=reason,
+            different=different,
         )
         self.record, self.patient = saved.record, saved.record.patient
         self.title = self.patient.subject_code
