@@ -27,8 +27,9 @@ def drawings(figure: Figure) -> list[Drawing]:
 
 def broad(figure: Figure) -> Drawing | None:
     """The only panel of a figure of curves, as wide as a page; None for other figures."""
-    alone = isinstance(figure, Curves) and not figure.small and len(figure.panels) == 1
-    return curves.draw(figure, BROAD)[0] if alone else None
+    if not isinstance(figure, Curves) or figure.small or len(figure.panels) != 1:
+        return None
+    return curves.draw(figure, BROAD)[0]
 
 
 def whole(figure: Figure) -> Drawing:
