@@ -138,7 +138,8 @@ def register_patient(
         patient.centre = centre
         patient.sequence = last.sequence + 1 if last else 1
         patient.subject_code = subject_code(centre.study_centre_no, patient.sequence)
-        blocked = obstacles([patient], run_checks(unsaved_record(patient)))
+        alone = unsaved_record(patient)
+        blocked = obstacles(alone, [patient], run_checks(alone))
         _write(patient, complete=not blocked)
         say_different(patient.pk, twins, by=by)
         record = load_record(patient)
@@ -288,7 +289,7 @@ def _write_page(
     """Write a row and those of its entries that are among the instances, or whose state follows the page."""
     entries = [e for spec in SPECS[page.form_key].groups for e in record.entries(page, spec.key)]
     given = {id(row) for row in instances}
-    blocked = obstacles([page, *entries], findings)
+    blocked = obstacles(record, [page, *entries], findings)
     done = not blocked and (complete or page.is_complete)
     _write(page, complete=done, locked=locked)
     for entry in entries:

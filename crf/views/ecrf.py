@@ -19,6 +19,7 @@ from accounts.roles import Capability
 from accounts.scoping import get_for_user_or_404
 from crf import services
 from crf.conflict import reconcile
+from crf.derivations.follows import unanswered
 from crf.drafts import LARGEST_DRAFT, drop_draft, find_draft, keep_draft
 from crf.forms import ReasonForm
 from crf.models import FormRecord, SavedPage
@@ -28,7 +29,7 @@ from crf.sheet import Files, Sheet
 from crf.specs import CENTRE_SPECS, PAGE_SPECS, FormSpec
 from crf.status import Obstacles, why_set_aside
 from crf.views.cells import cell_url
-from crf.views.rows import Page, derived_at, findings_at, open_names
+from crf.views.rows import Page, derived_at, findings_at, followed_at, open_names
 from crf.views.subjects import CentreSubject, PatientSubject, RegistrationSubject, Subject
 
 
@@ -171,11 +172,16 @@ class EcrfView(View):
             for name, found in form.errors.items()
             for message in found
         ]
-        unanswered = sum(len(row.unanswered()) for row in sheet.rows())
         record = self.subject.with_page(sheet)
+        still_open = [row.unanswered() if record is None else unanswered(record, row) for row in sheet.rows()]
         findings = errors + (findings_at(sheet, record) if record else [])
-        derived = derived_at(sheet, record) if record else {}
-        return JsonResponse({"findings": findings, "derived": derived, "incomplete": unanswered})
+        said = {
+            "findings": findings,
+            "derived": derived_at(sheet, record) if record else {},
+            "follows": followed_at(sheet, record) if record else [],
+            "incomplete": sum(map(len, still_open)),
+        }
+        return JsonResponse(said)
 
     def draw_conflict(self, sheet: Sheet, reason: ReasonForm | None) -> HttpResponse:
         """Somebody saved this page in the meantime: hers and ours together, and what has to be decided."""

@@ -15,6 +15,7 @@ from accounts.models import Centre
 from accounts.roles import Capability
 from crf import selectors, services
 from crf.models import FormRecord, Patient, PatientForm
+from crf.numbering import first_free
 from crf.opened import Opened
 from crf.overlay import open_to_change
 from crf.record import PatientRecord, load_record, unsaved_record
@@ -52,7 +53,8 @@ class PatientSubject:
                 raise Http404
             setattr(row, item, slot or None)
         if row.numbered_by:
-            setattr(row, row.numbered_by, len(self.record.rows(self.spec.key)) + 1)
+            numbers = (getattr(each, row.numbered_by) for each in self.record.rows(self.spec.key))
+            setattr(row, row.numbered_by, first_free(numbers))
         return row
 
     def only_row(self, slot: str) -> FormRecord | None:
