@@ -27,6 +27,8 @@ from crf.widgets import Select
 MISSING_SUFFIX = "__m"
 UNIT_SUFFIX = "__u"
 NUMBERS = ("whole", "decimal")
+# What the column of the version holds.
+LARGEST_VERSION = 2**31 - 1
 
 REASONS = (
     ("transcription", gettext_lazy("Typing mistake corrected")),
@@ -66,7 +68,7 @@ class EcrfForm(forms.ModelForm):
     names the fields that may be changed, the other items are shut: drawn, not read, and kept as stored.
     """
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION)
     instance: FormRecord
 
     def __init__(
@@ -195,7 +197,8 @@ class EcrfForm(forms.ModelForm):
         self.instance.missing = {name: code for name, code in codes.items() if code}
         given = {name for name in getattr(self, "entered", {}) if self.cleaned_data.get(name) is not None}
         self.instance.entered = {name: self.entered[name] for name in sorted(given)}
-        if "version" in self.cleaned_data:
+        # Of a row that nobody has saved no page can know a version.
+        if "version" in self.cleaned_data and self.instance.pk:
             self.instance.version = self.cleaned_data["version"]
 
     def offers(self, name: str) -> list[Offer]:

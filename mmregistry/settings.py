@@ -74,8 +74,10 @@ if find_spec("django_linear_migrations"):  # a tool of developers; it makes para
 
 MIDDLEWARE = [
     "mmregistry.middleware.request_id",
+    "mmregistry.hostile.OnlyText",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mmregistry.keeping.not_kept",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

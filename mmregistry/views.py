@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError, Json
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -79,7 +79,10 @@ def session(request: HttpRequest) -> JsonResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What the server does not take, in words: too much of it, or not what a page of ours sends."""
     too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
-    return render(request, "400.html", {"too_much": too_much}, status=413 if too_much else 400)
+    # The request may have been refused before anybody knew who sent it, and in which language she reads.
+    with translation.override(translation.get_language_from_request(request)):
+        page = render_to_string("400.html", {"too_much": too_much})
+    return HttpResponse(page, status=413 if too_much else 400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

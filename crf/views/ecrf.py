@@ -41,6 +41,8 @@ class EcrfView(View):
     """
 
     task = "save"
+    # Text that cannot be kept is refused beside its field.
+    refuses_beside = True
     subject: Subject
     row: FormRecord
 

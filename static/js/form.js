@@ -38,6 +38,7 @@ if (form.matches("[data-unsaved]") && !document.getElementById("problems")) chec
 followScrolling(form);
 foldHistories();
 begin();
+restoreAfterBack();
 // What was typed before this script was there.
 if (saved !== null && isDirty()) onChange();
 // On a narrow screen there is hardly a keyboard, and no room for its list.
@@ -58,6 +59,12 @@ window.addEventListener("pageshow", () => {
   leaving = saving = false;
   busy(false);
 });
+
+// After Back the page comes from the server, and what was typed from its draft.
+function restoreAfterBack() {
+  const restore = document.querySelector("#draft a");
+  if (restore && performance.getEntriesByType("navigation")[0]?.type === "back_forward") location.replace(restore.href);
+}
 
 // A new form begins at its first question, unless the page has something to say first.
 function begin() {

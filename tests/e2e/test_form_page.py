@@ -352,3 +352,14 @@ def test_one_more_infusion_takes_the_first_number_that_is_free(open_page, patien
     group.locator("[data-gone]").nth(1).click()
     add.click()
     assert [each.input_value() for each in number.all()] == ["1", "3", "2"]
+
+
+def test_what_was_typed_comes_back_from_its_draft_after_back(open_page, live_server, patient):
+    page = open_page(new_url(patient, "DIA"))
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("[name=dx_date]").press_sequentially("06/2011")
+    expect(page.locator("[data-draft-state]")).to_have_text(KEPT)
+    page.goto(live_server.url + reverse("crf:matrix"))
+    page.go_back()
+    expect(page.locator("[name=dx_date]")).to_have_value("06/2011")
+    expect(page.locator("#draft")).to_have_count(0)

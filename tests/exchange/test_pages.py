@@ -255,6 +255,6 @@ def test_the_page_asks_who_a_patient_is_and_imports_by_the_answer(importer, cent
 def test_without_an_answer_nothing_is_imported_and_the_report_says_so(importer, centre):
     consented(centre, sex="F", birth_year=1960, age_at_allo=52)
     address = upload(importer, registry_file({}))["Location"]
-    done = importer.post(f"{address}apply/", {"twin-2": "nobody\0"}, follow=True)
+    done = importer.post(f"{address}apply/", {"twin-2": "nobody!"}, follow=True)
     assert "Nothing was imported of these patients." in text(done)
     assert Patient.objects.count() == 1

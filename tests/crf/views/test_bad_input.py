@@ -228,10 +228,14 @@ def test_a_row_of_another_patient_is_not_found(client, patient, torino):
 
 
 @pytest.mark.parametrize(
-    "path", ["DIA/99999999999999999999999/", "XXX/new/", "PTD/new/", "FUP/new/?slot=%00"]
+    "path", ["DIA/99999999999999999999999/", "XXX/new/", "PTD/new/", "FUP/new/?slot=M99"]
 )
 def test_an_address_that_was_made_up_is_not_found(client, patient, path):
     assert client.get(f"/patients/{patient.subject_code}/{path}").status_code == 404
+
+
+def test_an_address_with_what_no_page_sends_is_not_understood(client, patient):
+    assert client.get(f"/patients/{patient.subject_code}/FUP/new/?slot=%00").status_code == 400
 
 
 # Sent twice
