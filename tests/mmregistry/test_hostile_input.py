@@ -1,11 +1,18 @@
-"""What a browser can send and should not: each time an answer, never an error."""
+"""Every address with all that a browser can send and should not: each time an answer, never an error."""
+
+import inspect
+import re
+from urllib.parse import quote
 
 import pytest
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
-from crf.models import AcuteGVHD
+from crf.forms import EcrfForm
+from crf.models import AcuteGVHD, Diagnosis, Transplant
 from tests.mmregistry.test_every_address import ACCESS, PEOPLE
 from tests.mmregistry.test_every_address import things as things
 
@@ -21,6 +28,29 @@ HOSTILE = {
     "quote": "'\"><%s{{7*7}}",
     "no date": "9999-99-99",
 }
+
+# How views read what was sent.
+_READ = re.compile(r"""(?:GET|POST|data|query|params)\s*(?:\.get(?:list)?\(|\[)\s*["'](\w+)["']""")
+
+
+def names_read_by(view):
+    """The parameters that the module of a view names, and the fields of the forms that it uses."""
+    module = inspect.getmodule(inspect.unwrap(getattr(view, "view_class", view)))
+    names = set(_READ.findall(inspect.getsource(module)))
+    for found in vars(module).values():
+        if inspect.isclass(found) and issubclass(found, forms.BaseForm) and found is not EcrfForm:
+            names |= set(getattr(found, "base_fields", {}))
+    return names | {"page", "page_key", "query", "slot", "version", "next"}
+
+
+def view_of(name):
+    path = reverse(name, args=[_example(part) for part in ACCESS[name][0]])
+    return get_resolver().resolve(path).func
+
+
+def _example(part):
+    numbers = {"number", "user", "membership", "diagnosis", "dossier", "document", "query", "query_form"}
+    return 1 if part in numbers else part
 
 
 def who_may(name):
@@ -68,6 +98,51 @@ def attacker(browse, cast, things):
     return of
 
 
+ROOMS = sorted({name.partition(":")[0] if ":" in name else "mmregistry" for name in ACCESS})
+
+
+def addresses_of(room):
+    return [
+        name for name in ACCESS if name.startswith(f"{room}:") or (room == "mmregistry" and ":" not in name)
+    ]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_parameter_of_an_address_makes_an_error(room, attacker, things):
+    failed = []
+    for name in addresses_of(room):
+        parts, method, _allowed = ACCESS[name]
+        url = reverse(name, args=[things["torino"].get(part, part) for part in parts])
+        sender = attacker(who_may(name))
+        names = sorted(names_read_by(view_of(name)))
+        for kind, value in HOSTILE.items():
+            short = readable(value[:1000])
+            sender.sends(kind, "GET", f"{url}?{'&'.join(f'{n}={quote(short)}' for n in names)}")
+            sender.sends(kind, "POST", url, dict.fromkeys(names, readable(value)))
+        for one in names:
+            sender.sends(one, method.upper(), url, {one: [HOSTILE["huge number"], HOSTILE["turned around"]]})
+        failed += sender.failed
+    assert failed == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_part_of_an_address_makes_an_error(room, attacker, things):
+    failed = []
+    for name in addresses_of(room):
+        parts, method, _allowed = ACCESS[name]
+        sender = attacker(who_may(name))
+        args = [str(things["torino"].get(part, part)) for part in parts]
+        steps = reverse(name, args=args).split("/")
+        for place in [place for place, step in enumerate(steps) if any(arg in step for arg in args)]:
+            for kind, value in HOSTILE.items():
+                hostile = list(steps)
+                hostile[place] = quote(readable(value[:1000]), safe="")
+                url = "/".join(hostile)
+                sender.sends((kind, place), method.upper(), url, {} if method == "post" else None)
+        failed += sender.failed
+    assert failed == []
+
+
 PAGES = ("home", "crf:matrix", "account_login", "session", "health")
 
 
@@ -110,6 +185,39 @@ def test_a_wrong_host_is_told_so_and_no_error(attacker, settings):
     assert "could not understand" in answer.content.decode()
     italian = client.get("/", headers={"host": "evil.example", "accept-language": "it"})
     assert '<html lang="it">' in italian.content.decode()
+
+
+@pytest.mark.parametrize("name", ["exchange:import", "queries:import_questions", "crf:centre_form_new"])
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_no_name_of_a_file_makes_an_error(name, kind, attacker, things):
+    sender = attacker(who_may(name) if name != "crf:centre_form_new" else "ada")
+    url = reverse(name, args=[1, "DOC"] if name == "crf:centre_form_new" else [])
+    for field in ("file", "doc_file"):
+        for content in (b"%PDF-1.7 \0", b"", b"a;b\n\0;1\n", b"\xff\xfe\0"):
+            upload = SimpleUploadedFile("x.pdf", content)
+            upload._name = HOSTILE[kind].encode("utf-8", "replace").decode()
+            sender.sends((kind, field), "POST", url, {field: upload, "version": "0"})
+    assert sender.failed == []
+
+
+@pytest.mark.parametrize("kind", ["nul", "turned around", "long", "half a character", "huge number"])
+@pytest.mark.parametrize("task", ["", "_check", "_draft"])
+def test_no_answer_of_a_form_makes_an_error(kind, task, attacker, things):
+    sender = attacker("anna")
+    value = readable(HOSTILE[kind])
+    for model, name, args in (
+        (Transplant, f"crf:form_new{task}", [things["torino"]["code"], "TRA"]),
+        (Diagnosis, f"crf:form{task}", [things["torino"]["code"], "DIA", things["torino"]["diagnosis"]]),
+    ):
+        url = reverse(name, args=args)
+        for field in model.items():
+            for suffix in ("", "__m", "__u"):
+                sender.sends(
+                    (kind, field.name + suffix), "POST", url, {"version": "0", field.name + suffix: value}
+                )
+        for hidden in ("version", "page_key", "opened", "confirm", "reason_code", "CND", "add", "action"):
+            sender.sends((kind, hidden), "POST", url, {"version": "0", "dx_subtype": "MM", hidden: value})
+    assert sender.failed == []
 
 
 def test_words_with_a_nul_are_refused_in_words(attacker, things, browse, anna):
