@@ -112,7 +112,7 @@ async function onSubmit(event) {
   saving = true;
   busy(true);
   const dirty = isDirty();
-  const [outcome] = await Promise.all([dirty ? draft.flush() : "kept", dirty ? checks.now() : null]);
+  const [outcome] = await Promise.all([dirty ? draft.secure() : "kept", dirty ? checks.now() : null]);
   saving = false;
   busy(false);
   if (["ended", "unreachable"].includes(outcome)) return;
