@@ -111,7 +111,7 @@ def _alike(one: Counted, other: Counted) -> bool:
     """Whether the difference is none that a curve would show: the same, or censored within a month."""
     if one.keys() != other.keys() or one.get("out") != other.get("out"):
         return False
-    pairs = [(one[name], other[name]) for name in one if name != "out"]
+    pairs = [(one[name][:2], other[name][:2]) for name in one if name != "out"]
     return all(
         mine == yours or (mine[0] == yours[0] == CENSORED and abs(mine[1] - yours[1]) <= DAYS_PER_MONTH)
         for mine, yours in pairs
@@ -136,8 +136,13 @@ def _which(row: Any) -> str:
 
 
 def _weight(now: Counted, then: Counted) -> int:
-    same = now.get("out") == then.get("out") and now.get("os") == then.get("os")
+    same = now.get("out") == then.get("out") and not _moves("os", now, then)
     return MOVES_ANOTHER if same else MOVES_SURVIVAL
+
+
+def _moves(name: str, now: Counted, then: Counted) -> bool:
+    """Whether event or day of this endpoint is another."""
+    return bool(now.get(name, [])[:2] != then.get(name, [])[:2])
 
 
 def moves_curve(now: Counted, then: Counted) -> bool:
@@ -156,7 +161,7 @@ def in_words(stored: Mapping[str, Any]) -> list[str]:
         return [gettext("These items decide %(endpoints)s.") % {"endpoints": _names(stored["feeds"])}]
     now = stored["now"]
     known = [name for name in ALL_ENDPOINTS if name in now or any(name in way["then"] for way in ways)]
-    moved = [name for name in known if any(way["then"].get(name) != now.get(name) for way in ways)]
+    moved = [name for name in known if any(_moves(name, now, way["then"]) for way in ways)]
     # What moves survival or relapse moves most of the others with it, which is said in one sentence.
     named = [name for name in moved if name in ENDPOINTS] or moved[:MOST_NAMED]
     others = len(moved) - len(named)

@@ -85,7 +85,7 @@ def _span(frame: pd.DataFrame, definition: Definition, effects: list[tuple[int, 
     potential = frame["potential"].to_numpy(float)
     for row, effect in touching:
         for way in effect["ways"]:
-            if not moves_curve(effect["now"], way["then"]):
+            if "now" in effect and not moves_curve(effect["now"], way["then"]):
                 continue
             counted = _counted(way["then"], source, potential[row])
             if counted not in ways[row]:

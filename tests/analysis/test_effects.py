@@ -109,10 +109,10 @@ def test_a_death_known_to_the_month_moves_survival():
     record = a_sound_record(DIED, death={"death_date": "2013-06"}, visits={"LAST": None}, end=None)
     found = effect(record, "E-DTH-13")
     assert found.weight == MOVES_SURVIVAL
-    assert found.stored["now"]["os"] == [1, 407]
+    assert found.stored["now"]["os"] == [1, 407, 393], "known to the month: the first day it can be"
     assert [way["then"]["os"] for way in found.stored["ways"]] == [[1, 393], [1, 422]]
     assert said(record, "E-DTH-13")[0] == (
-        "As entered the patient counts as: died on day 407, non-relapse mortality on day 407."
+        "As entered the patient counts as: died on day 393–407, non-relapse mortality on day 393–407."
     )
 
 

@@ -98,7 +98,7 @@ def test_a_centre_an_invitation_and_a_role_are_made_once(ada, browse):
     twice(client, reverse("accounts:new_centre"), centre)
     assert Centre.objects.filter(study_centre_no=17).count() == 1
     first, second = twice(client, reverse("accounts:new_user"), NEW)
-    assert User.objects.filter(email=NEW["email"]).count() == 1
+    assert User.objects.filter(email__iexact=NEW["email"]).count() == 1
     assert (first.status_code, second.status_code, first.url) == (302, 302, second.url)
 
 
