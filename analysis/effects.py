@@ -21,6 +21,7 @@ from analysis.endpoints import (
     RELAPSE,
     Endpoint,
 )
+from analysis.evidence import until_today
 from analysis.population import REASONS, Exclusion, exclusion
 from crf.checks import Finding, Target
 from crf.checks.corrections import Correction, corrections, hard_contradictions, other_codes
@@ -72,6 +73,7 @@ def effect_of(record: PatientRecord, targets: Sequence[Target], finding: Finding
 
 def counted(record: PatientRecord, feeds: Sequence[str] = ()) -> Counted:
     """What the patient counts as for survival, relapse and the endpoints named."""
+    record = until_today(record)
     out = exclusion(record)
     if out is not None:
         return {"out": out.value}

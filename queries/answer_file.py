@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from crf.clean_text import clean
 from crf.csv_table import BadQuotes, decode, table
 from crf.csv_table import Row as TableRow
 from queries.form_file import COLUMNS, plain
@@ -103,7 +104,7 @@ def _in_all_languages(codes: Mapping[Key, str], words: Mapping[Key, Promise]) ->
 
 
 def _folded(text: str) -> str:
-    return " ".join(plain(text).casefold().replace("_", " ").split()).strip(" .:;!")
+    return " ".join(plain(clean(text)).casefold().replace("_", " ").split()).strip(" .:;!")
 
 
 def _decoded(content: bytes) -> str:
@@ -127,5 +128,7 @@ def _rows(rows: Iterator[TableRow], header: list[str]) -> Iterator[Row]:
     for count, row in enumerate(rows, start=1):
         if count > MOST_LINES:
             raise Unreadable(_("The file has more than %(most)s lines.") % {"most": MOST_LINES})
-        named = {key: plain(cell) for key, cell in zip(header, row.cells, strict=False) if key in _NEEDED}
+        named = {
+            key: clean(plain(cell)) for key, cell in zip(header, row.cells, strict=False) if key in _NEEDED
+        }
         yield Row(row.number, *(named.get(key, "") for key in ("query", "round", "kind", "text")))

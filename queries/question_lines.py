@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from crf.clean_text import clean
 from crf.csv_table import BadQuotes, decode, table
 
 COLUMNS = ("id", "patient", "form", "entry", "item", "question")
@@ -82,7 +83,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Number of its first line, and cells, of each row that is not blank."""
     try:
         for row in table(text):
-            yield row.line, row.cells
+            yield row.line, [clean(cell) for cell in row.cells]
     except BadQuotes as error:
         raise Unreadable(
             _("Line %(line)s cannot be read: its quotation marks do not fit together.") % {"line": error.line}

@@ -1,5 +1,7 @@
 // What the rows of an e-CRF hold at the moment: values and missing codes, read and written.
 
+import { parse } from "./typed_numbers.js";
+
 /** Every row of an item, in the order of the page; those of entries that are taken off it left aside. */
 export function rows(form) {
   return [...form.querySelectorAll("[data-item]")].filter((row) => !row.closest(".entry-gone"));
@@ -14,6 +16,11 @@ export function rowOf(element) {
   return element.closest("[data-item]");
 }
 
+/** Whether the question is there to be answered: it arises, and its answer does not follow from others. */
+export function isAsked(row) {
+  return !row.hidden && !row.classList.contains("item-follows");
+}
+
 /** The inputs that make up the answer itself, its missing code left aside. */
 export function controls(row) {
   return [...row.querySelectorAll(".item-input input, .item-input select, .item-input textarea")];
@@ -25,6 +32,7 @@ export function missingChoice(row) {
 
 /** What takes the focus when somebody comes to this row. */
 export function entrance(row) {
+  if (row.classList.contains("item-follows")) return row.querySelector("[data-object]");
   const chip = row.querySelector("[data-missing-chip]:not([hidden])");
   const inputs = controls(row);
   return chip ?? inputs.find((input) => input.checked) ?? inputs[0];
@@ -43,7 +51,13 @@ export function valueOf(row) {
   if (boxes.length) return boxes.filter((box) => box.checked).map((box) => box.value);
   if (inputs[0]?.type === "radio") return inputs.find((input) => input.checked)?.value ?? "";
   const text = inputs[0]?.value.trim() || keptFile(row);
-  return row.dataset.kind === "decimal" ? text.replace(",", ".") : text;
+  return row.dataset.number && text ? numberOf(row, text) : text;
+}
+
+/** A number as conditions compare it; what is none stays as typed. */
+function numberOf(row, text) {
+  const { low, high } = parse(text, JSON.parse(row.dataset.number));
+  return low !== undefined && low === high ? low : text;
 }
 
 export function missingOf(row) {

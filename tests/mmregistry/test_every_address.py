@@ -10,10 +10,11 @@ from crf.documents import keep
 from crf.models import CentreDocument, CentreDossier
 from crf.record import load_record
 from crf.services import save_centre_form
+from crf.withdrawing import withdraw_registration
 from mmregistry.urls import urlpatterns
 from queries.query_forms import issue
 from queries.services import ask
-from tests.factories.study import consented, diagnosis, open_centre, save
+from tests.factories.study import consented, diagnosis, open_centre, register, save
 from tests.mmregistry.test_doors import OPEN_TO_ALL, views_of
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,9 @@ ACCESS = {
     "crf:register_draft": (("number",), "post", CENTRE),
     "crf:register_discard": (("number",), "post", CENTRE),
     "crf:patient": (("code",), "get", READERS),
+    "crf:withdraw": (("code",), "get", CENTRE),
+    "crf:withdrawn": ((), "get", ALL_CENTRES | {"dora", "moira"}),
+    "crf:withdrawn_one": (("withdrawn",), "get", READERS),
     "crf:verify": (("code",), "post", {"dora"}),
     "crf:sign": (("code",), "post", {"investigator"}),
     "crf:lock": (("code",), "post", {"dora"}),
@@ -93,6 +97,11 @@ ACCESS = {
     "crf:dictionary": ((), "get", EVERYBODY),
     "crf:dictionary_file": (("csv",), "get", EVERYBODY),
     "crf:history": (("DIA", "diagnosis", "dx_date"), "get", READERS),
+    "jobs:list": ((), "get", EVERYBODY),
+    "jobs:job": ((999999999,), "get", EVERYBODY),
+    "jobs:stop": ((999999999,), "post", EVERYBODY),
+    "jobs:go_on": ((999999999,), "post", EVERYBODY),
+    "jobs:file": ((999999999,), "get", EVERYBODY),
     "queries:list": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "queries:ask": ((), "get", {"dora"}),
     "queries:rules": ((), "get", ALL_CENTRES | {"dora", "moira"}),
@@ -103,7 +112,7 @@ ACCESS = {
     "queries:runs": ((), "get", {"dora"}),
     "queries:run_start": ((), "post", {"dora"}),
     "queries:run": ((999999999,), "get", {"dora"}),
-    "queries:run_step": ((999999999,), "post", {"dora"}),
+    "queries:run_go_on": ((999999999,), "post", {"dora"}),
     "queries:releases": ((), "get", {"dora"}),
     "queries:propose": ((), "get", {"dora"}),
     "queries:release": ((999999999,), "get", {"dora"}),
@@ -111,8 +120,8 @@ ACCESS = {
     "queries:clocks": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "queries:clocks_csv": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "queries:import_questions": ((), "get", {"dora"}),
-    "queries:review_questions": (("no-such-token",), "get", {"dora"}),
-    "queries:apply_questions": (("no-such-token",), "post", {"dora"}),
+    "queries:review_questions": ((999999999,), "get", {"dora"}),
+    "queries:apply_questions": ((999999999,), "post", {"dora"}),
     "queries:detail": (("query",), "get", READERS),
     "queries:act": (("query",), "post", CENTRE),
     "queries:forms": ((), "get", ALL_CENTRES | {"dora", "moira"}),
@@ -139,8 +148,8 @@ ACCESS = {
     "analysis:released": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "analysis:released_topic": (("000000000000", "survival"), "get", ALL_CENTRES | {"dora", "moira"}),
     "exchange:import": ((), "get", ALL_CENTRES),
-    "exchange:review": (("no-such-token",), "get", ALL_CENTRES),
-    "exchange:apply": (("no-such-token",), "post", ALL_CENTRES),
+    "exchange:review": ((999999999,), "get", ALL_CENTRES),
+    "exchange:apply": ((999999999,), "post", ALL_CENTRES),
 }
 # What is posted where nothing would be no step at all.
 ANSWER = {"action": "answer", "category": "confirmed", "text": "It is right.", "seen": "999999999"}
@@ -148,7 +157,7 @@ STEPS = {"queries:act": ANSWER, "queries:bulk": {"action": "accept"}}
 # Whether such a thing exists may be told only to those who may see it.
 MAY_BE_GONE = {
     *("exchange:review", "exchange:apply", "crf:drop_filter"),
-    *("queries:run", "queries:run_step", "queries:release", "queries:release_act"),
+    *("queries:run", "queries:run_go_on", "queries:release", "queries:release_act"),
     *("analysis:snapshot", "analysis:snapshot_file", "analysis:snapshot_release"),
     *("analysis:snapshot_take_back", "analysis:released_topic"),
 }
@@ -192,9 +201,12 @@ def things(request, torino, milano, cast, settings, tmp_path):
         target = Target("DIA", row.pk, "dx_date")
         asked = ask(patient=patient, targets=[target], text="Is this right?", by=cast["dora"])
         sent, _refused = issue(centre=centre, queries=[asked], by=cast["dora"])
+        withdrawn = register(centre)
+        withdraw_registration(patient=withdrawn, by=person, reason="registered by mistake")
         made[name] = {
             "number": centre.study_centre_no,
             "code": patient.subject_code,
+            "withdrawn": withdrawn.subject_code,
             "diagnosis": row.pk,
             "dossier": CentreDossier.objects.get(centre=centre).pk,
             "document": with_file(centre).pk,
@@ -213,7 +225,6 @@ SAME = "twice leaves what once leaves"
 TAKES_FORMS = {
     "session": SAME,
     "crf:words": SAME,
-    "queries:run_step": SAME,
     **dict.fromkeys(
         (
             "accounts:digest", "accounts:new_centre", "accounts:edit_centre", "accounts:new_user",
@@ -221,7 +232,7 @@ TAKES_FORMS = {
             "accounts:password_link", "accounts:close_account", "accounts:reopen_account",
             "accounts:remove_second_factor", "crf:save_filter", "crf:drop_filter", "crf:verify", "crf:sign",
             "crf:lock", "crf:unlock", "crf:no_contact", "crf:contact", "queries:ask", "queries:bulk",
-            "queries:run_start", "queries:propose", "queries:release_act", "queries:import_questions",
+            "queries:run_start", "queries:run_go_on", "crf:withdraw", "jobs:stop", "jobs:go_on", "queries:propose", "queries:release_act", "queries:import_questions",
             "queries:apply_questions", "queries:act", "queries:new_form", "queries:form_to_all",
             "queries:form_answers", "queries:form_apply", "analysis:snapshots", "analysis:snapshot_release",
             "analysis:snapshot_take_back", "exchange:import", "exchange:apply",
