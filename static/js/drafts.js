@@ -8,13 +8,11 @@ const MOST_KEPT_ALIVE = 60000;
 const FORM_DATA = "application/x-www-form-urlencoded;charset=UTF-8";
 
 /**
- * Keeps what `texts(form)` gives at `url`. `place` holds the line that says how that goes, and the note about an
- * ended session. `flush()` sends now: "kept", "too-long", "ended", "unreachable" or "refused". `secure()` does so
- * too, and goes on by itself where only this page's token is old, after a log-in in another tab.
+ * Keeps what `texts(form)` gives at `url`; `state` says how that goes, `ended` that the session has ended.
+ * `flush()` sends now: "kept", "too-long", "ended", "unreachable" or "refused". `secure()` does so too, and goes on
+ * by itself where only this page's token is old, after a log-in in another tab.
  */
-export function drafts(form, { url = form.dataset.draftUrl, place = document, texts = everyText } = {}) {
-  const state = place.querySelector("[data-draft-state]");
-  const ended = place.querySelector("[data-session-ended]");
+export function drafts(form, { url, state, ended, texts = everyText }) {
   let timer = null;
   let sending = Promise.resolve("kept");
 
@@ -66,7 +64,7 @@ export function drafts(form, { url = form.dataset.draftUrl, place = document, te
 
 /** Whether the page waits for a new log-in; nothing is sent in the background meanwhile. */
 export function sessionEnded() {
-  return document.querySelector("[data-session-ended]:not([hidden])") !== null;
+  return !document.querySelector("[data-session-ended]").hidden;
 }
 
 async function post(form, url, texts) {

@@ -16,7 +16,11 @@ import { applyConditions } from "./skip_logic.js";
 import { say } from "./words.js";
 
 const form = document.getElementById("ecrf");
-const draft = drafts(form);
+const draft = drafts(form, {
+  url: form.dataset.draftUrl,
+  state: document.querySelector("[data-draft-state]"),
+  ended: document.querySelector("[data-session-ended]"),
+});
 const checks = liveChecks(form, ({ follows: names }) => {
   follows.foldWhatFollows(form, names);
   count();

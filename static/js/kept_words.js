@@ -44,7 +44,8 @@ function protect(form) {
   let leaving = false;
   let busy = false;
   form.prepend(note);
-  const draft = drafts(form, { url, place: note, texts });
+  const [state, ended] = ["[data-words-state]", "[data-words-ended]"].map((place) => note.querySelector(place));
+  const draft = drafts(form, { url, state, ended, texts });
   putBack();
 
   form.addEventListener("input", draft.typed);
