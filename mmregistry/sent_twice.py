@@ -41,7 +41,7 @@ def sent_twice(get_response: Next) -> Next:
             if before:
                 messages.info(request, _("This page was sent twice. It was done once, and here it is."))
                 return redirect(before.url)
-            user, address = request.user, request.get_full_path()
+            user, address = request.user, request.POST.get("words_of") or request.get_full_path()
             response = get_response(request)
             if response.status_code in _DONE and not _says_no(request):
                 to = str(response["Location"])

@@ -5,6 +5,9 @@ import { ask, drafts, send } from "./drafts.js";
 const WORDS = "textarea, input[type=text], input:not([type])";
 const KINDS = `${WORDS}, input[type=date], input[type=number], input[type=email], input[type=radio], input[type=checkbox], select`;
 
+// What differs from one drawing of a page to the next.
+const PASSING = ["csrfmiddlewaretoken", "page_key", "seen", "words_of"];
+
 for (const form of document.querySelectorAll("form[method=post]:not(#ecrf)")) {
   if (takesWords(form)) protect(form);
 }
@@ -24,6 +27,16 @@ function addressOf(form) {
   return form.getAttribute("action") ? pathname + search : location.pathname + location.search;
 }
 
+// Several forms of a page may post to one address: what they are about then stands in their hidden fields.
+function nameOf(form) {
+  const address = addressOf(form);
+  const alike = [...document.querySelectorAll("form[method=post]:not(#ecrf)")].filter((each) => addressOf(each) === address);
+  if (alike.length === 1) return address;
+  const about = [...form.querySelectorAll("input[type=hidden]")].filter(({ name }) => !PASSING.includes(name));
+  const given = new URLSearchParams(about.map(({ name, value }) => [name, value]));
+  return `${address}${address.includes("?") ? "&" : "?"}${given}`;
+}
+
 function texts(form) {
   const chosen = fields(form).filter(({ type, checked }) => !["radio", "checkbox"].includes(type) || checked);
   return chosen.flatMap((field) =>
@@ -37,13 +50,16 @@ function contents(form) {
 
 function protect(form) {
   const template = document.getElementById("kept-words");
-  const address = addressOf(form);
+  const address = nameOf(form);
   const url = `${template.dataset.url}?${new URLSearchParams({ address })}`;
   const note = template.content.firstElementChild.cloneNode(true);
   const served = contents(form);
   let leaving = false;
   let busy = false;
   form.prepend(note);
+  // Once the form is sent, the server forgets the words of this name.
+  const name = Object.assign(document.createElement("input"), { type: "hidden", name: "words_of", value: address });
+  form.append(name);
   const [state, ended] = ["[data-words-state]", "[data-words-ended]"].map((place) => note.querySelector(place));
   const draft = drafts(form, { url, state, ended, texts });
   putBack();

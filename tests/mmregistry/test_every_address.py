@@ -107,6 +107,8 @@ ACCESS = {
     "queries:rules": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "queries:plan": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "queries:rule": (("E-DIA-03",), "get", ALL_CENTRES | {"dora", "moira"}),
+    "queries:twins": ((), "get", {"dora"}),
+    "queries:twin_settle": ((), "post", {"dora"}),
     "queries:bulk": ((), "post", {"dora"}),
     "queries:work": (("query",), "get", READERS),
     "queries:runs": ((), "get", {"dora"}),
@@ -156,6 +158,7 @@ ANSWER = {"action": "answer", "category": "confirmed", "text": "It is right.", "
 STEPS = {"queries:act": ANSWER, "queries:bulk": {"action": "accept"}}
 # Whether such a thing exists may be told only to those who may see it.
 MAY_BE_GONE = {
+    "queries:twin_settle",
     *("exchange:review", "exchange:apply", "crf:drop_filter"),
     *("queries:run", "queries:run_go_on", "queries:release", "queries:release_act"),
     *("analysis:snapshot", "analysis:snapshot_file", "analysis:snapshot_release"),
@@ -232,7 +235,7 @@ TAKES_FORMS = {
             "accounts:password_link", "accounts:close_account", "accounts:reopen_account",
             "accounts:remove_second_factor", "crf:save_filter", "crf:drop_filter", "crf:verify", "crf:sign",
             "crf:lock", "crf:unlock", "crf:no_contact", "crf:contact", "queries:ask", "queries:bulk",
-            "queries:run_start", "queries:run_go_on", "crf:withdraw", "jobs:stop", "jobs:go_on",
+            "queries:run_start", "queries:run_go_on", "queries:twin_settle", "crf:withdraw", "jobs:stop", "jobs:go_on",
             "queries:propose", "queries:release_act", "queries:import_questions",
             "queries:apply_questions", "queries:act", "queries:new_form", "queries:form_to_all",
             "queries:form_answers", "queries:form_apply", "analysis:snapshots", "analysis:snapshot_release",
