@@ -9,7 +9,6 @@ relapse that is not there to other checks.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from itertools import pairwise
 
 from django.utils.translation import gettext_noop
@@ -21,7 +20,7 @@ from crf.models import FollowUp, Relapse, Treatment
 from crf.partial_date import Dated, days_between_max, days_between_min, surely_after, surely_before
 from crf.record import PatientRecord
 
-ASSESSMENT_GAP = timedelta(days=90)
+ASSESSMENT_GAP = 90
 EARLY_RELAPSE = 28
 # By so many days a relapse may miss the interval of which a visit speaks.
 LEEWAY = 30
@@ -50,7 +49,7 @@ def _is_awaited(record: PatientRecord) -> bool:
     return ever == "Y" and all(row.rel_type == MRD_ALONE for row in record.relapses)
 
 
-def unrecorded(record: PatientRecord) -> list[tuple[FollowUp, date | None]]:
+def unrecorded(record: PatientRecord) -> list[tuple[FollowUp, Dated | None]]:
     """The visits that report a relapse which no form can be, each with the day since which it speaks."""
     return [
         (visit, since)
@@ -65,7 +64,7 @@ def is_asked_at_a_visit(record: PatientRecord, when: Dated | None) -> bool:
     return any(_may_be(when, visit, since) for visit, since in unrecorded(record))
 
 
-def _may_be(when: Dated | None, visit: FollowUp, since: date | None) -> bool:
+def _may_be(when: Dated | None, visit: FollowUp, since: Dated | None) -> bool:
     return not far_before(when, since) and not far_before(visit.visit_date, when)
 
 
@@ -175,14 +174,15 @@ def summary_and_forms_differ(record: PatientRecord) -> Iterator[Found]:
         "Please enter the last assessment."
     ),
     condition=gettext_noop(
-        "The summary denies any relapse, and the last assessment without one is more than 90 days before the "
-        "last contact."
+        "The summary denies any relapse, and the last assessment without one is certainly more than 90 days "
+        "before the last contact."
     ),
 )
 def not_excluded_long_enough(record: PatientRecord) -> Iterator[Found]:
     until = record.relapse_summary.relapse_free_until
     last = last_contact(record) if until and record.relapse_summary.relapse_ever == "N" else None
-    if until and last and last - until > ASSESSMENT_GAP:
+    gap = days_between_min(until, last)
+    if gap is not None and gap > ASSESSMENT_GAP:
         yield finding(record.relapse_summary, until=until, last_contact=last)
 
 
