@@ -32,7 +32,7 @@ from analysis.columns import (
     primary,
     values,
 )
-from analysis.deriving import IS_FRESH, refresh
+from analysis.deriving import is_fresh, refresh
 from analysis.endpoints import CENSORED, DAY_0, LATER_FACTS
 from analysis.population import Exclusion
 from crf.record import PatientRecord
@@ -111,7 +111,7 @@ def _read(patients: ScopedQuerySet, names: Sequence[str]) -> NDArray[Any]:
         template=f"array_fill('NaN'::float8, ARRAY[{len(names)}])", output_field=ArrayField(FloatField())
     )
     chosen = (
-        patients.annotate(fresh=IS_FRESH)
+        patients.annotate(fresh=is_fresh())
         .order_by("pk")
         .values_list(
             Cast("pk", whole),

@@ -2,66 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
-import crf.codes
-import crf.derivations
-from analysis import (
-    baseline,
-    columns,
-    courses,
-    dates,
-    day_0,
-    endpoints,
-    exposures,
-    once,
-    population,
-    variants,
-)
+from analysis import courses
 from analysis.columns import NAMES, values
 from analysis.models import Outcome
 from analysis.population import exclusion
-from crf import partial_date
-from crf import record as records_in_memory
+from analysis.rules import rules
 from crf.models import DataVersion, Patient
 from crf.record import PatientRecord, load_records
-
-# Rows made by other code than this are rebuilt, so nobody has to remember to count up a version.
-_MODULES = (
-    baseline, columns, courses, dates, day_0, exposures, once, population, variants, partial_date,
-    records_in_memory,
-)  # fmt: skip
-_PACKAGES = (endpoints, crf.derivations, crf.codes)
-
-
-def _sources() -> Iterator[str]:
-    for module in _MODULES:
-        yield Path(str(module.__file__)).read_text(encoding="utf-8")
-    for package in _PACKAGES:
-        for path in sorted(Path(str(package.__file__)).parent.rglob("*.py")):
-            yield path.read_text(encoding="utf-8")
-
-
-RULES = hashlib.sha256(
-    "".join([*_sources(), json.dumps(settings.STUDY, default=str, sort_keys=True)]).encode()
-).hexdigest()[:12]
 
 BATCH = 500
 COLUMNS = tuple(field.attname for field in Outcome._meta.concrete_fields if not field.primary_key)
 
-# For a queryset of patients: whether the outcome is there, of today's rules, and of the record as it is now.
-IS_FRESH = ExpressionWrapper(
-    Q(outcome__rules=RULES, outcome__data_version=F("data_version__number")), output_field=BooleanField()
-)
+
+def is_fresh() -> ExpressionWrapper:
+    """For a queryset of patients: whether the outcome is of today's rules and today's record."""
+    return ExpressionWrapper(
+        Q(outcome__rules=rules(), outcome__data_version=F("data_version__number")),
+        output_field=BooleanField(),
+    )
 
 
 def outcome_of(record: PatientRecord, data_version: int = 0) -> Outcome:
@@ -71,7 +36,7 @@ def outcome_of(record: PatientRecord, data_version: int = 0) -> Outcome:
         patient_id=record.patient.pk,
         centre_id=record.patient.centre_id,
         data_version=data_version,
-        rules=RULES,
+        rules=rules(),
         exclusion=reason,
         numbers=values(record),
         course={} if reason else courses.courses(record),
@@ -105,7 +70,7 @@ def refresh(patient_ids: Collection[int], *, done: Callable[[int], None] = lambd
 
 def stale() -> QuerySet[Patient]:
     """Patients whose outcome is missing or of another state or rule, and removed ones who still have one."""
-    fresh = Exists(Patient.objects.filter(IS_FRESH, pk=OuterRef("pk")))
+    fresh = Exists(Patient.objects.filter(is_fresh(), pk=OuterRef("pk")))
     return Patient.objects.filter(
         Q(~fresh, removed_at=None) | Q(removed_at__isnull=False, outcome__isnull=False)
     )

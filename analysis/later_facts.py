@@ -20,6 +20,7 @@ from analysis.endpoints import DAY_0
 from analysis.estimators import (
     Comparison,
     Curve,
+    NotEstimable,
     cox,
     gray_test,
     kaplan_meier,
@@ -263,7 +264,7 @@ def _ratio(
     """Of the first column, with Wald's p; NaN where these patients and events do not tell it."""
     try:
         model = cox(time, event, columns, entry=entry)
-    except (ValueError, ArithmeticError):
+    except NotEstimable:
         return NO_RATIO, nan
     row = model.table.iloc[0]
     values = (float(row[name]) for name in ("ratio", "ratio_lower", "ratio_upper"))

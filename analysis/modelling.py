@@ -17,7 +17,7 @@ from scipy.special import chdtrc
 from analysis import model_remarks
 from analysis.baseline import Fact
 from analysis.definitions import HORIZON, Definition
-from analysis.estimators import CoxModel, FineGrayModel, cox, fine_gray, proportional_hazards
+from analysis.estimators import CoxModel, FineGrayModel, NotEstimable, cox, fine_gray, proportional_hazards
 from analysis.observed import Observed, observed
 
 Text = str | Promise
@@ -207,7 +207,7 @@ class Cases:
             return cox(
                 seen.time, seen.mine, columns, strata=self._labels("strata"), cluster=self._labels("cluster")
             )
-        except (ValueError, ArithmeticError):
+        except NotEstimable:
             return None
 
     def p_of(self, fact: Fact, kept: Sequence[Fact], found: CoxModel | FineGrayModel) -> float:

@@ -1,6 +1,7 @@
-"""Patients in outline: the same records with no more of each row than its state and what decides about forms.
+"""Patients in outline: the same records with no more of each row than its state and what rules read of it.
 
-A whole record has some four hundred answers; a list of a hundred patients needs a dozen of them.
+A whole record has some four hundred answers; a list of a hundred patients needs a dozen of them. Which,
+follows from the code of the rules (RULES).
 """
 
 from __future__ import annotations
@@ -14,26 +15,26 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Centre
-from crf.derivations import ELIGIBILITY
-from crf.models import EntryForm, FormRecord
-from crf.record import PatientRecord, converter
+from crf.models import EntryForm, FormRecord, Patient, PatientForm
+from crf.overlay import asked_at
+from crf.reads import names_read
+from crf.record import PatientRecord, converter, position
 from crf.specs import PAGE_SPECS, PATIENT_SPECS, FormSpec
+from crf.status import Cell, cells
+from crf.tasks import Task, all_tasks, patient_tasks
 
 _STATE = ("id", "patient_id", "status", "completed_at", "updated_at")
-# Form -> the items that decide which forms are needed and due.
-_ITEMS: dict[str, tuple[str, ...]] = {
-    "CON": ("legal_basis",),
-    "PRE": ("n_prior_lines",),
-    "TRA": ("is_index", "tx_date"),
-    "RLS": ("relapse_ever",),
-    "REL": ("rel_treated",),
-    "PTS": ("ptt_any",),
-    "FUP": ("visit", "vital_status", "relapse_since", "newtrt_since"),
-    "DTH": ("death_date",),
-    "EOS": ("eos_date",),
-}
 _CENTRE = "centre"
 _REGISTRATION = ("id", "subject_code", "centre_id", "registered_on", "status", "completed_at", "updated_at")
+# What is asked of an outline. Whatever these functions read of a row, an outline has.
+RULES: tuple[Callable[..., Any], ...] = (
+    *(spec.needed for spec in PATIENT_SPECS),
+    cells,
+    patient_tasks,
+    all_tasks,
+    asked_at,
+)
+_WHERE_RULES_LOOK = (PatientRecord, PatientForm, EntryForm, Patient, Cell, Task)
 
 
 def load_outlines(patient_ids: Iterable[int], *, entries: bool = True) -> dict[int, PatientRecord]:
@@ -56,6 +57,8 @@ def load_outlines(patient_ids: Iterable[int], *, entries: bool = True) -> dict[i
     outlines = {}
     for pk in patient_ids:
         if pk in patients:
+            for rows in by_patient[pk].values():
+                rows.sort(key=position)
             patients[pk].centre = centres[patients[pk].centre_id]
             outlines[pk] = PatientRecord(patients[pk], by_patient[pk], {})
     return outlines
@@ -74,10 +77,21 @@ def _fetch(specs: Iterable[FormSpec], ids: list[int]) -> Iterator[tuple[str, Any
 
 
 def _names(model: type[FormRecord]) -> tuple[str, ...]:
-    if model.form_key == "PAT":
-        return (*_REGISTRATION, *ELIGIBILITY)
     parent = getattr(model, "parent_name", "")
-    return (*_STATE, *([f"{parent}_id"] if parent else []), *_ITEMS.get(model.form_key, ()))
+    known = _REGISTRATION if model.form_key == "PAT" else (*_STATE, *([f"{parent}_id"] if parent else []))
+    return (*known, *(name for name in items_of(model) if name not in known))
+
+
+@cache
+def items_of(model: type[FormRecord]) -> tuple[str, ...]:
+    """The items of a form that an outline has: those that rules read, and those by which rows are ordered."""
+    read = _names_read() | set(model._meta.ordering or ())
+    return tuple(field.attname for field in model.items() if field.name in read)
+
+
+@cache
+def _names_read() -> frozenset[str]:
+    return names_read(RULES, _WHERE_RULES_LOOK)
 
 
 @cache
@@ -95,6 +109,8 @@ def _select(spec: FormSpec) -> str:
 class OutlineRow:
     """A row with its state and a few answers, and nothing else: it cannot be saved, nor asked for more."""
 
+    _meta: Any
+
     form_key = ""
     parent_name = ""
     status = ""
@@ -105,6 +121,16 @@ class OutlineRow:
     was_complete = FormRecord.was_complete
     belongs_to = EntryForm.belongs_to
 
+    def __getattr__(self, name: str) -> Any:
+        raise NotInOutline(
+            f"An outline has no {self.form_key}.{name}. It has what the rules in crf.outline.RULES read: "
+            "add the rule that asks for this, or load the record."
+        )
+
+
+class NotInOutline(AttributeError):
+    """A rule asked an outline for more than the outline has."""
+
 
 @cache
 def _reader(model: type[FormRecord]) -> Callable[[list[Any]], OutlineRow]:
@@ -113,9 +139,8 @@ def _reader(model: type[FormRecord]) -> Callable[[list[Any]], OutlineRow]:
     names = ["pk" if field.primary_key else field.attname for field in fields]
     converted = [(i, convert) for i, field in enumerate(fields) if (convert := converter(field))]
     parent = getattr(model, "parent_name", "")
-    kind = type(
-        f"{model.__name__}Outline", (OutlineRow,), {"form_key": model.form_key, "parent_name": parent}
-    )
+    own = {"form_key": model.form_key, "parent_name": parent, "_meta": model._meta}
+    kind = type(f"{model.__name__}Outline", (OutlineRow,), own)
 
     def read(values: list[Any]) -> OutlineRow:
         for i, convert in converted:

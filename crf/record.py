@@ -69,7 +69,7 @@ class PatientRecord:
                 patient = new
                 continue
             others = [row for row in rows.get(new.form_key, []) if row.pk != new.pk or row.pk is None]
-            rows[new.form_key] = sorted([*others, new], key=_position)
+            rows[new.form_key] = sorted([*others, new], key=position)
         return PatientRecord(patient, rows, self._centre_rows, self.today, self.rulebook, self.around)
 
     def under(self, rulebook: Rulebook) -> PatientRecord:
@@ -256,7 +256,7 @@ def load_records(patient_ids: Iterable[int]) -> dict[int, PatientRecord]:
     for pk, patient in patients.items():
         rows = by_patient[pk]
         for form_rows in rows.values():
-            form_rows.sort(key=_position)
+            form_rows.sort(key=position)
             for row in form_rows:
                 row.patient = patient
         _join_entries(rows)
@@ -377,7 +377,7 @@ def converter(field: Any) -> Callable[[Any], Any] | None:
     return {db.DateTimeField: datetime.fromisoformat, db.DateField: date.fromisoformat}.get(type(field))
 
 
-def _position(row: models.FormRecord) -> tuple[Any, ...]:
+def position(row: models.FormRecord) -> tuple[Any, ...]:
     """Where a row stands among its siblings, by its model's ordering; what is unknown comes last."""
     values = [row.pk if name == "pk" else getattr(row, str(name)) for name in row._meta.ordering or ("pk",)]
     return tuple((value is None, getattr(value, "sort_key", value)) for value in values)

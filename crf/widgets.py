@@ -57,16 +57,19 @@ def _group(widget: ChoiceWidget, name: str, value: Any, attrs: Attributes) -> Sa
     )
 
 
-# (what the choices are, language) -> code and label of each, fit for a page.
-_ESCAPED: dict[tuple[Hashable, str], Escaped] = {}
+# (what the choices are, their codes, language) -> code and label of each, fit for a page.
+_ESCAPED: dict[tuple[Hashable, tuple[str, ...], str], Escaped] = {}
 
 
 def _escaped(widget: ChoiceWidget) -> Escaped:
-    """Code and label of every choice; where the widget has a `key`, all of that key share them."""
+    """Code and label of every choice; widgets of the same `key` and the same codes share them.
+
+    A select has a blank choice that the boxes of the same list lack, so the key alone is not enough.
+    """
     key = getattr(widget, "key", None)
     if key is None:
         return _made(widget)
-    which = key, get_language() or ""
+    which = key, tuple(str(code) for code, _label in widget.choices), get_language() or ""
     if which not in _ESCAPED:
         _ESCAPED[which] = _made(widget)
     return _ESCAPED[which]

@@ -19,6 +19,7 @@ from crf.checks.neighbours import COMPARED
 from crf.derivations import LAWFUL_BASES
 from crf.models import Consent, DataVersion, FormRecord, Origin, Patient, RegistryIdentity
 from crf.record import PatientRecord, load_record
+from crf.registry_numbers import number_key
 from crf.specs import SPECS
 from crf.status import why_closed
 from exchange.centres import CentreRefused, Centres
@@ -100,7 +101,15 @@ def import_registry(
         if progress:
             progress(done, len(plan.patients))
     lines.sort(key=lambda line: line.number)
-    result = Result(file.sha256, dry_run, tuple(lines), tuple(remarks), file.unused, file.absent)
+    result = Result(
+        sha256=file.sha256,
+        dry_run=dry_run,
+        lines=tuple(lines),
+        remarks=tuple(remarks),
+        unread=file.unread,
+        unused=file.unused,
+        absent=file.absent,
+    )
     if not dry_run:
         _record_event(run, result, register_centres)
     return result
@@ -257,7 +266,7 @@ def _decide_identity(decision: Decision, plan: PatientPlan, known: Known | None)
     if missing_long_id or missing_promise_id or identity.stated != stated:
         identity.stated = stated
         decision.identity = identity
-    if plan.promise_id and identity.promise_id != plan.promise_id:
+    if plan.promise_id and number_key(identity.promise_id) != plan.promise_id:
         why = _("The patient of this Long ID has another Promise ID here; it was not overwritten.")
         decision.remarks.append(Remark(Kind.DIFFERENCE, plan.lines[0], "Promise ID", plan.promise_id, why))
 

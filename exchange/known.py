@@ -41,9 +41,9 @@ class KnownPatients:
         long_ids = {plan.long_id for plan in plans if plan.long_id}
         promise_ids = {plan.promise_id for plan in plans if plan.promise_id}
         rows = RegistryIdentity.objects.filter(ebmt_long_id__in=long_ids)
-        identities = list(rows | RegistryIdentity.objects.filter(promise_id__in=promise_ids))
+        identities = list(rows | RegistryIdentity.objects.filter(promise_key__in=promise_ids))
         self._by_long_id = {str(row.ebmt_long_id): row for row in identities if row.ebmt_long_id}
-        self._by_promise_id = {row.promise_id: row for row in identities if row.promise_id}
+        self._by_promise_id = {row.promise_key: row for row in identities if row.promise_key}
         self._ids = [row.patient_id for row in identities]
         self._records = load_records(self._ids)
         versions = DataVersion.objects.filter(patient_id__in=self._ids)

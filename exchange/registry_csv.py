@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crf.registry_numbers import number_key
 from exchange.registry_columns import (
     BIRTH,
     COLUMNS,
     IDENTIFYING,
     IDENTITY,
     NEEDED,
+    NOT_READ_YET,
     UNKNOWN,
     Column,
     Kind,
@@ -33,7 +36,7 @@ LONGEST_SHOWN = 60
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]\d{2}:\d{2}(?::\d{2})?)?")
 _WHOLE = re.compile(r"(\d{1,9})(?:[.,]0*)?")
-_NUMBER = re.compile(r"[0-9A-Za-z-]{1,20}")
+_NUMBER = re.compile(r"([0-9A-Za-z-]{1,20}?)(?:[.,]0*)?")
 
 
 class Unreadable(Exception):
@@ -59,11 +62,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RegistryFile:
-    """A file as it was read. `unused` are its columns that the study does not ask for, `absent` those it does
-    and the file has not."""
+    """A file as it was read, and the names of columns: `unread` are in the file and the forms ask for what
+    they say, `unused` are in the file and no form asks, `absent` are read and not in the file."""
 
     sha256: str
     rows: tuple[Row, ...]
+    unread: tuple[str, ...]
     unused: tuple[str, ...]
     absent: tuple[str, ...]
 
@@ -81,10 +85,13 @@ def read(content: bytes, *, keep_birth_year: bool) -> RegistryFile:
     if not rows:
         raise Unreadable(_("The file has a header and no rows. Please export the report again."))
     used = {name.casefold() for name in (*(column.header for column in COLUMNS), BIRTH, *IDENTIFYING)}
+    others = [name for name in headers if name and name.casefold() not in used]
+    asked = {name.casefold() for name in NOT_READ_YET}
     return RegistryFile(
         sha256=hashlib.sha256(content).hexdigest(),
         rows=rows,
-        unused=tuple(name for name in headers if name and name.casefold() not in used),
+        unread=tuple(name for name in others if name.casefold() in asked),
+        unused=tuple(name for name in others if name.casefold() not in asked),
         absent=tuple(
             name for name in (*(column.header for column in COLUMNS), BIRTH) if name.casefold() not in places
         ),
@@ -229,7 +236,10 @@ def _code(text: str) -> str:
 
 
 def _day(text: str) -> date | None:
-    """The day, without its time; None for a date of centuries ago, which stands for a missing one."""
+    """The day, without its time; None for a date of centuries ago, which stands for a missing one.
+
+    Raises ValueError for what is no date, and for a day that is still to come.
+    """
     if not text or text.casefold() in UNKNOWN:
         return None
     if match := _DAY_FIRST.fullmatch(text):
@@ -241,9 +251,12 @@ def _day(text: str) -> date | None:
     if year < FIRST_YEAR:
         return None
     try:
-        return date(year, month, day)
+        found = date(year, month, day)
     except ValueError as error:
         raise ValueError(_("There is no such day in the calendar.")) from error
+    if found > timezone.localdate():
+        raise ValueError(_("This day is still to come. Correct the date in the Registry."))
+    return found
 
 
 def _whole(text: str) -> int:
@@ -254,10 +267,12 @@ def _whole(text: str) -> int:
 
 
 def _number_as_text(text: str) -> str:
-    bare = text.strip("\"'() ")
-    if not _NUMBER.fullmatch(bare):
+    """The number as numbers are compared, whether the Registry or a spreadsheet wrote it."""
+    match = _NUMBER.fullmatch(text.strip("\"'() "))
+    key = number_key(match[1]) if match else ""
+    if not key:
         raise ValueError(_("This is not a patient number of the Registry."))
-    return bare
+    return key
 
 
 def _long_id(text: str) -> str:

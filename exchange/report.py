@@ -78,6 +78,7 @@ class Result:
     dry_run: bool
     lines: tuple[Line, ...]
     remarks: tuple[Remark, ...]
+    unread: tuple[str, ...]
     unused: tuple[str, ...]
     absent: tuple[str, ...]
 
@@ -116,6 +117,7 @@ class Result:
             "patients_registered": self.patients,
             "lines": [asdict(line) for line in self.lines],
             "remarks": [asdict(remark) for remark in self.remarks],
+            "columns_not_read_yet": list(self.unread),
             "columns_not_used": list(self.unused),
             "columns_not_in_the_file": list(self.absent),
             "columns_dropped": list(DROPPED),
@@ -144,6 +146,8 @@ def in_words(result: Result) -> Iterator[str]:
     yield _("Dropped at reading: %(names)s") % {"names": ", ".join(DROPPED)}
     if result.absent:
         yield _("Not in the file, so left empty: %(names)s") % {"names": ", ".join(result.absent)}
+    if result.unread:
+        yield _("Not read yet, please enter them by hand: %(names)s") % {"names": ", ".join(result.unread)}
     if result.unused:
         yield _("Not asked for by the forms: %(names)s") % {"names": ", ".join(result.unused)}
 

@@ -5,6 +5,7 @@ from django.urls import include, path
 from mmregistry import views
 
 handler400 = views.bad_request
+handler500 = views.server_error
 urlpatterns = [
     path("", views.home, name="home"),
     path("session/", views.session, name="session"),

@@ -6,15 +6,20 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
 from accounts.roles import Capability, Role
-from mmregistry.middleware import limits_of
+from audit.context import request_id
+from mmregistry.middleware import limits_of, page_in_view
 
 # What each person comes for, most specific first.
 FIRST_PAGES = (
@@ -23,6 +28,17 @@ FIRST_PAGES = (
     (Capability.VIEW_OUTCOMES, "analysis:outcomes"),
     (Capability.MANAGE_CENTRES, "accounts:centres"),
 )
+# Where one may go on when a page has failed; what names no capability is open to everybody.
+WAYS_ON: tuple[tuple[Capability | None, str, str | Promise], ...] = (
+    (Capability.ENTER_DATA, "crf:work", _("Work list")),
+    (Capability.VIEW_PATIENTS, "crf:matrix", _("Patients")),
+    (Capability.VIEW_QUERIES, "queries:list", _("Queries")),
+    (Capability.VIEW_OUTCOMES, "analysis:outcomes", _("Outcomes")),
+    (Capability.VIEW_CENTRES, "accounts:centres", _("Centres")),
+    (None, "crf:paper_forms", _("Forms and dictionary")),
+    (None, "accounts:my_account", _("My account")),
+)
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CLOCK_TOLERANCE = timedelta(seconds=30)
 
 
@@ -64,6 +80,31 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What the server does not take, in words: too much of it, or not what a page of ours sends."""
     too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     return render(request, "400.html", {"too_much": too_much}, status=413 if too_much else 400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What to do after an error of ours; it says no more of what was sent than is known."""
+    failed = request.path_info
+    context = {
+        "sent": request.method not in SAFE_METHODS,
+        "again": page_in_view(request),
+        "ways": [(url, title) for url, title in _ways_on(request) if url != failed],
+        "number": request_id.get(),
+    }
+    # Without the request, whose context could fail for the same reason.
+    return HttpResponseServerError(render_to_string("500.html", context))
+
+
+def _ways_on(request: HttpRequest) -> list[tuple[str, str | Promise]]:
+    """The pages that this person may open; none where nobody is logged in or the database is gone."""
+    try:
+        user = getattr(request, "user", None)
+        may = user.capabilities() if user is not None and user.is_authenticated else None
+    except DatabaseError:
+        may = None
+    if may is None:
+        return []
+    return [(reverse(name), title) for needed, name, title in WAYS_ON if needed is None or needed in may]
 
 
 def _clock_agrees() -> bool:

@@ -6,7 +6,7 @@ the room of outcomes knows. It names itself once, by `known_by`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -31,11 +31,22 @@ Known = Callable[["PatientRecord", Sequence["Target"], "Finding | None"], Effect
 InWords = Callable[[Stored], list[str]]
 
 _sources: list[tuple[Known, InWords]] = []
+_items: set[str] = set()
 
 
-def known_by(effect: Known, in_words: InWords) -> None:
-    """Have `effect(record, targets, finding)` asked for every question; a room says this once."""
+def known_by(effect: Known, in_words: InWords, items: Iterable[str]) -> None:
+    """Have `effect(record, targets, finding)` asked for every question; a room says this once.
+
+    `items` are the paths ("DTH.death_date") of every item that an endpoint reads.
+    """
     _sources[:] = [(effect, in_words)]
+    _items.clear()
+    _items.update(items)
+
+
+def decides_outcome(path: str) -> bool:
+    """Whether an endpoint reads the item "FORM.item"."""
+    return path in _items
 
 
 def effect_of(record: PatientRecord, targets: Sequence[Target], finding: Finding | None = None) -> Effect:

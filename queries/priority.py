@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crf.fields import CRITICAL
 from crf.specs import SPECS
+from queries.effects import decides_outcome
 
 
 class Priority(IntEnum):
@@ -24,31 +25,6 @@ WORDS: dict[Priority, Promise] = {
     Priority.DETAIL: _("detail"),
 }
 
-# The items from which survival, relapse, non-relapse mortality and the onset of GVHD are computed.
-OUTCOME_ITEMS = frozenset(
-    {
-        "TRA.is_index",
-        "TRA.tx_kind",
-        "TRA.tx_date",
-        "RLS.relapse_ever",
-        "RLS.relapse_free_until",
-        "REL.rel_date",
-        "REL.rel_type",
-        "FUP.visit_date",
-        "FUP.vital_status",
-        "FUP.relapse_since",
-        "DTH.death_date",
-        "EOS.eos_date",
-        "AGV.agvhd",
-        "AGV.agvhd_none_until",
-        "AGV.agvhd_onset_date",
-        "AGV.agvhd_max_grade",
-        "CGV.cgvhd",
-        "CGV.cgvhd_none_until",
-        "CGV.cgvhd_onset_date",
-        "CGV.cgvhd_nih_global",
-    }
-)
 # Forms that say whether a patient may be in the study at all.
 ELIGIBILITY_FORMS = frozenset({"PAT", "CON", "CAT", "CEN", "DOC"})
 
@@ -60,9 +36,9 @@ def priority(places: Iterable[tuple[str, str]]) -> Priority:
 
 def _of_item(place: tuple[str, str]) -> Priority:
     form, name = place
-    if f"{form}.{name}" in OUTCOME_ITEMS:
-        return Priority.OUTCOME
     if form in ELIGIBILITY_FORMS:
         return Priority.ELIGIBILITY
+    if decides_outcome(f"{form}.{name}"):
+        return Priority.OUTCOME
     critical = {field.name for field in SPECS[form].model.items() if field.item.required == CRITICAL}
     return Priority.COMPLETENESS if name in critical or not name else Priority.DETAIL

@@ -10,18 +10,11 @@ from typing import TYPE_CHECKING
 
 from analysis.endpoints import (
     after_relapse,
-    definition,
-    degrees,
-    endpoint,
     engraftment,
     exposure,
     grfs,
     gvhd,
-    intercurrent,
-    pfs_variants,
     response,
-    sentences,
-    survival,
 )
 from analysis.endpoints.definition import INCIDENCE, PROPORTION, SURVIVAL, EndpointDefinition
 from analysis.endpoints.endpoint import CENSORED, DAY_0, Endpoint, Why
@@ -40,8 +33,6 @@ if TYPE_CHECKING:
     from crf.record import PatientRecord
 
 _TOPICS = (gvhd, grfs, engraftment, response, after_relapse, exposure)
-# Whose source decides what an endpoint is.
-MODULES = (endpoint, sentences, definition, survival, degrees, intercurrent, *_TOPICS, pfs_variants)
 
 ENDPOINTS = {"os": overall_survival, "pfs": progression_free_survival}
 # Endpoint -> the items that can decide it, of whichever patient. A relapse bounds when death can have been.
@@ -56,6 +47,8 @@ MORE_DEFINITIONS: Mapping[str, EndpointDefinition] = {
 MORE_FEEDS: Mapping[str, frozenset[str]] = {
     name: frozenset(items) for topic in _TOPICS for name, items in topic.FEEDS.items()
 }
+# Every item that an endpoint reads. A query on one of them comes first in the work lists.
+OUTCOME_ITEMS = frozenset[str]().union(*FEEDS.values(), *MORE_FEEDS.values())
 
 __all__ = [
     "CENSORED",
@@ -65,10 +58,10 @@ __all__ = [
     "FEEDS",
     "INCIDENCE",
     "LATER_FACTS",
-    "MODULES",
     "MORE_DEFINITIONS",
     "MORE_ENDPOINTS",
     "MORE_FEEDS",
+    "OUTCOME_ITEMS",
     "PROPORTION",
     "RELAPSE",
     "REMARKS",

@@ -16,6 +16,7 @@ from .cox import CoxModel, cox
 from .cumulative_incidence import ByCause, cumulative_incidence
 from .curve import Curve, CurvePoints
 from .difference_at import DifferenceAt, difference_at, incidence_difference_at
+from .errors import NotEstimable
 from .fine_gray import FineGrayModel, fine_gray
 from .fisher_test import TooManyTables
 from .gray_test import gray_test
@@ -43,6 +44,7 @@ __all__ = [
     "Landmark",
     "LogRank",
     "ModelTest",
+    "NotEstimable",
     "Pair",
     "Quantile",
     "RestrictedMean",

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .arrays import Floats, Label
+from .errors import NotEstimable
 
 # The share of a column's variance that the columns before it leave over; rounding leaves about 1e-15.
 LEFT_OVER = 1e-10
@@ -115,7 +116,7 @@ def _numbers(name: str, values: "pd.Series[Label]") -> Floats:
     if infinite:
         raise ValueError(f"covariates: {name!r} is infinite for {infinite} of {len(column)}")
     if column.min() == column.max():
-        raise ValueError(f"covariates: {name!r} is {column[0]:g} for everybody")
+        raise NotEstimable(f"covariates: {name!r} is {column[0]:g} for everybody")
     return column
 
 
@@ -125,7 +126,7 @@ def _categories(name: str, values: "pd.Series[Label]") -> tuple[Label, dict[str,
     kept = values.astype("category").cat.remove_unused_categories().cat
     first, *others = kept.categories.tolist()
     if not others:
-        raise ValueError(f"covariates: {name!r} is {first} for everybody")
+        raise NotEstimable(f"covariates: {name!r} is {first} for everybody")
     if len(others) >= MOST_CATEGORIES:
         raise ValueError(f"covariates: {name!r} has {len(others) + 1} categories, is it something else")
     codes = kept.codes.to_numpy()
@@ -139,4 +140,4 @@ def _check_independence(terms: list[str], columns: Floats) -> None:
     if found is not None:
         column, others = found
         by = named([terms[other] for other in others]) or "rounding alone"
-        raise ValueError(f"covariates: {terms[column]!r} is determined by {by}")
+        raise NotEstimable(f"covariates: {terms[column]!r} is determined by {by}")

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from .arrays import Floats
 from .design import design, standardised
+from .errors import NotEstimable
 from .limits import check_confidence
 from .newton import maximum
 from .observations import check_cause, observations
@@ -43,7 +44,7 @@ def fine_gray(
     check_cause(cause)
     people = observations(time, event)
     if not (people.event == cause).any():
-        raise ValueError(f"event: nobody has cause {cause}")
+        raise NotEstimable(f"event: nobody has cause {cause}")
     columns = design(covariates, len(people))
     x, spread = standardised(columns.columns, np.ones(len(people)))
     likelihood = subdistribution(people, x, int(cause))

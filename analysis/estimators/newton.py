@@ -8,6 +8,7 @@ from scipy.linalg import eigh
 
 from .arrays import Floats
 from .design import dependence, named
+from .errors import NotEstimable
 
 MOST_STEPS = 60
 MOST_HALVINGS = 40
@@ -50,8 +51,8 @@ def maximum(evaluate: Callable[[Floats], Derivatives], x: Floats, terms: list[st
 
     The end is reached when a further step would be shorter than 1e-9 standard errors. A likelihood that
     rises for ever towards an infinite coefficient is recognised by steps that gain nothing and still move
-    the predictions. Raises ValueError when the events say nothing of a column, and ArithmeticError when no
-    end is reached.
+    the predictions. Raises NotEstimable when the events say nothing of a column, and when
+    no end is reached.
     """
     coef = np.zeros(len(x))
     start = here = evaluate(coef)
@@ -74,7 +75,7 @@ def maximum(evaluate: Callable[[Floats], Derivatives], x: Floats, terms: list[st
         if further is None:
             break
         coef, here = further
-    raise ArithmeticError(f"covariates: no maximum of the likelihood was found in {MOST_STEPS} steps")
+    raise NotEstimable(f"covariates: no maximum of the likelihood was found in {MOST_STEPS} steps")
 
 
 def _endless(directions: Floats, coef: Floats) -> Floats:
@@ -101,9 +102,9 @@ def _check_information(information: Floats, terms: list[str]) -> None:
     own = np.diag(information)
     if (own <= 1e-12 * own.max()).any() or own.max() <= 0:
         silent = [term for term, amount in zip(terms, own, strict=True) if amount <= 1e-12 * own.max()]
-        raise ValueError(f"covariates: {named(silent or terms)} is the same for all at risk at every event")
+        raise NotEstimable(f"covariates: {named(silent or terms)} is the same for all at risk at every event")
     found = dependence(information / np.sqrt(np.outer(own, own)))
     if found is not None:
         column, others = found
         by = named([terms[other] for other in others])
-        raise ValueError(f"covariates: {terms[column]!r} is determined by {by} at every event")
+        raise NotEstimable(f"covariates: {terms[column]!r} is determined by {by} at every event")

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .arrays import Floats, Whole
+from .errors import NotEstimable
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +43,7 @@ def observations(
     """
     times = numbers("time", time)
     if len(times) == 0:
-        raise ValueError("time: there is no observation")
+        raise NotEstimable("time: there is no observation")
     refuse("time", times < 0, times, "negative")
     codes = _as_long("event", numbers("event", event), len(times))
     with np.errstate(invalid="ignore"):

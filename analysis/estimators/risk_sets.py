@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from .arrays import Counts, Floats, Whole, distinct, in_order, sum_from
+from .errors import NotEstimable
 from .observations import Observations
 
 Ties = Literal["efron", "breslow"]
@@ -81,7 +82,7 @@ def risk_sets(people: Observations, layer: Whole, ties: Ties) -> RiskSets:
     """
     died = people.event > 0
     if not died.any():
-        raise ValueError("event: nobody has the event")
+        raise NotEstimable("event: nobody has the event")
     time, place = distinct(people.time)
     # A number for each pair of stratum and time, ascending; a row that enters at a time is not yet at risk.
     width = len(time) + 1

@@ -24,11 +24,12 @@ from analysis.cohort import Numbers, cohort_of
 from analysis.columns import PLACES, REASONS
 from analysis.datasets import expected_of, package
 from analysis.datasets.package import WORKBOOK
-from analysis.deriving import BATCH, RULES
+from analysis.deriving import BATCH
 from analysis.endpoints import MORE_ENDPOINTS
 from analysis.population import Exclusion
 from analysis.report import Live, registered
 from analysis.results import group
+from analysis.rules import rules
 from analysis.snapshots.archive import as_json
 from analysis.snapshots.definition_texts import definitions
 from analysis.snapshots.frozen import CODES, COURSES, NUMBERS, frozen_from
@@ -98,7 +99,7 @@ def _about(cutoff: date, patients: int, without: Counter[int]) -> dict[str, Any]
         "centres": list(centres),
         "versions": {
             "software": settings.SOFTWARE_VERSION,
-            "rules": RULES,
+            "rules": rules(),
             "checks": in_force.number if in_force else 0,
             "python": platform.python_version(),
             "numpy": np.__version__,

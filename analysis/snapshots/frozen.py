@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Centre
 from analysis.cohort import Numbers
-from analysis.deriving import RULES
+from analysis.rules import rules
 from analysis.snapshots.number_files import nameless, read_numbers
 from analysis.tables import Text
 
@@ -47,7 +47,7 @@ class Frozen:
     @property
     def other_rules(self) -> bool:
         """Whether the numbers were derived by other code than today's."""
-        return bool(self.about["versions"]["rules"] != RULES or self.unlike)
+        return bool(self.about["versions"]["rules"] != rules() or self.unlike)
 
     def within(self, centres: Collection[int]) -> Frozen:
         """The same without the patients of all but these centres (study numbers)."""
@@ -75,7 +75,7 @@ class Frozen:
             ) % {
                 "then": self.about["versions"]["rules"],
                 "version": self.about["versions"]["software"],
-                "now": RULES,
+                "now": rules(),
             }
         return said
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.conf import settings
 
-from analysis.deriving import RULES
 from analysis.models import Snapshot
+from analysis.rules import rules
 from analysis.snapshots.archive import Damaged, digest, unpack
 from analysis.snapshots.contents import TABLES
 from analysis.snapshots.frozen import frozen_from
@@ -57,10 +57,10 @@ def verify_stored(snapshot: Snapshot, content: bytes) -> Iterator[Finding]:
 def _tables(about: Mapping[str, Any], files: Mapping[str, bytes]) -> Iterator[Finding]:
     """The tables of today's code beside those that were frozen."""
     versions = about["versions"]
-    other = (versions["software"], versions["rules"]) != (settings.SOFTWARE_VERSION, RULES)
+    other = (versions["software"], versions["rules"]) != (settings.SOFTWARE_VERSION, rules())
     code = (
         f" The code is another: software {versions['software']}, rules {versions['rules']} then, "
-        f"{settings.SOFTWARE_VERSION}, {RULES} now."
+        f"{settings.SOFTWARE_VERSION}, {rules()} now."
         if other
         else ""
     )

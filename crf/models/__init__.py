@@ -9,6 +9,7 @@ from crf.models.draft import Draft, SavedPage
 from crf.models.engraftment import Chimerism, Engraftment
 from crf.models.followup import FollowUp, Infection, SecondMalignancy
 from crf.models.gvhd import AcuteGVHD, ChronicGVHD
+from crf.models.identity import TwinPair, Withdrawal
 from crf.models.line import Line
 from crf.models.personal import PatientLook, SavedFilter
 from crf.models.pre_transplant import PreTransplantStatus
@@ -63,4 +64,6 @@ __all__ = [
     "Treatment",
     "TreatmentDrug",
     "TreatmentSummary",
+    "TwinPair",
+    "Withdrawal",
 ]

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from analysis import deriving
 from analysis.baseline import BASELINE, as_columns, baseline_values
 from analysis.day_0 import as_of_day_0
 from crf import models
@@ -295,8 +294,3 @@ def test_every_fact_names_items_that_exist():
 
 def test_the_items_of_the_comorbidity_index_are_all_named():
     assert {f"PRE.hctci_{name}" for name in WEIGHTS} < set(BASELINE["hctci"].items)
-
-
-def test_stored_outcomes_are_rebuilt_when_a_derivation_of_day_0_changes():
-    sources = {module.__name__ for module in deriving._MODULES}
-    assert {each.derive.__module__ for each in BASELINE.values()} <= sources

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
+from analysis import modelling
 from analysis.modelling import Model, fit, models_of, step_label
 from tests.analysis.frames import (
     AGE,
@@ -113,6 +114,17 @@ def test_few_events_for_each_parameter_are_warned_of(frame):
     assert fitted.events_per_parameter == fitted.events / 3 < 10  # two groups only among the first 50
     (warning,) = [remark for remark in fitted.remarks if "each parameter" in remark]
     assert "fewer than 10" in warning
+
+
+@pytest.mark.parametrize("estimator", ["cox", "fine_gray"])
+def test_a_mistake_of_the_estimators_is_never_told_as_a_fact_that_says_nothing(frame, monkeypatch, estimator):
+    def broken(*_args, **_kwargs):
+        raise ValueError("operands could not be broadcast together")
+
+    monkeypatch.setattr(modelling, estimator, broken)
+    model = Model(OS) if estimator == "cox" else Model(NRM, "fine_gray")
+    with pytest.raises(ValueError, match="broadcast"):
+        fit(model, frame, FACTS)
 
 
 def test_what_is_constant_or_determined_is_dropped_with_a_word(frame):

@@ -25,6 +25,7 @@ NOT_AUDITED = {
 NOT_SCOPED = {
     "accounts.Membership": "read by administrators, who see all, and by each person for herself",
     "crf.DataVersion": "a counter without content, joined to its patient",
+    "crf.TwinPair": "may be of two centres; read by the data centre, which sees all of them",
 }
 
 # Trigger type bits of PostgreSQL: for each row, on insert, delete and update; AFTER is the absence of BEFORE.

@@ -186,6 +186,46 @@ def test_a_question_that_stops_arising_keeps_its_answer_in_sight_until_saved(ope
     expect(page.locator("[name=consent_date]")).to_have_value("9/1/2023")
 
 
+def typed_in_a_list(page, name, *words):
+    """The row after each word has been typed on its own."""
+    row = item(page, name)
+    row.locator(".item-input select, .item-input input").first.focus()
+    for word in words:
+        page.wait_for_timeout(1100)
+        page.keyboard.type(word, delay=20)
+    return row
+
+
+def test_words_typed_in_a_list_choose_what_they_say(open_page, patient):
+    save(patient, index_allo())
+    page = open_page(new_url(patient, "PTT"))
+    row = typed_in_a_list(page, "ptt_modality", "Drugs + DLI")
+    expect(row.locator("select")).to_have_value("DRUGDLI")
+    expect(row.locator("[data-echo]")).to_have_text("typed: Drugs + DLI")
+    typed_in_a_list(page, "ptt_modality", "drugs")
+    expect(row.locator("select")).to_have_value("DRUG")
+    typed_in_a_list(page, "ptt_modality", "drux")
+    expect(row.locator("select")).to_have_value("DRUG")
+    expect(row.locator("[data-echo]")).to_have_text("no answer begins with “drux”")
+    page.keyboard.press("Tab")
+    expect(row.locator("[data-echo]")).to_be_empty()
+
+
+def test_a_letter_typed_twice_is_a_word_before_it_goes_on(open_page, patient):
+    page = open_page(new_url(patient, "DIA"))
+    stage = typed_in_a_list(page, "iss", "I", "II")
+    assert stage.locator("input:checked").get_attribute("value") == "2"
+    subtype = typed_in_a_list(page, "dx_subtype", "MM")
+    expect(subtype.locator("select")).to_have_value("MM")
+
+
+def test_the_space_bar_ticks_the_box_whose_words_were_typed(open_page, patient):
+    page = open_page(new_url(patient, "DTH"))
+    boxes = typed_in_a_list(page, "death_contrib", "vod ", "Skin toxicity", "gastro ")
+    ticked = boxes.locator("input:checked").evaluate_all("all => all.map((each) => each.value)")
+    assert ticked == ["VOD", "GI", "SKIN"]
+
+
 def test_dates_are_echoed_and_checks_answer_beside_the_field(open_page, patient):
     page = open_page(new_url(patient, "DIA"))
     page.fill("[name=dx_date]", "?/6/2011")
@@ -197,6 +237,33 @@ def test_dates_are_echoed_and_checks_answer_beside_the_field(open_page, patient)
     page.fill("[name=dx_date]", "12/2/2011")
     page.keyboard.press("Tab")
     expect(page.locator("#id_dx_date_findings")).to_be_empty()
+
+
+def test_numbers_are_echoed_where_they_are_read_otherwise_and_one_key_takes_what_is_offered(
+    open_page, patient
+):
+    page = open_page(new_url(patient, "DIA"))
+    box, echo = page.locator("[name=hb]"), page.locator("#id_hb_echo")
+    box.fill("9,2 g/dl")
+    expect(echo).to_have_text("= 9.2")
+    box.fill("9.2")
+    expect(echo).to_be_empty()
+    box.fill("92")
+    page.keyboard.press("Tab")
+    expect(page.locator("#id_hb_findings")).to_contain_text("92 g/L = 9.2 g/dL")
+    box.press("Alt+1")
+    expect(page.locator("[name=hb__u]")).to_have_value("g/L")
+    expect(echo).to_have_text("= 9.2 g/dL")
+    expect(page.locator("#id_hb_findings")).to_be_empty()
+
+    kappa = page.locator("[name=flc_kappa]")
+    kappa.fill("1.250")
+    page.keyboard.press("Tab")
+    expect(page.locator("#id_flc_kappa_findings")).to_contain_text("can be 1250 or 1.25")
+    kappa.press("Alt+2")
+    expect(kappa).to_have_value("1.25")
+    kappa.fill("1250")
+    expect(page.locator("#id_flc_kappa_echo")).to_have_text("= 1\u202f250")
 
 
 def test_leaving_is_guarded_only_while_something_is_unsaved(open_page, live_server, patient):

@@ -41,6 +41,30 @@ def test_a_promise_id_that_differs_is_not_overwritten(centre):
 
 
 @pytest.mark.parametrize(
+    ("first", "then"), [("0040777", "40777"), ("(401235)", "-401235"), ("40777a", "40777A")]
+)
+def test_a_number_that_a_spreadsheet_wrote_in_another_way_is_the_same_patient(centre, first, then):
+    run({"Long ID": "", "Promise ID": first})
+    result = run({"Long ID": "", "Promise ID": then})
+    assert (Patient.objects.count(), result.patients) == (1, 0)
+    assert differences(result) == []
+
+
+def test_two_lines_of_one_file_with_one_number_are_one_patient(centre):
+    second = {"Long ID": "", "Promise ID": "0040777", "Treatment Date": "23/01/2015", "Number HCT": "3.0"}
+    run({"Long ID": "", "Promise ID": "40777"}, second)
+    assert Patient.objects.count() == 1
+
+
+def test_a_number_stored_as_it_was_once_written_is_found_and_not_reported_as_another(centre):
+    run({"Long ID": ""})
+    with acting(SYSTEM, reason="as an older version wrote it"):
+        RegistryIdentity.objects.update(promise_id="00400001")
+    assert differences(run({"Long ID": ""})) == []
+    assert Patient.objects.count() == 1
+
+
+@pytest.mark.parametrize(
     ("row", "why"),
     [
         ({"Promise ID": "(400002)"}, "Long ID and Promise ID are those of two different patients."),

@@ -12,6 +12,7 @@ from exchange.registry_columns import (
     DONORS,
     HEADERS,
     IDENTIFYING,
+    NOT_READ_YET,
     SEATTLE_GRADES,
     SOURCES,
     UNKNOWN,
@@ -63,3 +64,12 @@ def test_every_mapped_and_identifying_column_is_one_of_the_registry():
         header = next(csv.reader(file, delimiter=";"))
     assert len(header) == 66
     assert {column.header for column in COLUMNS} | {BIRTH, *IDENTIFYING} <= set(header)
+
+
+def test_every_column_that_is_not_read_yet_is_one_of_the_registry_and_an_item_asks_for_it():
+    with COHORT.open(encoding="utf-8-sig", newline="") as file:
+        header = next(csv.reader(file, delimiter=";"))
+    assert NOT_READ_YET.keys() <= set(header) - {column.header for column in COLUMNS}
+    for path in {path for paths in NOT_READ_YET.values() for path in paths}:
+        form, item = path.split(".")
+        assert item in {field.name for field in SPECS[form].model.items()}, path

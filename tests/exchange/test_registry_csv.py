@@ -5,7 +5,10 @@ import hashlib
 import pickle
 
 import pytest
+from django.utils import timezone
 
+from exchange.registry_columns import COLUMNS
+from exchange.registry_columns import Kind as ColumnKind
 from exchange.registry_csv import Unreadable, read
 from exchange.remarks import Kind
 from tests.exchange.registry_files import COHORT, ROW, parsed, patient_row, registry_file
@@ -61,7 +64,8 @@ def test_read_takes_the_whole_cohort():
     assert [row.line for row in file.rows] == list(range(2, 139))
     assert all(not row.remarks and not row.fault for row in file.rows)
     assert file.sha256 == hashlib.sha256(content).hexdigest()
-    assert (len(file.unused), file.absent) == (35, ())
+    assert file.unused == ("Short ID", "Blood Group", "Rhesus Factor")
+    assert (len(file.unread), file.absent) == (32, ())
 
 
 def test_read_drops_initials_and_the_date_of_birth():
@@ -163,7 +167,26 @@ def test_a_promise_id_loses_quotes_and_brackets(text):
     assert only_row(Promise_ID=text).values["promise_id"] == "400001"
 
 
+@pytest.mark.parametrize(
+    "text", ["0400001", "-400001", "(0400001)", "'400001", "400001.0", "400001,00", "-0400001"]
+)
+def test_a_promise_id_is_the_number_whatever_a_spreadsheet_made_of_it(text):
+    assert only_row(Promise_ID=text).values["promise_id"] == "400001"
+
+
+@pytest.mark.parametrize("column", [column.header for column in COLUMNS if column.kind is ColumnKind.DAY])
+def test_a_day_that_is_still_to_come_is_refused_with_line_and_column(column):
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    row = only_row(**{column.replace(" ", "_"): f"{tomorrow:%d/%m/%Y} 00:00"})
+    why = "This day is still to come. Correct the date in the Registry."
+    assert remark_of(row) == (2, column, f"{tomorrow:%d/%m/%Y} 00:00", why)
+    today = only_row(**{column.replace(" ", "_"): f"{timezone.localdate():%d/%m/%Y} 00:00"})
+    assert timezone.localdate() in today.values.values()
+
+
 def test_numbers_of_another_shape_are_left_out():
+    assert remark_of(only_row(Promise_ID="(000)"))[1] == "Promise ID"
+    assert remark_of(only_row(Promise_ID="4.00001E+05"))[1] == "Promise ID"
     assert remark_of(only_row(Promise_ID="Rossi, Maria"))[1] == "Promise ID"
     assert remark_of(only_row(Long_ID="12"))[1] == "Long ID"
 
@@ -190,8 +213,10 @@ def test_a_cell_may_hold_a_line_break():
 
 
 def test_unused_and_absent_columns_are_reported_once():
-    file = parsed({"TBI": "Yes"}, patient_row(2), without=("Death Cause", "Sex", "Date Of Birth"))
-    assert (file.unused, file.absent) == (("TBI",), ("Sex", "Death Cause", "Date Of Birth"))
+    row = {"TBI": "Yes", "Blood Group": "A"}
+    file = parsed(row, patient_row(2), without=("Death Cause", "Sex", "Date Of Birth"))
+    assert (file.unread, file.unused) == (("TBI",), ("Blood Group",))
+    assert file.absent == ("Sex", "Death Cause", "Date Of Birth")
 
 
 @pytest.mark.parametrize("cells", [-1, 1])

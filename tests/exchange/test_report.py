@@ -8,8 +8,16 @@ from exchange.remarks import Kind, Remark
 from exchange.report import Line, Result, State, in_ranges, in_words
 
 
-def result(*, lines=(), remarks=(), dry_run=False, unused=(), absent=()):
-    return Result("0123456789abcdef", dry_run, tuple(lines), tuple(remarks), tuple(unused), tuple(absent))
+def result(*, lines=(), remarks=(), dry_run=False, unread=(), unused=(), absent=()):
+    return Result(
+        sha256="0123456789abcdef",
+        dry_run=dry_run,
+        lines=tuple(lines),
+        remarks=tuple(remarks),
+        unread=tuple(unread),
+        unused=tuple(unused),
+        absent=tuple(absent),
+    )
 
 
 def remark(line, kind=Kind.LEFT_OUT, why="because"):
@@ -54,7 +62,8 @@ def test_in_words_is_the_whole_report():
         lines=[Line(2, State.WAITING, new=True), Line(3, State.REFUSED)],
         remarks=[Remark(Kind.REFUSED, 3, "", "", "Not ours."), remark(2)],
         dry_run=True,
-        unused=["TBI"],
+        unread=["TBI"],
+        unused=["Blood Group"],
         absent=["Death Cause"],
     )
     assert list(in_words(done)) == [
@@ -66,7 +75,8 @@ def test_in_words_is_the_whole_report():
         "Left out: line 2, Sex “x”: because",
         "Dropped at reading: Initials First Name, Initials Last Name, Date Of Birth",
         "Not in the file, so left empty: Death Cause",
-        "Not asked for by the forms: TBI",
+        "Not read yet, please enter them by hand: TBI",
+        "Not asked for by the forms: Blood Group",
     ]
 
 

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from crf.checks import Target
 from queries import effects
-from queries.effects import NONE, Effect, effect_of
+from queries.effects import NONE, Effect, decides_outcome, effect_of
 from queries.models import Query
 from queries.selectors import Filters, line, next_in_line, work_list
 from queries.services import act, ask
@@ -58,11 +58,15 @@ def fresh(query):
 
 def test_a_room_names_itself_once(monkeypatch):
     monkeypatch.setattr(effects, "_sources", [])
+    monkeypatch.setattr(effects, "_items", set())
     assert effect_of(None, []) == NONE
     assert effects.in_words({"a": 1}) == []
     for number in (1, 2):
-        effects.known_by(lambda *_args, n=number: Effect(n, {"n": n}), lambda stored: [f"{stored['n']}"])
+        effects.known_by(
+            lambda *_args, n=number: Effect(n, {"n": n}), lambda stored: [f"{stored['n']}"], [f"DTH.{number}"]
+        )
     assert effect_of(None, []).weight == 2
+    assert [decides_outcome(path) for path in ("DTH.1", "DTH.2")] == [False, True]
     assert effects.in_words({"n": 2}) == ["2"]
 
 

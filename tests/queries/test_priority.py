@@ -2,19 +2,26 @@
 
 import pytest
 
-from crf.specs import item_label
-from queries.priority import OUTCOME_ITEMS, WORDS, Priority, priority
+from analysis.endpoints import FEEDS, MORE_FEEDS, OUTCOME_ITEMS
+from queries.priority import ELIGIBILITY_FORMS, WORDS, Priority, priority
 
 
-@pytest.mark.parametrize("path", sorted(OUTCOME_ITEMS))
-def test_every_outcome_item_exists(path):
-    assert item_label(path)
+def test_the_items_that_endpoints_read_come_first():
+    """The room of outcomes names them; no second list stands here."""
+    assert set().union(*FEEDS.values(), *MORE_FEEDS.values()) == OUTCOME_ITEMS
+    for path in OUTCOME_ITEMS:
+        form, name = path.split(".")
+        first = Priority.ELIGIBILITY if form in ELIGIBILITY_FORMS else Priority.OUTCOME
+        assert priority([(form, name)]) == first, path
 
 
 @pytest.mark.parametrize(
     ("place", "level"),
     [
         (("DTH", "death_date"), Priority.OUTCOME),
+        (("DTH", "death_main_cause"), Priority.OUTCOME),
+        (("EOS", "eos_date"), Priority.OUTCOME),
+        (("FUP", "disease_status"), Priority.OUTCOME),
         (("PAT", "elig_mm"), Priority.ELIGIBILITY),
         (("CON", "legal_basis"), Priority.ELIGIBILITY),
         (("DIA", "dx_date"), Priority.COMPLETENESS),

@@ -117,7 +117,7 @@ def test_pages_under_a_snapshot_show_what_was_frozen(client, made, study):
 
 
 def test_a_snapshot_of_other_rules_says_so(client, made, monkeypatch):
-    monkeypatch.setattr(sources, "RULES", "0123456789ab")
+    monkeypatch.setattr(sources, "rules", lambda: "0123456789ab")
     text = client.get(reverse("analysis:outcomes"), {"snapshot": made.key}).content.decode()
     assert "This snapshot was made by other rules" in text
     assert "those of today (0123456789ab)" in text
