@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,12 +39,8 @@ class Answer:
 
     @property
     def place(self) -> str:
-        """Where it broke."""
-        return (
-            self.broke.split(" at ")[-1].split(", line")[0] + self.broke.rpartition(" in ")[2].join(("#", ""))
-            if self.broke
-            else ""
-        )
+        """Where it broke: file and function, whose lines may move."""
+        return re.sub(r'", line \d+, in ', " ", self.broke.rpartition(" at ")[2])
 
     @property
     def redirected(self) -> bool:

@@ -12,8 +12,8 @@ from crf.limits import DaysAfter, Numbers
 from tests.stranger.page import Control
 
 SPACES = ("{}", " {} ", "{}\u00a0", "\u200e{}", "{}\u200b", "\ufeff{}", "\t{}")
-MONTHS_EN = "January February March April May June July August September October November December".split()  # noqa: SIM905
-MONTHS_IT = ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"]
+MONTHS_EN = "January February March April May June July August September October November December"
+MONTHS_IT = "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
 DAYS = (
     "{d}/{m}/{y}", "{d:02}/{m:02}/{y}", "{d}.{m}.{y}", "{d}-{m}-{y}", "{y}-{m:02}-{d:02}", "{d:02}{m:02}{y}",
     "{d:02}{m:02}{s:02}", "{d}/{m}/{s:02}", "{d} {it} {y}", "{d} {en} {y}", "{d}° {it} {y}", "{d}–{m}–{y}",
@@ -103,14 +103,13 @@ def _number(field: Any, random: Random) -> str:
 
 
 def _odd_number(field: Any, random: Random) -> str:
-    text = _number(field, random)
-    unit, thousand = (
-        field.item.unit or "x",
-        f"{random.randint(1, 9)}{random.choice('.,')}{random.randint(0, 999):03}",
-    )
+    text, mark = _number(field, random), random.choice(".,")
+    whole = text.partition(".")[0].partition(",")[0]
+    thousand = f"{random.randint(1, 9)}{mark}{random.randint(0, 999):03}"
     made = (
-        random.choice(SPACES).format(text), f"{text} {unit}", f"+{text}", f"0{text}", thousand, thousand,
-        f"{thousand}{random.choice('.,')}5", f"{text}.", f".{text}", f"-{text}", random.choice(NO_NUMBERS),
+        random.choice(SPACES).format(text), random.choice(NO_NUMBERS), f"{text} {field.item.unit or 'x'}",
+        f"+{text}", f"0{text}", f"-{text}", f"{text}.", f".{text}", f"{whole}{mark}5", f"{whole}{mark}25",
+        thousand, thousand, f"{thousand}{random.choice('.,')}5",
     )  # fmt: skip
     return random.choice(made)
 
@@ -128,7 +127,7 @@ def _odd_day(field: Any, random: Random) -> str:
     if random.random() < 0.25:
         return random.choice(NO_DATES)
     formats = DAYS if field.kind == "date" and random.random() < 0.8 else (*DAYS, *PARTIAL)
-    names = {"it": MONTHS_IT[day.month - 1], "en": MONTHS_EN[day.month - 1]}
+    names = {"it": MONTHS_IT.split()[day.month - 1], "en": MONTHS_EN.split()[day.month - 1]}
     text = random.choice(formats).format(d=day.day, m=day.month, y=day.year, s=day.year % 100, **names)
     return random.choice(SPACES).format(text) if random.random() < 0.2 else text
 

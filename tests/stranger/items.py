@@ -63,9 +63,12 @@ def place_of(answer: Answer, name: str) -> Place | None:
     return Place(spec.key, entry, item, part) if item in names else None
 
 
-def rows_of_page(answer: Answer) -> dict[tuple[str, str], FormRecord]:
-    """(form, entry's name) -> the row as the database has it now; the page's own under the name ""."""
-    spec, pk = answer.said("spec"), answer.said("instance").pk
+def rows_of_page(answer: Answer, pk: int | None = None) -> dict[tuple[str, str], FormRecord]:
+    """(form, entry's name) -> the row as the database has it now; the page's own under the name "".
+
+    `pk` is of the row that a page for a new one has become.
+    """
+    spec, pk = answer.said("spec"), pk or answer.said("instance").pk
     main = spec.model.objects.current().filter(pk=pk).first() if pk else None
     if main is None:
         return {}
@@ -106,7 +109,7 @@ def meanings(field: ItemField, text: str, code_list: list[str] | None = None) ->
     """Every value that the text can mean for this item, as `canonical` writes it."""
     if field.kind == "text":
         return {reading.words(text)}
-    if field.kind in ("code", "file"):
+    if field.kind in ("code", "multi", "file"):
         return {text}
     if field.kind in ("date", "pdate"):
         return reading.dates(text)

@@ -41,7 +41,7 @@ class Control:
         """What a browser would send, were nobody to touch it."""
         if self.disabled or self.kind == "file":
             return []
-        if self.kind not in ("select", "radio", "boxes"):
+        if not self.options and self.kind not in ("select", "radio", "boxes"):
             return [self.value]
         chosen = [each.value for each in self.options if each.chosen and not each.disabled]
         if self.kind == "select" and not self.many:
@@ -164,13 +164,9 @@ def _controls(elements: Any) -> dict[str, Control]:
             found[name] = made
         elif there.kind == made.kind and made.kind in ("radio", "boxes"):
             there.options += made.options
-        elif made.kind == "hidden":
-            # Names of several entries under one key: each is sent.
-            there.many = True
-            there.kind = "boxes" if there.kind == "hidden" else there.kind
-            there.options += [
-                Option(v, "", True, False) for v in ([there.value] if not there.options else [])
-            ]
+        elif made.kind == there.kind == "hidden":
+            # The names of several entries under one key: each is sent.
+            there.options = there.options or [Option(there.value, "", True, False)]
             there.options.append(Option(made.value, "", True, False))
     return found
 

@@ -9,6 +9,7 @@ import signal
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from random import Random
 from typing import Any
@@ -22,7 +23,8 @@ from tests.stranger.visit import Finding
 from tests.stranger.world import World, set_counters
 
 Kind = tuple[str, str, str]
-LONGEST = 120  # seconds after which a script is given up
+Fault = Callable[[], AbstractContextManager[Any]]
+LONGEST = 60  # seconds of work after which a script is given up
 
 
 @dataclass
@@ -35,8 +37,13 @@ class Played:
     failed: str = ""
 
 
-def draw(world: World, seed: str, length: int, known: Iterable[Kind], met: Counter[str]) -> Played:
-    """Draw a script of this length and play it up to the first finding that is not known."""
+def draw(
+    world: World, seed: str, length: int, known: Iterable[Kind], met: Counter[str], fault: Fault = nullcontext
+) -> Played:
+    """Draw a script of this length and play it up to the first finding that is not known.
+
+    `fault` is put in before the first step, and gone with the process.
+    """
 
     def work() -> Played:
         stranger = Stranger(world, Random(seed), Counter(met))
@@ -51,7 +58,7 @@ def draw(world: World, seed: str, length: int, known: Iterable[Kind], met: Count
                 return Played(found, steps, stranger.met)
         return Played([], steps, stranger.met)
 
-    return _apart(work)
+    return _apart(work, fault)
 
 
 def replay(world: World, steps: list[Step], kind: Kind) -> Played:
@@ -93,7 +100,7 @@ def _look(stranger: Stranger, step: Step, oracles: tuple[Oracle, ...]) -> list[F
     return found
 
 
-def _apart(work: Callable[[], Played]) -> Played:
+def _apart(work: Callable[[], Played], fault: Fault = nullcontext) -> Played:
     """Run it in a child with fresh caches and a transaction that is never committed."""
     connection.close()
     reading, writing = os.pipe()
@@ -101,7 +108,7 @@ def _apart(work: Callable[[], Played]) -> Played:
     if child == 0:
         try:
             with os.fdopen(writing, "w") as out:
-                out.write(json.dumps(_as_data(_in_child(work))))
+                out.write(json.dumps(_as_data(_in_child(work, fault))))
         finally:
             # Whatever happened here, the child never runs what its parent has still to do.
             os._exit(0)
@@ -112,12 +119,12 @@ def _apart(work: Callable[[], Played]) -> Played:
     return _from_data(json.loads(text)) if text else Played(failed="the child died")
 
 
-def _in_child(work: Callable[[], Played]) -> Played:
+def _in_child(work: Callable[[], Played], fault: Fault) -> Played:
     logging.disable(logging.CRITICAL)
-    signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(LONGEST)
+    signal.signal(signal.SIGVTALRM, _too_long)
+    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
     try:
-        with transaction.atomic():
+        with fault(), transaction.atomic():
             set_counters(_world_counters.get("now", {}))
             played = work()
             transaction.set_rollback(True)

@@ -9,7 +9,7 @@ from tests.stranger.script import Kind, replay
 from tests.stranger.steps import Step
 from tests.stranger.world import World
 
-MOST_TRIES = 60
+MOST_TRIES = 30
 T = TypeVar("T")
 
 

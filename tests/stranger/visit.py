@@ -11,7 +11,7 @@ from django.db import connection
 
 from audit.models import AuditEntry
 from crf.models import FormRecord
-from tests.stranger.browser import Answer, Person, kind_of
+from tests.stranger.browser import Answer, Person, kind_of, sheet_form
 from tests.stranger.items import rows_of_page
 from tests.stranger.page import Form, Pairs
 
@@ -73,12 +73,35 @@ class Visit:
     def finding(self, oracle: str, where: object, says: str) -> Finding:
         return Finding(oracle, self.page, str(where), says[:600])
 
+    def on_page(self, oracle: str, where: object, says: str) -> Finding:
+        """The same of the page that came back, which may be another one than was asked."""
+        return Finding(oracle, kind_of(self.answer.page.url), str(where), says[:600])
+
     def trail(self) -> list[AuditEntry]:
         """What was written since the step began."""
         return trail_since(self.trail_before)
 
+    @property
+    def was_saved(self) -> bool:
+        """Whether a page of the dictionary was sent and taken, wherever that led."""
+        return (
+            self.posted
+            and self.opened is not None
+            and sheet_form(self.opened) is not None
+            and self.answer.redirected
+            and self.answer.status == 200
+            and self.form is not None
+            and "version" in self.form.controls
+        )
+
     def rows_now(self) -> dict[tuple[str, str], FormRecord]:
-        return rows_of_page(self.answer) if self.answer.said("spec") is not None else {}
+        """The rows of the page that was sent."""
+        if self.opened is None:
+            return {}
+        table = self.opened.said("spec").model._meta.db_table
+        new = (e.row_id for e in self.trail() if e.table == table and e.action == "I")
+        pk = self.opened.said("instance").pk or next(new, None)
+        return rows_of_page(self.opened, pk) if pk else {}
 
 
 def trail_since(mark: int) -> list[AuditEntry]:

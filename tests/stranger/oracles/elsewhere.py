@@ -21,7 +21,6 @@ from tests.stranger.items import (
     place_of,
     stored,
 )
-from tests.stranger.oracles.sent import was_saved
 from tests.stranger.page import text_of
 from tests.stranger.visit import Finding, Visit
 
@@ -30,10 +29,10 @@ LOOKED_UP = 2
 
 def on_paper(v: Visit) -> Iterator[Finding]:
     """The printed form has every answer of the page and of its entries."""
-    patient = v.answer.said("patient")
-    if not v.posted or not was_saved(v) or patient is None or not patient.pk:
+    patient = v.opened.said("patient") if v.opened else None
+    if not v.was_saved or v.opened is None or patient is None or not patient.pk:
         return
-    rows, spec = v.rows_now(), v.answer.said("spec")
+    rows, spec = v.rows_now(), v.opened.said("spec")
     main = rows.get((spec.key, ""))
     record = load_record(patient)
     row = next((each for each in record.rows(spec.key) if main is not None and each.pk == main.pk), None)
@@ -81,7 +80,7 @@ def _answers(row: Any) -> Iterator[tuple[Place, str]]:
 
 def in_the_history(v: Visit) -> Iterator[Finding]:
     """The newest line of an item's history has what is stored now, and what was there before."""
-    if not v.posted or not was_saved(v) or v.opened is None:
+    if not v.was_saved or v.opened is None:
         return
     rows, looked = v.rows_now(), 0
     for name in v.typed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tests.stranger.browser import kind_of, match
+from tests.stranger.browser import Answer, kind_of, match
 from tests.stranger.visit import Finding, Visit, made
 
 CODE = re.compile(r"MMA-(\d\d)-\d{4}-[A-Z]")
@@ -17,7 +17,12 @@ LINKS_AT_ONCE = 12
 def breaks(v: Visit) -> Iterator[Finding]:
     """No error of the server, and no traceback on a page."""
     if v.answer.status >= 500 or "Traceback (most recent" in v.answer.page.html:
-        yield v.finding("breaks", v.answer.place, f"{v.answer.status} {v.answer.way}: {v.answer.broke}")
+        yield broken(v.answer, f"{v.answer.status} {v.answer.way}")
+
+
+def broken(answer: Answer, says: str) -> Finding:
+    """One mistake is one kind, however many pages lead to it."""
+    return Finding("breaks", "any page", answer.place or kind_of(answer.page.url), f"{says}: {answer.broke}")
 
 
 def leads_nowhere(v: Visit) -> Iterator[Finding]:
@@ -35,9 +40,12 @@ def leads_nowhere(v: Visit) -> Iterator[Finding]:
     for url in new[:LINKS_AT_ONCE]:
         there = v.person.asks(url)
         if there.status >= 400:
-            oracle = "breaks" if there.status >= 500 else "leads nowhere"
-            says = f"{there.status} at {url}, linked from {v.answer.page.url}: {there.broke}"
-            yield Finding(oracle, kind_of(url), there.place, says)
+            says = f"{there.status} at {url}, linked from {v.answer.page.url}"
+            yield (
+                broken(there, says)
+                if there.status >= 500
+                else Finding("leads nowhere", kind_of(url), "link", says)
+            )
 
 
 def shows_another_centre(v: Visit) -> Iterator[Finding]:
@@ -82,7 +90,7 @@ def made_twice(v: Visit) -> Iterator[Finding]:
     again = v.person.posts(v.form, v.sent, v.files)
     more = {name: n - now[name] for name, n in made().items() if n > now[name]}
     if again.status >= 500:
-        yield v.finding("breaks", again.place, f"sent twice: {again.broke}")
+        yield broken(again, "sent twice")
     elif more:
         says = f"sent twice, it made {first} and then {more}: {v.sent[:12]}"
         yield v.finding("twice", ", ".join(sorted(more)), says)

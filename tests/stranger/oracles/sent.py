@@ -6,172 +6,164 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from crf.models import FormRecord
 from tests.stranger import reading
-from tests.stranger.browser import is_ecrf, sheet_form
-from tests.stranger.items import MISSING, UNIT, VALUE, meanings, place_of, stored
+from tests.stranger.browser import is_ecrf
+from tests.stranger.items import MISSING, UNIT, VALUE, Place, canonical, meanings, place_of, stored
+from tests.stranger.page import Control
 from tests.stranger.visit import Finding, Visit
+
+Rows = dict[tuple[str, str], FormRecord]
+BOUND = re.compile(r"\s*[<>≤≥]|.*\d\s*[-–]\s*\d")
+# Where the site answers with another page than the one that was sent.
+ELSEWHERE = (400, 403, 404, 405, 413)
 
 
 def kept_as_typed(v: Visit) -> Iterator[Finding]:
     """What was typed is stored as the value that it means, and nothing else changes."""
-    if not v.posted or v.opened is None or sheet_form(v.opened) is None or v.form is None or not was_saved(v):
+    if not v.was_saved or v.form is None or v.opened is None:
         return
-    rows, patient_rows = v.rows_now(), v.rows_before
+    rows = v.rows_now()
     for name, control in v.form.controls.items():
         place = place_of(v.opened, name)
-        if (
-            place is None
-            or place.part != VALUE
-            or control.kind in ("file", "hidden")
-            or control.disabled
-            or f"{place.form}-{place.entry}-gone" in v.typed
-        ):
+        if place is None or place.part != VALUE or control.kind in ("file", "hidden") or control.disabled:
             continue
         row = rows.get((place.form, place.entry)) or _new_entry(rows, v.rows_before, place)
-        before = stored(patient_rows.get((place.form, place.entry)), place)
-        now = stored(row, place)
-        if name not in v.typed:
-            if now not in ("", before) and now not in meanings(place.field, control.says()):
-                yield v.finding(
-                    "changed by itself", place, f"{name}: “{before}” became “{now}”; nobody typed there"
-                )
-            continue
-        text = v.typed[name]
-        text = ",".join(text) if isinstance(text, list) else text or ""
         if row is None or place.field not in row.shown():
             continue
-        unit = v.typed.get(f"{name}__u")
-        missing = v.typed.get(
-            f"{name}__m", v.form.controls[f"{name}__m"].says() if f"{name}__m" in v.form.controls else ""
-        )
-        said = meanings(place.field, text) if text.strip() and place.field.kind != "multi" else {text.strip()}
-        if not reading.seen(text):
-            said = {""}
-        where = str(place)
-        if len(said) > 1:
-            yield v.finding("guessed", where, f"“{text}” can mean {sorted(said)}; stored is “{now}”")
-        elif (
-            now not in said
-            and _sorted(now) not in {_sorted(s) for s in said}
-            and not _as_bound(row, place, text)
-        ):
-            yield v.finding(
-                "kept otherwise", where, f"“{text}” (meaning {sorted(said)}) is stored as “{now}”"
-            )
-        elif (
-            missing and stored(row, place.__class__(place.form, place.entry, place.item, MISSING)) != missing
-        ):
-            yield v.finding("kept otherwise", where, f"the missing code “{missing}” is not stored")
-        elif unit and now and stored(row, place.__class__(place.form, place.entry, place.item, UNIT)) != unit:
-            yield v.finding("kept otherwise", where, f"the unit “{unit}” of “{text}” is not stored")
-        elif unit and now:
-            yield from _converted(v, place, row, unit, now)
+        now, before = stored(row, place), stored(v.rows_before.get((place.form, place.entry)), place)
+        if name in v.typed:
+            yield from _judged(v, name, place, row, now)
+        elif now not in ("", before) and now not in meanings(place.field, control.says()):
+            says = f"{name}: “{before}” became “{now}”; nobody typed there"
+            yield v.finding("changed by itself", place, says)
+    yield from _blank_entries(v, rows)
 
 
-def _converted(v: Visit, place: Any, row: Any, unit: str, now: str) -> Iterator[Finding]:
-    """A value in the other unit of an item is stored in the item's own, to four decimals."""
-    second = place.field.item.second_unit
-    factor = second.per if second and unit == second.name else 1
-    value = getattr(row, place.field.attname)
-    if abs(value * factor - type(value)(now)) > factor * type(value)("0.00006"):
+def _judged(v: Visit, name: str, place: Place, row: FormRecord, now: str) -> Iterator[Finding]:
+    typed = v.typed[name]
+    text = ",".join(sorted(typed)) if isinstance(typed, list) else typed or ""
+    said = meanings(place.field, text) if reading.seen(text) else {""}
+    if len(said) > 1:
+        yield v.finding("guessed", place, f"“{text}” can mean {sorted(said)}; stored is “{now}”")
+    elif _sorted(now) not in map(_sorted, said) and not (BOUND.match(text) and place.item in row.entered):
         yield v.finding(
-            "kept otherwise", place, f"“{now} {unit}” is stored as {value} {place.field.item.unit}"
+            "kept otherwise", place, f"“{text}”, which means {sorted(said)}, is stored as “{now}”"
         )
+    else:
+        yield from _beside(v, name, place, row, now)
+
+
+def _beside(v: Visit, name: str, place: Place, row: FormRecord, now: str) -> Iterator[Finding]:
+    """The missing code and the unit that belong to an answer."""
+    for suffix, part in (("__m", MISSING), ("__u", UNIT)):
+        wanted = v.typed.get(f"{name}{suffix}")
+        there = stored(row, Place(place.form, place.entry, place.item, part))
+        if wanted and there != wanted and (part == MISSING or now):
+            yield v.finding(
+                "kept otherwise", place, f"“{wanted}” was chosen, “{there}” is stored beside “{now}”"
+            )
+    second, unit = place.field.item.second_unit, v.typed.get(f"{name}__u")
+    if unit and now and second:
+        value = getattr(row, place.field.attname)
+        factor = second.per if unit == second.name else 1
+        if abs(value * factor - type(value)(now)) > factor * type(value)("0.00006"):
+            yield v.finding(
+                "kept otherwise", place, f"“{now} {unit}” is stored as {canonical(place.field, value)}"
+            )
 
 
 def _sorted(codes: str) -> str:
-    return ",".join(sorted(codes.split(",")))
+    return ",".join(sorted(codes.split(","))) if re.fullmatch(r"\w+(,\w+)+", codes) else codes
 
 
-def _as_bound(row: Any, place: Any, text: str) -> bool:
-    """A bound or a range is kept as one where the row says so beside the value."""
-    return bool(re.match(r"\s*[<>≤≥]|.*\d\s*[-–]\s*\d", text)) and place.item in row.entered
+def _new_entry(rows: Rows, before: Rows, place: Place) -> FormRecord | None:
+    """The row that a new entry of the page became, where there is one new one only."""
+    new = [row for key, row in rows.items() if key[0] == place.form and key[1] and key not in before]
+    return new[0] if place.entry.startswith("new") and len(new) == 1 else None
 
 
-def _new_entry(rows: dict[Any, Any], before: dict[Any, Any], place: Any) -> Any:
-    """The row that a new entry of the page became; the first new one of its form where there are several."""
-    if not place.entry.startswith("new"):
-        return None
-    new = [row for key, row in rows.items() if key[0] == place.form and key not in before and key[1]]
-    return new[0] if len(new) == 1 else None
-
-
-def was_saved(v: Visit) -> bool:
-    return v.answer.redirected and v.answer.status == 200 and is_ecrf(v.answer)
+def _blank_entries(v: Visit, rows: Rows) -> Iterator[Finding]:
+    """An entry on which nobody wrote is none."""
+    written: dict[str, set[str]] = {}
+    for name, value in v.sent:
+        place = place_of(v.opened, name) if v.opened else None
+        if place and place.entry.startswith("new") and value and place.part != UNIT and not place.counts:
+            written.setdefault(place.form, set()).add(place.entry)
+    for form in {key for key, entry in rows if entry}:
+        new = sum(key[0] == form and bool(key[1]) and key not in v.rows_before for key in rows)
+        if new > len(written.get(form, ())):
+            yield v.finding(
+                "untouched", form, f"{new} entries are stored, on {len(written.get(form, ()))} somebody wrote"
+            )
 
 
 def refused_in_words(v: Visit) -> Iterator[Finding]:
     """A page that was not taken says why, and still has everything that was typed."""
-    if (
-        not v.posted
-        or v.answer.redirected
-        or v.answer.status >= 500
-        or not v.answer.is_page
-        or v.form is None
-    ):
+    if not v.posted or v.form is None or v.answer.redirected or not v.answer.is_page:
         return
-    if v.answer.status in (400, 403, 404, 405, 413):
+    if v.answer.status in ELSEWHERE or v.answer.status >= 500:
         return
-    page = v.answer.page
-    controls = {name: c for form in page.forms for name, c in form.controls.items()}
-    whole = reading.seen(page.tree.text_content())
+    controls = {name: c for form in v.answer.page.forms for name, c in form.controls.items()}
+    whole = reading.seen(v.answer.page.tree.text_content())
     for name, value in v.typed.items():
-        given = v.form.controls.get(name)
-        if given is None or given.kind in ("password", "file", "hidden") or given.disabled:
+        given, place = v.form.controls[name], place_of(v.opened, name) if v.opened else None
+        if given.kind in ("password", "file", "hidden") or (
+            place is None and given.kind not in ("text", "area")
+        ):
             continue
-        now = controls[name].now() if name in controls else []
-        wanted = value if isinstance(value, list) else [value] if value else []
-        lost = [
-            each
-            for each in wanted
-            if each not in now
-            and reading.words(each) not in map(reading.words, now)
-            and reading.seen(each) not in whole
-        ]
+        lost = [each for each in _texts(value) if not _is_there(each, controls.get(name), whole)]
         if lost:
-            place = place_of(v.opened, name) if v.opened else None
-            if place is None and given.kind not in ("text", "area"):
-                continue
-            yield v.finding(
-                "lost",
-                place or name,
-                f"{v.answer.status}: “{lost[0]}” was typed at {name}, the page has {now}",
-            )
-    added = any(name == "add" for name, _value in v.sent)
-    if v.answer.status in (409, 422) and not added and not _has_words(v):
-        yield v.finding(
-            "refused without words",
-            v.answer.status,
-            f"{v.answer.page.url} was refused and does not say why; typed {v.typed}",
-        )
+            says = f"{v.answer.status}: “{lost[0]}” was typed at {name} and is nowhere on the page"
+            yield v.finding("lost", place or name, says)
+    yield from _without_words(v)
 
 
-def _has_words(v: Visit) -> bool:
-    """Something that an untouched page would not say: an error beside an answer, or a note."""
+def _texts(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _is_there(text: str, control: Control | None, whole: str) -> bool:
+    now = control.now() if control else []
+    return reading.words(text) in map(reading.words, now) or reading.seen(text) in whole
+
+
+def _without_words(v: Visit) -> Iterator[Finding]:
+    """What keeps a page from being taken stands beside the answer, and on the page."""
+    if v.answer.status not in (409, 422):
+        return
     said = v.answer.page.tree.xpath(
         "//*[contains(@class, 'error') or contains(@class, 'note-') or @role='alert']"
     )
-    return any(reading.seen(each.text_content()) for each in said if "hidden" not in each.attrib)
-
-
-def refused_wrongly(v: Visit) -> Iterator[Finding]:
-    """Where an error stands beside an answer, the answer is one that somebody could object to."""
-    if not v.posted or v.answer.status != 422 or v.opened is None or not is_ecrf(v.answer):
-        return
+    if not any(reading.seen(each.text_content()) for each in said if "hidden" not in each.attrib):
+        yield v.finding("refused without words", "page", f"{v.answer.page.url}; typed {v.typed}")
     for bound in v.answer.said("refused") or []:
-        for item in bound.errors:
-            place = place_of(v.opened, bound.add_prefix(item))
-            text = v.typed.get(bound.add_prefix(item))
-            control = v.form.controls.get(bound.add_prefix(item)) if v.form else None
-            if place is None or control is None or not isinstance(text, str) or place.part != VALUE:
-                continue
-            if place.field.kind == "text" and control.longest and _as_browser_counts(text) <= control.longest:
+        for item, errors in bound.errors.items():
+            name = bound.add_prefix(item.removesuffix("__m").removesuffix("__u"))
+            beside = v.answer.page.said_at(name)
+            if v.answer.page.row(name) is not None and not any(
+                reading.seen(str(e)) in beside for e in errors
+            ):
                 yield v.finding(
-                    "refused wrongly",
-                    place,
-                    f"{len(text)} of {control.longest} letters typed: {bound.errors[item]}",
+                    "refused without words", place_of(v.answer, name) or name, f"{errors} is not beside it"
                 )
 
 
-def _as_browser_counts(text: str) -> int:
-    return len(text.replace("\r\n", "\n").encode("utf-16-le")) // 2
+def refused_wrongly(v: Visit) -> Iterator[Finding]:
+    """A text as long as the browser lets one type is taken."""
+    if not v.posted or v.form is None or v.answer.status != 422 or v.opened is None or not is_ecrf(v.answer):
+        return
+    for bound in v.answer.said("refused") or []:
+        for item in bound.errors:
+            name = bound.add_prefix(item)
+            text, control, place = v.typed.get(name), v.form.controls.get(name), place_of(v.opened, name)
+            if not isinstance(text, str) or control is None or place is None or place.field.kind != "text":
+                continue
+            if control.longest and _as_browsers_count(text) <= control.longest and reading.seen(text) == text:
+                yield v.finding(
+                    "refused wrongly", place, f"{len(text)} of {control.longest}: {bound.errors[item]}"
+                )
+
+
+def _as_browsers_count(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
