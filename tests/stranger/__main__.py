@@ -13,7 +13,7 @@ import django
 
 django.setup()
 
-from tests.stranger.long_run import run  # noqa: E402
+from tests.stranger.long_run import play_again, run  # noqa: E402
 
 
 def main() -> int:
@@ -23,8 +23,10 @@ def main() -> int:
     parser.add_argument("--length", type=int, default=15, help="steps of each")
     parser.add_argument("--minutes", type=float, default=0.0, help="when to stop; 0 for after the scripts")
     parser.add_argument("--out", type=Path, default=None, help="folder for findings")
-    given = parser.parse_args()
-    return 1 if run(**vars(given)) else 0
+    parser.add_argument("--script", type=Path, default=None, help="play the script of this finding instead")
+    given = vars(parser.parse_args())
+    script = given.pop("script")
+    return 1 if (play_again(script) if script else run(**given)) else 0
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from django.db import connection
 from django.test.utils import setup_test_environment, teardown_test_environment
 
 from mmregistry.translations import compile_all
-from tests.stranger.script import Kind, draw, in_words, remember
+from tests.stranger.script import Kind, draw, in_words, remember, replay
 from tests.stranger.shrink import shrunk
 from tests.stranger.steps import Step
 from tests.stranger.visit import Finding
@@ -49,6 +49,15 @@ def run(*, seed: str, scripts: int, length: int, minutes: float, out: Path | Non
     """Play and print; kind -> the first finding of it."""
     with world_apart() as world:
         return go(world, seed=seed, scripts=scripts, length=length, minutes=minutes, out=out)
+
+
+def play_again(file: Path) -> list[Finding]:
+    """Play the script of a finding; everything that is found in it now."""
+    steps = json.loads(file.read_text().splitlines()[-1])
+    with world_apart() as world:
+        found = replay(world, steps).findings
+    print(*(found or ["Nothing is found any more."]), sep="\n")
+    return found
 
 
 def go(

@@ -1,4 +1,4 @@
-"""`make stranger-proof`: each planted fault is put in, the stranger works, and what she says of it is printed."""
+"""`make stranger-proof`: each planted fault is put in, the stranger works, and her finding is printed."""
 
 from __future__ import annotations
 

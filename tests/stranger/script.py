@@ -16,7 +16,6 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from tests.stranger.browser import kind_of
 from tests.stranger.oracles import ORACLES, Oracle
 from tests.stranger.steps import Step, Stranger, play
 from tests.stranger.visit import Finding
@@ -61,14 +60,14 @@ def draw(
     return _apart(work, fault)
 
 
-def replay(world: World, steps: list[Step], kind: Kind) -> Played:
-    """Play these steps up to the first finding of the kind."""
+def replay(world: World, steps: list[Step], kind: Kind | None = None) -> Played:
+    """Play these steps up to the first finding of the kind, or of any."""
 
     def work() -> Played:
         stranger = Stranger(world, Random(0))
         _colleagues(stranger)
         for n, step in enumerate(steps):
-            found = [f for f in _look(stranger, step, ORACLES) if f.kind == kind]
+            found = [f for f in _look(stranger, step, ORACLES) if kind in (None, f.kind)]
             if found:
                 return Played(found, steps[: n + 1])
         return Played([], steps)
@@ -167,6 +166,3 @@ def in_words(step: Step) -> str:
         return f"{who} goes back"
     typed = ", ".join(f"{name} = {value!r}" for name, value in step["typed"].items())
     return f"{who} sends {step['form'][0]} with {step['button'] or 'Enter'}" + (f": {typed}" if typed else "")
-
-
-__all__ = ["Played", "draw", "in_words", "kind_of", "replay"]

@@ -34,8 +34,10 @@ def on_paper(v: Visit) -> Iterator[Finding]:
         return
     rows, spec = v.rows_now(), v.opened.said("spec")
     main = rows.get((spec.key, ""))
+    if main is None:
+        return
     record = load_record(patient)
-    row = next((each for each in record.rows(spec.key) if main is not None and each.pk == main.pk), None)
+    row = next((each for each in record.rows(spec.key) if each.pk == main.pk), None)
     if row is None:
         yield v.finding("elsewhere", "record", f"{main} is stored, and the patient's record does not have it")
         return

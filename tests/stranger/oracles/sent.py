@@ -24,6 +24,11 @@ def kept_as_typed(v: Visit) -> Iterator[Finding]:
     if not v.was_saved or v.form is None or v.opened is None:
         return
     rows = v.rows_now()
+    written = [
+        n for n, value in v.typed.items() if value and not v.form.controls[n].hidden and place_of(v.opened, n)
+    ]
+    if not rows and written:
+        yield v.finding("kept otherwise", "row", f"{written} were typed, and no row is stored")
     for name, control in v.form.controls.items():
         place = place_of(v.opened, name)
         if place is None or place.part != VALUE or control.kind in ("file", "hidden") or control.disabled:
