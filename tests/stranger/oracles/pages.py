@@ -15,8 +15,9 @@ LINKS_AT_ONCE = 12
 
 
 def breaks(v: Visit) -> Iterator[Finding]:
-    """No error of the server, and no traceback on a page."""
-    if v.answer.status >= 500 or "Traceback (most recent" in v.answer.page.html:
+    """No error of the server, and no traceback on a page; that it is not ready (503) it may say."""
+    failed = v.answer.status >= 500 and (v.answer.broke or v.answer.status != 503)
+    if failed or "Traceback (most recent" in v.answer.page.html:
         yield broken(v.answer, f"{v.answer.status} {v.answer.way}")
 
 
@@ -39,7 +40,7 @@ def leads_nowhere(v: Visit) -> Iterator[Finding]:
     ]
     for url in new[:LINKS_AT_ONCE]:
         there = v.person.asks(url)
-        if there.status >= 400:
+        if there.status >= 400 and there.status != 503:
             says = f"{there.status} at {url}, linked from {v.answer.page.url}"
             yield (
                 broken(there, says)

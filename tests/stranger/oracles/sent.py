@@ -33,7 +33,7 @@ def kept_as_typed(v: Visit) -> Iterator[Finding]:
         place = place_of(v.opened, name)
         if place is None or place.part != VALUE or control.kind in ("file", "hidden") or control.disabled:
             continue
-        row = rows.get((place.form, place.entry)) or _new_entry(rows, v.rows_before, place)
+        row = rows.get((place.form, place.entry)) or _new_entry(v, rows, place)
         if row is None or place.field not in row.shown():
             continue
         now, before = stored(row, place), stored(v.rows_before.get((place.form, place.entry)), place)
@@ -82,10 +82,15 @@ def _sorted(codes: str) -> str:
     return ",".join(sorted(codes.split(","))) if re.fullmatch(r"\w+(,\w+)+", codes) else codes
 
 
-def _new_entry(rows: Rows, before: Rows, place: Place) -> FormRecord | None:
+def _new_entry(v: Visit, rows: Rows, place: Place) -> FormRecord | None:
     """The row that a new entry of the page became, where there is one new one only."""
-    new = [row for key, row in rows.items() if key[0] == place.form and key[1] and key not in before]
-    return new[0] if place.entry.startswith("new") and len(new) == 1 else None
+    names = (
+        {name.split("-")[1] for name in v.form.controls if name.startswith(f"{place.form}-new")}
+        if v.form
+        else ()
+    )
+    new = [row for key, row in rows.items() if key[0] == place.form and key[1] and key not in v.rows_before]
+    return new[0] if len(names) == 1 and place.entry in names and len(new) == 1 else None
 
 
 def _blank_entries(v: Visit, rows: Rows) -> Iterator[Finding]:
@@ -142,7 +147,7 @@ def _without_words(v: Visit) -> Iterator[Finding]:
     )
     if not any(reading.seen(each.text_content()) for each in said if "hidden" not in each.attrib):
         yield v.finding("refused without words", "page", f"{v.answer.page.url}; typed {v.typed}")
-    for bound in v.answer.said("refused") or []:
+    for bound in (v.answer.said("refused") or []) if is_ecrf(v.answer) else []:
         for item, errors in bound.errors.items():
             name = bound.add_prefix(item.removesuffix("__m").removesuffix("__u"))
             beside = v.answer.page.said_at(name)
