@@ -6,9 +6,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.security_events import Event, record
 
 
@@ -37,6 +39,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         record(Event.LOGIN_FAILED, request, email=credentials.get("email", ""))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Every letter is in the language of the account that it is about, whatever the browser speaks."""
+        user = context.get("user") or User.objects.filter(email=email.lower()).first()
+        with translation.override(user.language if user else None):
+            super().send_mail(template_prefix, email, context)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: Any = None, email: str | None = None
+    ) -> None:
+        """A notice goes to the account's own address, also before its owner logged in for the first time."""
+        super().send_notification_mail(
+            template_prefix, user, {"user": user, **(context or {})}, email=email or user.email
+        )
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)

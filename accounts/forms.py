@@ -8,9 +8,22 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Centre, User
+from accounts.names import refuse_hidden_characters
 from accounts.roles import CENTRE_ROLES, Role
 
 REASON_LENGTH = 200
+
+
+def reason_field(**options: Any) -> forms.CharField:
+    """Why something is done; the trail keeps the words."""
+    return forms.CharField(
+        label=_("Reason"),
+        max_length=REASON_LENGTH,
+        min_length=3,
+        validators=(refuse_hidden_characters,),
+        widget=forms.TextInput({"autocomplete": "off"}),
+        **options,
+    )
 
 
 class CentreForm(forms.ModelForm):
@@ -18,7 +31,7 @@ class CentreForm(forms.ModelForm):
 
     class Meta:
         model = Centre
-        fields: tuple[str, ...] = ("study_centre_no", "name", "unit_name", "city", "cic")
+        fields: tuple[str, ...] = ("study_centre_no", "name", "unit_name", "city", "cic", "language")
         widgets = {  # noqa: RUF012
             "study_centre_no": forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
             "cic": forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
@@ -29,7 +42,7 @@ class CentreChangeForm(CentreForm):
     """An existing centre: everything but its number."""
 
     class Meta(CentreForm.Meta):
-        fields = ("name", "unit_name", "city", "cic")
+        fields = ("name", "unit_name", "city", "cic", "language")
 
 
 class UserForm(forms.ModelForm):
@@ -48,62 +61,64 @@ class UserForm(forms.ModelForm):
         return self.cleaned_data["email"].lower()
 
 
-class RoleField(forms.ChoiceField):
-    """A role together with its centre, so that no combination can be chosen that does not exist."""
+class RoleFields(forms.Form):
+    """A role, and the centre where the role belongs to one."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Role"))
-        super().__init__(**kwargs)
-
-    def offer(self, centres: list[Centre]) -> None:
-        """Set the choices: the roles of the whole study, then each centre's."""
-        self.centres = {centre.pk: centre for centre in centres}
-        study = [(role.value, role.label) for role in Role if role not in CENTRE_ROLES]
-        local = [
-            (
-                str(centre),
-                [
-                    (f"{role.value}:{centre.pk}", f"{role.label}, {centre}")
-                    for role in Role
-                    if role in CENTRE_ROLES
-                ],
-            )
-            for centre in centres
-        ]
-        empty = ("", _("Choose a role") if self.required else _("No role yet"))
-        self.choices = [empty, (_("Whole study"), study), *local]
-
-    def clean(self, value: Any) -> tuple[Role, Centre | None] | None:
-        value = super().clean(value)
-        if not value:
-            return None
-        role, _colon, centre = value.partition(":")
-        return Role(role), self.centres[int(centre)] if centre else None
-
-
-class RoleForm(forms.Form):
-    """A role to be given."""
-
-    role = RoleField()
-    since = forms.DateField(
-        label=_("Since"),
+    role = forms.ChoiceField(label=_("Role"))
+    centre = forms.ChoiceField(
+        label=_("Centre"),
         required=False,
-        help_text=_("Like 2026-03-01. Left empty it is today."),
-        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("For a data manager or an investigator. The other roles are for the whole study."),
     )
 
     def __init__(self, *args: Any, centres: list[Centre], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].offer(centres)  # type: ignore[attr-defined]
+        self.centres = {str(centre.pk): centre for centre in centres}
+        role, centre = self.fields["role"], self.fields["centre"]
+        at_centre = [(one.value, one.label) for one in Role if one in CENTRE_ROLES]
+        whole_study = [(one.value, one.label) for one in Role if one not in CENTRE_ROLES]
+        empty = ("", _("Choose a role") if role.required else _("No role yet"))
+        role.choices = [empty, (_("At one centre"), at_centre), (_("Whole study"), whole_study)]  # type: ignore[attr-defined]
+        centre.choices = [("", "–"), *((pk, str(one)) for pk, one in self.centres.items())]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        role, centre = data.get("role"), data.get("centre")
+        if role in CENTRE_ROLES and not centre and "centre" not in self.errors:
+            self.add_error("centre", _("Choose the centre of this role."))
+        if centre and role not in CENTRE_ROLES and "role" not in self.errors:
+            self.add_error("centre", _("Leave this empty: the role is not one of a single centre."))
+        return data
+
+    def chosen(self) -> tuple[Role, Centre | None] | None:
+        """The role and its centre, None where no role was chosen."""
+        role = self.cleaned_data["role"]
+        return (Role(role), self.centres.get(self.cleaned_data["centre"])) if role else None
 
 
-class NewUserForm(UserForm):
+class RoleForm(RoleFields):
+    """A role to be given."""
+
+    since = forms.DateField(
+        label=_("Since"),
+        required=False,
+        input_formats=("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"),
+        help_text=_("Today or later, like 31/12/2026. Left empty it is today."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    reason = reason_field()
+
+
+class NewUserForm(RoleFields, UserForm):
     """A new account: who it is, which role comes first, and how the password gets set."""
 
     BY_MAIL, SHOWN = "mail", "shown"
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="it")
-    role = RoleField(required=False, help_text=_("More roles can be given afterwards."))
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, help_text=_("More roles can be given afterwards.")
+    )
+    reason = reason_field(required=False, help_text=_("Why this person gets the role."))
     link = forms.ChoiceField(
         label=_("Link to set the password"),
         choices=(
@@ -114,20 +129,31 @@ class NewUserForm(UserForm):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, centres: list[Centre], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["role"].offer(centres)  # type: ignore[attr-defined]
+    field_order = ("full_name", "email", "language", "role", "centre", "reason", "link")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("role") and not data.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Say why. The reason stays on record with the role."))
+        return data
+
+
+class DayForm(forms.Form):
+    """A day in a report."""
+
+    on = forms.DateField(
+        label=_("In force on"),
+        required=False,
+        input_formats=("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"),
+        help_text=_("Like 31/12/2026. Left empty, every role that was ever given is listed."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
 
 
 class ReasonForm(forms.Form):
     """Why something is closed or taken away; the trail keeps it."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=REASON_LENGTH,
-        min_length=3,
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )
+    reason = reason_field()
 
 
 def add_errors(form: forms.BaseForm, error: ValidationError) -> None:

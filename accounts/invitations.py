@@ -5,7 +5,6 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import translation
 
 from accounts.models import User
 from accounts.requests import UserRequest
@@ -26,12 +25,11 @@ def show_link(request: UserRequest, user: User) -> str:
 def send_link(request: UserRequest, user: User) -> None:
     """Mail the link to the user's own address, in the user's language."""
     record(Event.PASSWORD_LINK_MADE, request, user=user, by=request.user.pk, how="mailed")
-    with translation.override(user.language):
-        get_adapter(request).send_mail(
-            "accounts/email/set_password",
-            user.email,
-            {"user": user, "url": _link(request, user), "days": days_valid()},
-        )
+    get_adapter(request).send_mail(
+        "accounts/email/set_password",
+        user.email,
+        {"user": user, "url": _link(request, user), "days": days_valid()},
+    )
 
 
 def days_valid() -> int:

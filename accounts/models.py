@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import refuse_hidden_characters
 from accounts.roles import CENTRE_ROLES, ROLES, Capability, Role
 from accounts.scoping import EVERYWHERE, ScopedQuerySet
 
@@ -31,9 +32,11 @@ class Centre(models.Model):
     cic = models.PositiveIntegerField(
         _("EBMT centre code (CIC)"), unique=True, validators=[MinValueValidator(1), MaxValueValidator(99999)]
     )
-    name = models.CharField(_("Centre name"), max_length=200)
-    unit_name = models.CharField(_("Unit or ward"), max_length=200, blank=True)
-    city = models.CharField(_("City"), max_length=80)
+    name = models.CharField(_("Centre name"), max_length=200, validators=[refuse_hidden_characters])
+    unit_name = models.CharField(
+        _("Unit or ward"), max_length=200, blank=True, validators=[refuse_hidden_characters]
+    )
+    city = models.CharField(_("City"), max_length=80, validators=[refuse_hidden_characters])
     language = models.CharField(
         _("Language"),
         max_length=5,
@@ -77,7 +80,7 @@ class User(AbstractBaseUser):
     last_login = None
 
     email = models.EmailField(_("E-mail"))
-    full_name = models.CharField(_("Name"), max_length=120)
+    full_name = models.CharField(_("Name"), max_length=120, validators=[refuse_hidden_characters])
     language = models.CharField(_("Language"), max_length=5, choices=settings.LANGUAGES, default="it")
     wants_digest = models.BooleanField(_("Daily digest of queries by e-mail"), default=True)
     is_active = models.BooleanField(_("May log in"), default=True)
@@ -137,16 +140,20 @@ class User(AbstractBaseUser):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self, on: date | None = None) -> "MembershipQuerySet":
+        """Roles in force on a day; one that waits for a second person is not."""
         on = on or timezone.localdate()
-        return self.filter(since__lte=on).filter(models.Q(until=None) | models.Q(until__gt=on))
+        return self.filter(waiting=False, since__lte=on).filter(models.Q(until=None) | models.Q(until__gt=on))
 
     def not_ended(self) -> "MembershipQuerySet":
-        """Those held today and those that will begin."""
+        """Those held today, those that will begin, and those that wait for a second person."""
         return self.filter(models.Q(until=None) | models.Q(until__gt=timezone.localdate()))
 
 
 class Membership(models.Model):
-    """A role held from one day until another; ended, never deleted."""
+    """A role held from one day until another; ended, never deleted.
+
+    Given by an administrator it waits, without effect, until a second one confirms it.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("user"))
     centre = models.ForeignKey(
@@ -155,6 +162,14 @@ class Membership(models.Model):
     role = models.CharField(_("Role"), max_length=20, choices=Role)
     since = models.DateField(_("Since"), default=timezone.localdate)
     until = models.DateField(_("Until"), null=True, blank=True)
+    waiting = models.BooleanField(_("Waits for a second person"), default=False, editable=False)
+    # None: the system, that is a command on the server.
+    given_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -176,6 +191,22 @@ class Membership(models.Model):
                 name="accounts_membership_ends_after_start",
                 violation_error_message=_("The role ends before it begins."),
             ),
+            models.CheckConstraint(
+                condition=~models.Q(given_by=models.F("user")) & ~models.Q(confirmed_by=models.F("user")),
+                name="accounts_membership_not_given_to_oneself",
+                violation_error_message=_("Nobody changes her own roles."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(confirmed_by=models.F("given_by")),
+                name="accounts_membership_confirmed_by_another",
+                violation_error_message=_("The person who gave the role cannot confirm it."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(given_by=None, waiting=False, confirmed_by=None)
+                | models.Q(given_by__isnull=False, waiting=True, confirmed_by=None)
+                | models.Q(given_by__isnull=False, waiting=False, confirmed_by__isnull=False),
+                name="accounts_membership_waits_until_confirmed",
+            ),
             models.UniqueConstraint(
                 fields=("user", "role", "centre"),
                 condition=models.Q(until=None),
@@ -190,4 +221,4 @@ class Membership(models.Model):
 
     def holds_on(self, day: date) -> bool:
         """Whether the role is held on this day; the same rule as `active`."""
-        return self.since <= day and (self.until is None or self.until > day)
+        return not self.waiting and self.since <= day and (self.until is None or self.until > day)

@@ -18,7 +18,9 @@ def centres(user: User) -> ScopedQuerySet:
 def centres_with_people(user: User) -> ScopedQuerySet:
     """The same, each with `data_managers` and `investigators`: how many hold the role there today."""
     today = timezone.localdate()
-    held = Q(memberships__since__lte=today) & (Q(memberships__until=None) | Q(memberships__until__gt=today))
+    held = Q(memberships__waiting=False, memberships__since__lte=today) & (
+        Q(memberships__until=None) | Q(memberships__until__gt=today)
+    )
     counted = centres(user).annotate(
         data_managers=Count("memberships", held & Q(memberships__role=Role.DATA_MANAGER)),
         investigators=Count("memberships", held & Q(memberships__role=Role.INVESTIGATOR)),

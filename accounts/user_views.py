@@ -16,8 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import invitations, selectors, services
 from accounts.forms import NewUserForm, ReasonForm, RoleForm, UserForm, add_errors
-from accounts.models import User
+from accounts.letters import folder_of_letters
+from accounts.models import Membership, User
 from accounts.requests import UserRequest
+from accounts.role_history import waiting_roles
 from accounts.roles import Capability
 from accounts.scoping import needs
 from accounts.security_events import Event, record
@@ -29,7 +31,8 @@ SHOWN_ONCE = "password_link"
 @require_safe
 @needs(Capability.MANAGE_USERS)
 def users(request: UserRequest) -> HttpResponse:
-    return render(request, "accounts/users.html", {"users": selectors.users()})
+    context = {"users": selectors.users(), "waiting": waiting_roles()}
+    return render(request, "accounts/users.html", context)
 
 
 @needs(Capability.MANAGE_USERS)
@@ -37,7 +40,7 @@ def new_user(request: UserRequest) -> HttpResponse:
     form = NewUserForm(request.POST or None, centres=list(selectors.centres(request.user)))
     if form.is_valid():
         try:
-            person = _make(form.cleaned_data, by=request.user)
+            person = _make(form, by=request.user)
         except ValidationError as error:
             add_errors(form, error)
         else:
@@ -78,34 +81,49 @@ def edit_user(request: UserRequest, pk: int) -> HttpResponse:
 def give_role(request: UserRequest, pk: int) -> HttpResponse:
     person = _person(pk)
     form = _role_form(request, request.POST)
-    if form.is_valid():
-        role, centre = form.cleaned_data["role"]
-        since = form.cleaned_data["since"]
+    chosen = form.chosen() if form.is_valid() else None
+    if chosen:
+        role, centre = chosen
+        since, reason = form.cleaned_data["since"], form.cleaned_data["reason"]
         try:
-            services.give_role(user=person, role=role, centre=centre, since=since, by=request.user)
+            services.give_role(
+                user=person, role=role, centre=centre, since=since, by=request.user, reason=reason
+            )
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(
-                request, _("%(person)s has the role “%(role)s” now.") % {"person": person, "role": role.label}
-            )
+            text = _("The role “%(role)s” of %(person)s waits until another administrator confirms it.")
+            messages.success(request, text % {"person": person, "role": role.label})
             return redirect("accounts:user", pk=pk)
     return _page(request, person, form)
 
 
-@require_POST
+@needs(Capability.MANAGE_USERS)
+def confirm_role(request: UserRequest, pk: int, membership_pk: int) -> HttpResponse:
+    person, membership = _role(pk, membership_pk)
+
+    def confirm(person: User, reason: str) -> None:
+        services.confirm_role(membership=membership, by=request.user, reason=reason)
+        text = _("%(person)s has the role “%(role)s” now.")
+        messages.success(request, text % {"person": person, "role": membership.get_role_display()})
+
+    return _with_reason(request, person, "accounts/confirm_role.html", confirm, membership=membership)
+
+
 @needs(Capability.MANAGE_USERS)
 def end_role(request: UserRequest, pk: int, membership_pk: int) -> HttpResponse:
-    membership = get_object_or_404(selectors.roles_of(_person(pk)), pk=membership_pk, until=None)
-    try:
-        services.end_role(membership=membership, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(
-            request, _("The role “%(role)s” has ended.") % {"role": membership.get_role_display()}
+    person, membership = _role(pk, membership_pk)
+
+    def end(person: User, reason: str) -> None:
+        services.end_role(membership=membership, by=request.user, reason=reason)
+        text = (
+            _("The role “%(role)s” is withdrawn.")
+            if membership.waiting
+            else _("The role “%(role)s” has ended.")
         )
-    return redirect("accounts:user", pk=pk)
+        messages.success(request, text % {"role": membership.get_role_display()})
+
+    return _with_reason(request, person, "accounts/end_role.html", end, membership=membership)
 
 
 @require_POST
@@ -148,7 +166,7 @@ def remove_second_factor(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _with_reason(
-    request: UserRequest, person: User, template: str, act: Callable[[User, str], None]
+    request: UserRequest, person: User, template: str, act: Callable[[User, str], None], **context: Any
 ) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if form.is_valid():
@@ -158,18 +176,19 @@ def _with_reason(
             add_errors(form, error)
         else:
             return redirect("accounts:user", pk=person.pk)
-    return render(request, template, {"form": form, "person": person})
+    return render(request, template, {"form": form, "person": person, **context})
 
 
 @transaction.atomic
-def _make(data: dict[str, Any], *, by: User) -> User:
+def _make(form: NewUserForm, *, by: User) -> User:
     """The account and its first role, both or neither."""
+    data, chosen = form.cleaned_data, form.chosen()
     person = services.create_user(
         email=data["email"], full_name=data["full_name"], language=data["language"], by=by
     )
-    if data["role"]:
-        role, centre = data["role"]
-        services.give_role(user=person, role=role, centre=centre, by=by)
+    if chosen:
+        role, centre = chosen
+        services.give_role(user=person, role=role, centre=centre, by=by, reason=data["reason"])
     return person
 
 
@@ -178,9 +197,15 @@ def _invite(request: UserRequest, person: User, how: str) -> None:
         request.session[SHOWN_ONCE] = {str(person.pk): invitations.show_link(request, person)}
         return
     invitations.send_link(request, person)
-    messages.success(
-        request, _("A link to set the password was sent to %(email)s.") % {"email": person.email}
-    )
+    if folder := folder_of_letters():
+        text = _(
+            "There is no mail server. The letter with the link for %(email)s lies on the server in "
+            "%(folder)s."
+        )
+        messages.warning(request, text % {"email": person.email, "folder": folder})
+    else:
+        text = _("A link to set the password was sent to %(email)s.")
+        messages.success(request, text % {"email": person.email})
 
 
 def _tell_old_address(request: UserRequest, person: User, old_address: str) -> None:
@@ -195,6 +220,12 @@ def _tell_old_address(request: UserRequest, person: User, old_address: str) -> N
 
 def _person(pk: int) -> User:
     return get_object_or_404(selectors.users(), pk=pk)
+
+
+def _role(pk: int, membership_pk: int) -> tuple[User, Membership]:
+    """The person and a role that has not ended."""
+    person = _person(pk)
+    return person, get_object_or_404(selectors.roles_of(person), pk=membership_pk, until=None)
 
 
 def _role_form(request: UserRequest, data: Any = None) -> RoleForm:

@@ -1,5 +1,7 @@
 """Pages for everybody: the centres, what each role may do, one's own account and language."""
 
+from typing import Any
+
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -13,15 +15,21 @@ from django.views.i18n import set_language
 
 from accounts import selectors, services
 from accounts.forms import CentreChangeForm, CentreForm, add_errors
+from accounts.letters import folder_of_letters
+from accounts.notes import notes_for_administrator
 from accounts.requests import UserRequest
-from accounts.roles import CENTRE_ROLES, IN_WORDS, ROLES, Capability, Role
+from accounts.roles import CENTRE_ROLES, IN_WORDS, PAIRINGS, ROLES, Capability, Pairing, Role
 from accounts.scoping import get_for_user_or_404, needs
 
 
 @require_safe
 @needs(Capability.VIEW_CENTRES)
 def centres(request: UserRequest) -> HttpResponse:
-    return render(request, "accounts/centres.html", {"centres": selectors.centres_with_people(request.user)})
+    context = {
+        "centres": selectors.centres_with_people(request.user),
+        "notes": notes_for_administrator() if request.user.can(Capability.MANAGE_USERS) else [],
+    }
+    return render(request, "accounts/centres.html", context)
 
 
 @require_safe
@@ -73,7 +81,17 @@ def roles(request: UserRequest) -> HttpResponse:
     rows = [(IN_WORDS[capability], [capability in ROLES[role] for role in Role]) for capability in Capability]
     held = request.user.roles()
     columns = [(role.label, role in CENTRE_ROLES, role in held) for role in Role]
-    return render(request, "accounts/roles.html", {"rows": rows, "columns": columns})
+    context = {"rows": rows, "columns": columns, "pairings": [_in_words(pairing) for pairing in PAIRINGS]}
+    return render(request, "accounts/roles.html", context)
+
+
+def _in_words(pairing: Pairing) -> dict[str, Any]:
+    return {
+        "one": [IN_WORDS[capability] for capability in pairing.one],
+        "other": [IN_WORDS[capability] for capability in pairing.other],
+        "together": pairing.together,
+        "why": pairing.why,
+    }
 
 
 @require_safe
@@ -87,7 +105,11 @@ def digest(request: UserRequest) -> HttpResponse:
     """Switch one's own daily digest of queries on or off."""
     wanted = request.POST.get("digest") == "on"
     services.set_digest(user=request.user, wanted=wanted, by=request.user)
-    if wanted:
+    if wanted and folder_of_letters():
+        messages.warning(
+            request, _("Your wish is saved, but this site has no mail server: no digest is sent.")
+        )
+    elif wanted:
         messages.success(request, _("The daily digest is sent to %(email)s.") % {"email": request.user.email})
     else:
         messages.success(request, _("The daily digest is switched off."))

@@ -222,6 +222,8 @@ if EMAIL_URL := env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
+# Whom people ask for help: an e-mail address or a telephone number, at the foot of every page.
+HELPDESK = env.str("HELPDESK", default="")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mmregistry@localhost")
 
 LOGGING = {

@@ -88,6 +88,12 @@ def ada(db: None) -> User:
 
 
 @pytest.fixture
+def alba(db: None) -> User:
+    """A second administrator, who confirms what Ada gives."""
+    return _person("alba", "Alba Serra", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
 def moira(db: None) -> User:
     """Monitor."""
     return _person("moira", "Moira Gallo", Role.MONITOR)

@@ -1,10 +1,10 @@
 // Code lists by the keyboard: first letters or the code choose, arrows go through boxes, a regimen ticks its drugs.
 
 import { controls, rowOf, rows, scopeOf, valueOf } from "./answers.js";
+import { find, Word } from "./type_ahead.js";
+import { say } from "./words.js";
 
-const PAUSE = 900;
-let typed = "";
-let at = 0;
+const word = new Word();
 const filled = new WeakMap();
 
 export function enhance(form) {
@@ -12,7 +12,7 @@ export function enhance(form) {
   form.addEventListener("keydown", onKey);
   let before = null;
   form.addEventListener("focusin", ({ target }) => {
-    if (rowOf(target) !== before) typed = "";
+    if (rowOf(target) !== before) endWord(before);
     before = rowOf(target);
     if (isBox(target)) rove(before, target);
   });
@@ -48,12 +48,12 @@ function onKey(event) {
   const row = rowOf(target);
   if (event.altKey && event.code === "KeyM") otherUnit(row, event);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (key === " ") typed = "";
   if (!row || !controls(row).includes(target)) return;
+  if (key.length > 1 && key !== "Shift") endWord(row);
   if (isBox(target) && ["ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft"].includes(key)) {
     event.preventDefault();
     step(row, target, ["ArrowDown", "ArrowRight"].includes(key) ? 1 : -1);
-  } else if (key.length === 1 && key !== " " && (target.matches("select") || ["radio", "checkbox"].includes(target.type))) {
+  } else if (key.length === 1 && (target.matches("select") || ["radio", "checkbox"].includes(target.type))) {
     if (search(row, target, key)) event.preventDefault();
   }
 }
@@ -72,24 +72,24 @@ function step(row, box, by) {
   open[(open.indexOf(box) + by + open.length) % open.length]?.focus();
 }
 
-// Letters typed one after the other make a word; the same letter again goes to the next that begins with it.
+// True where the key belongs to a word; the browser's own search never sees it, so the two cannot disagree.
 function search(row, target, key) {
-  const now = Date.now();
-  typed = now - at > PAUSE ? key : typed + key;
-  at = now;
-  const choices = choicesOf(row, target).filter((choice) => !choice.element.disabled && choice.value);
-  const again = [...typed].every((letter) => letter === typed[0]);
-  const word = (again ? key : typed).toLowerCase();
+  if (key === " " && !word.isTyped()) return false;
+  const typed = word.with(key);
+  const choices = choicesOf(row, target).filter(({ element, value }) => !element.disabled && value);
   const current = choices.findIndex(({ chosen }) => chosen);
-  const ordered = again && current >= 0 ? [...choices.slice(current + 1), ...choices.slice(0, current + 1)] : choices;
-  const found =
-    ordered.find(({ value }) => value.toLowerCase() === word) ??
-    ordered.find(({ text }) => text.startsWith(word)) ??
-    ordered.find(({ value }) => value.toLowerCase().startsWith(word)) ??
-    ordered.find(({ text }) => text.includes(` ${word}`));
-  if (!found) return false;
-  choose(target, found);
-  return true;
+  const place = find(typed, choices, current);
+  // A space is part of a word where a text on the screen goes on there; else the word is at its end.
+  if (key === " " && place < 0) {
+    endWord(row);
+    return Boolean(target.options);
+  }
+  // The space bar ticks the box that was found, once for each word: what is typed after it still belongs to the word.
+  const ticks = key === " " && isBox(target) && place === current && !typed.trim().includes(" ");
+  word.take(typed);
+  showWord(row, say(place < 0 ? "not-in-list" : "in-list", { word: typed }));
+  if (place >= 0) choose(target, choices[place]);
+  return !ticks;
 }
 
 function choicesOf(row, target) {
@@ -97,16 +97,26 @@ function choicesOf(row, target) {
   return elements.map((element) => ({
     element,
     value: element.value,
-    text: (element.text ?? element.closest("label").textContent).trim().toLowerCase(),
+    text: (element.text ?? element.closest("label").textContent).trim(),
     chosen: target.type === "checkbox" ? element === target : element.selected || element.checked,
   }));
 }
 
-function choose(target, { element, value }) {
-  if (target.options) target.value = value;
-  else if (element.type === "radio") element.checked = true;
+function choose(target, { element, value, chosen }) {
   if (!target.options) element.focus();
-  if (element.type !== "checkbox") (target.options ? target : element).dispatchEvent(new Event("change", { bubbles: true }));
+  if (element.type === "checkbox" || chosen) return;
+  if (target.options) target.value = value;
+  else element.checked = true;
+  (target.options ? target : element).dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function showWord(row, text) {
+  row.querySelector("[data-echo]").textContent = text;
+}
+
+function endWord(row) {
+  if (!word.isEmpty()) showWord(row, "");
+  word.end();
 }
 
 // The drugs of the regimen are ticked unless somebody ticked others by hand.

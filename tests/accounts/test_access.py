@@ -20,7 +20,10 @@ PAGES = {
     "user": ("get", {"pk": "anna"}, {"ada"}),
     "edit_user": ("get", {"pk": "anna"}, {"ada"}),
     "give_role": ("post", {"pk": "anna"}, {"ada"}),
-    "end_role": ("post", {"pk": "anna", "membership_pk": "role of anna"}, {"ada"}),
+    "end_role": ("get", {"pk": "anna", "membership_pk": "role of anna"}, {"ada"}),
+    "confirm_role": ("get", {"pk": "anna", "membership_pk": "role of anna"}, {"ada"}),
+    "role_history": ("get", {}, {"ada"}),
+    "role_history_csv": ("get", {}, {"ada"}),
     "password_link": ("post", {"pk": "anna"}, {"ada"}),
     "close_account": ("get", {"pk": "anna"}, {"ada"}),
     "reopen_account": ("post", {"pk": "anna"}, {"ada"}),
@@ -33,7 +36,8 @@ PAGES = {
 OPEN_TO_ALL = {"language"}
 # What another centre's people are told of a page about centre 1: there is none.
 NOT_THERE = {("centre", "bruno")}
-READ_ONLY = ("centres", "centre", "users", "user", "roles", "my_account")
+REASON = {"reason": "left the hospital"}
+READ_ONLY = ("centres", "centre", "users", "user", "roles", "my_account", "role_history", "role_history_csv")
 WRITE_ONLY = tuple(name for name, (method, _arguments, _who) in PAGES.items() if method == "post")
 
 
@@ -80,7 +84,7 @@ def test_an_action_takes_no_get(name, cast, browse):
     "name", [name for name, (_method, arguments, _who) in PAGES.items() if "pk" in arguments]
 )
 def test_a_person_who_does_not_exist_is_not_found(name, cast, browse):
-    arguments = {"pk": 999_999, **({"membership_pk": 1} if name == "end_role" else {})}
+    arguments = {"pk": 999_999, **({"membership_pk": 1} if "membership_pk" in PAGES[name][1] else {})}
 
     response = getattr(browse(cast["ada"]), PAGES[name][0])(reverse(f"accounts:{name}", kwargs=arguments))
 
@@ -95,7 +99,7 @@ def test_a_centre_that_does_not_exist_is_not_found(name, ada, browse):
 def test_the_role_of_somebody_else_is_not_found(cast, browse):
     address = reverse("accounts:end_role", args=[cast["bruno"].pk, cast["anna"].memberships.get().pk])
 
-    assert browse(cast["ada"]).post(address).status_code == 404
+    assert browse(cast["ada"]).post(address, REASON).status_code == 404
     assert cast["anna"].memberships.get().until is None
 
 
@@ -103,15 +107,24 @@ def test_an_ended_role_is_refused_at_the_next_click(ada, anna, browse):
     anna_s, ada_s = browse(anna), browse(ada)
     assert anna_s.get(reverse("accounts:centres")).status_code == 200
 
-    ada_s.post(reverse("accounts:end_role", args=[anna.pk, anna.memberships.get().pk]))
+    ada_s.post(reverse("accounts:end_role", args=[anna.pk, anna.memberships.get().pk]), REASON)
 
     assert anna_s.get(reverse("accounts:centres")).status_code == 403
+
+
+def test_an_account_opened_again_does_not_bring_its_old_session_back(ada, anna, browse):
+    anna_s, ada_s = browse(anna), browse(ada)
+    ada_s.post(reverse("accounts:close_account", args=[anna.pk]), REASON)
+
+    ada_s.post(reverse("accounts:reopen_account", args=[anna.pk]))
+
+    assert anna_s.get(reverse("accounts:my_account")).status_code == 302
 
 
 def test_a_closed_account_is_logged_out_at_the_next_click(ada, anna, browse):
     anna_s, ada_s = browse(anna), browse(ada)
     assert anna_s.get(reverse("accounts:my_account")).status_code == 200
 
-    ada_s.post(reverse("accounts:close_account", args=[anna.pk]), {"reason": "left the hospital"})
+    ada_s.post(reverse("accounts:close_account", args=[anna.pk]), REASON)
 
     assert anna_s.get(reverse("accounts:my_account")).status_code == 302

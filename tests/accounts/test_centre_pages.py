@@ -10,7 +10,14 @@ from tests.factories.accounts import CentreFactory, MembershipFactory
 from tests.factories.study import open_centre
 
 CENTRES = "/centres/"
-NEW = {"study_centre_no": "7", "name": "Udine", "unit_name": "", "city": "Udine", "cic": "705"}
+NEW = {
+    "study_centre_no": "7",
+    "name": "Udine",
+    "unit_name": "",
+    "city": "Udine",
+    "cic": "705",
+    "language": "it",
+}
 
 
 def text(response):
@@ -51,7 +58,8 @@ def test_the_list_costs_the_same_for_many(ada, browse, number, django_assert_num
     client = browse(ada)
     client.get(CENTRES)  # the first click of a session also notes its time
 
-    with django_assert_num_queries(4):  # session, user, her roles, the centres
+    # session, user, her roles, the centres, the roles that wait, the administrators
+    with django_assert_num_queries(6):
         client.get(CENTRES)
 
 
@@ -138,6 +146,26 @@ def test_a_centre_is_changed_but_keeps_its_number(ada, torino, browse):
 
     torino.refresh_from_db()
     assert (torino.study_centre_no, torino.name, torino.cic) == (1, "Molinette", 705)
+
+
+@pytest.mark.parametrize("language", ("en", "it"))
+def test_the_language_of_a_centre_is_chosen_when_it_is_made_and_changed_later(ada, browse, language):
+    other = {"en": "it", "it": "en"}[language]
+    browse(ada).post(reverse("accounts:new_centre"), {**NEW, "language": language})
+    assert Centre.objects.get().language == language
+
+    browse(ada).post(reverse("accounts:edit_centre", args=[7]), {**NEW, "language": other})
+    assert Centre.objects.get().language == other
+
+
+@pytest.mark.parametrize("field", ("name", "unit_name", "city"))
+@pytest.mark.parametrize("hidden", ("\u202e", "\u200b", "\ufeff", "\x07", "\u2066"))
+def test_a_hidden_character_in_a_name_is_refused(ada, browse, field, hidden):
+    response = browse(ada).post(reverse("accounts:new_centre"), {**NEW, field: f"Udi{hidden}ne"})
+
+    assert set(response.context["form"].errors) == {field}
+    assert f"U+{ord(hidden):04X}" in text(response)
+    assert not Centre.objects.exists()
 
 
 def test_a_change_that_is_refused_changes_nothing(ada, torino, milano, browse):

@@ -2,13 +2,14 @@
 
 import html
 import re
+from itertools import product
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.roles import IN_WORDS, ROLES, Capability, Role
+from accounts.roles import DECLARED, IN_WORDS, ROLES, Capability, Role
 
 
 def text(response):
@@ -19,7 +20,7 @@ def test_the_permission_page_says_what_the_table_says(stranger, browse):
     response = browse(stranger).get(reverse("accounts:roles"))
 
     body = response.content.decode()
-    rows = re.findall(r"<tr>(.*?)</tr>", body[body.index("<tbody>") :], re.S)
+    rows = re.findall(r"<tr>(.*?)</tr>", re.search(r"<tbody>(.*?)</tbody>", body, re.S)[1], re.S)
     shown = {}
     for row in rows:
         name = html.unescape(re.search(r'<th scope="row">(.*?)</th>', row)[1])
@@ -27,6 +28,24 @@ def test_the_permission_page_says_what_the_table_says(stranger, browse):
         shown[name] = [word == "yes" for word in words]
     assert shown == {
         str(IN_WORDS[capability]): [capability in ROLES[role] for role in Role] for capability in Capability
+    }
+
+
+def test_the_permission_page_prints_every_pair_with_its_reason(stranger, browse):
+    body = browse(stranger).get(reverse("accounts:roles")).content.decode()
+    table = re.findall(r"<tbody>(.*?)</tbody>", body, re.S)[1]
+
+    shown = set()
+    for row in re.findall(r"<tr>(.*?)</tr>", table, re.S):
+        one, other, verdict, why = re.findall(r"<td>(.*?)</td>", row, re.S)
+        for first, second in product(*(html.unescape(cell).split("<br>") for cell in (one, other))):
+            together = "may hold both" in verdict
+            shown |= (
+                {(frozenset({first, second}), together, html.unescape(why))} if first != second else set()
+            )
+    assert shown == {
+        (frozenset(str(IN_WORDS[each]) for each in pair), pairing.together, str(pairing.why))
+        for pair, pairing in DECLARED.items()
     }
 
 

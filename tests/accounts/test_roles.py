@@ -1,8 +1,23 @@
 """The table of roles: what must be true of it whatever else changes."""
 
+from itertools import combinations
+
 import pytest
 
-from accounts.roles import CENTRE_ROLES, IN_WORDS, ROLES, SEPARATED, Capability, Role, never_together
+from accounts.roles import (
+    CENTRE_ROLES,
+    CLINICAL,
+    DECLARED,
+    IN_WORDS,
+    PAIRINGS,
+    ROLES,
+    Capability,
+    Pairing,
+    Role,
+    declared,
+    enters_and_sees_everywhere,
+    never_together,
+)
 
 WITHOUT_ENTRY = (Role.DATA_CENTRE, Role.COORDINATOR, Role.ADMINISTRATOR, Role.MONITOR)
 
@@ -76,10 +91,13 @@ def test_no_role_alone_breaks_the_separation(role):
         ((Role.ADMINISTRATOR, Role.DATA_MANAGER), (Capability.VIEW_PATIENTS, Capability.MANAGE_USERS)),
         ((Role.ADMINISTRATOR, Role.MONITOR), (Capability.VIEW_PATIENTS, Capability.MANAGE_USERS)),
         ((Role.ADMINISTRATOR, Role.DATA_CENTRE), (Capability.VIEW_PATIENTS, Capability.MANAGE_USERS)),
+        ((Role.ADMINISTRATOR, Role.COORDINATOR), (Capability.VIEW_OUTCOMES, Capability.MANAGE_USERS)),
+        ((Role.DATA_MANAGER, Role.COORDINATOR), (Capability.ENTER_DATA, Capability.VIEW_OUTCOMES)),
+        ((Role.INVESTIGATOR, Role.COORDINATOR), (Capability.ENTER_DATA, Capability.VIEW_OUTCOMES)),
     ),
 )
 def test_some_roles_are_never_held_together(roles, pair):
-    assert pair in SEPARATED
+    assert not DECLARED[frozenset(pair)].together
     assert never_together(roles) == never_together(reversed(roles)) == pair
 
 
@@ -88,3 +106,41 @@ def test_some_roles_are_never_held_together(roles, pair):
 )
 def test_other_roles_go_together(roles):
     assert never_together(roles) is None
+
+
+def test_every_pair_of_capabilities_is_declared_once_with_a_reason():
+    pairs = [pair for pairing in PAIRINGS for pair in pairing.pairs()]
+    assert len(pairs) == len(set(pairs))
+    assert set(pairs) == set(map(frozenset, combinations(Capability, 2)))
+    assert all(str(pairing.why) for pairing in PAIRINGS)
+
+
+def test_an_undeclared_pair_is_refused():
+    with pytest.raises(LookupError, match="a new capability"):
+        declared([*Capability, "a new capability"], PAIRINGS)
+
+
+def test_a_pair_declared_twice_is_refused():
+    again = Pairing(
+        one=(Capability.VIEW_PATIENTS,), other=(Capability.MANAGE_USERS,), together=True, why="because"
+    )
+    with pytest.raises(LookupError, match="twice"):
+        declared(Capability, (*PAIRINGS, again))
+
+
+@pytest.mark.parametrize("capability", sorted(CLINICAL))
+def test_who_gives_roles_holds_nothing_of_patients_or_outcomes(capability):
+    assert not DECLARED[frozenset({capability, Capability.MANAGE_USERS})].together
+
+
+@pytest.mark.parametrize(
+    ("roles", "refused"),
+    (
+        ((Role.DATA_MANAGER, Role.MONITOR), True),
+        ((Role.INVESTIGATOR, Role.MONITOR), True),
+        ((Role.DATA_MANAGER, Role.INVESTIGATOR), False),
+        ((Role.DATA_CENTRE, Role.MONITOR), False),
+    ),
+)
+def test_who_enters_at_a_centre_sees_no_other_centre(roles, refused):
+    assert enters_and_sees_everywhere(roles) == refused

@@ -18,6 +18,7 @@ from tests.factories.accounts import CentreFactory, MembershipFactory, UserFacto
 TODAY = datetime.date(2026, 3, 10)
 YESTERDAY = TODAY - datetime.timedelta(days=1)
 TOMORROW = TODAY + datetime.timedelta(days=1)
+WHY = "as the study's plan says"
 
 
 @pytest.fixture(autouse=True)
@@ -148,7 +149,7 @@ def test_deactivate_user_closes_the_account_and_ends_its_roles(ada, anna, torino
 
 
 def test_reactivate_user_gives_no_role_back(ada, anna):
-    services.deactivate_user(user=anna, by=ada)
+    services.deactivate_user(user=anna, by=ada, reason=WHY)
 
     services.reactivate_user(user=anna, by=ada)
 
@@ -158,9 +159,9 @@ def test_reactivate_user_gives_no_role_back(ada, anna):
 
 def test_the_last_administrator_can_neither_be_ended_nor_closed(ada):
     with pytest.raises(ValidationError, match="last administrator"):
-        services.end_role(membership=ada.memberships.get(), by=ada)
+        services.end_role(membership=ada.memberships.get(), by=SYSTEM, reason=WHY)
     with pytest.raises(ValidationError, match="last administrator"):
-        services.deactivate_user(user=ada, by=ada)
+        services.deactivate_user(user=ada, by=SYSTEM, reason=WHY)
 
     assert fresh(ada).is_active
     assert fresh(ada).can(Capability.MANAGE_USERS)
@@ -175,13 +176,13 @@ def test_another_administrator_counts_only_while_she_can_act(ada, other):
     MembershipFactory(role=Role.ADMINISTRATOR, **other)
 
     with pytest.raises(ValidationError, match="last administrator"):
-        services.end_role(membership=ada.memberships.get(), by=ada)
+        services.end_role(membership=ada.memberships.get(), by=SYSTEM, reason=WHY)
 
 
 def test_one_of_two_administrators_may_go(ada):
     MembershipFactory(role=Role.ADMINISTRATOR)
 
-    services.end_role(membership=ada.memberships.get(), by=ada)
+    services.end_role(membership=ada.memberships.get(), by=SYSTEM, reason=WHY)
 
     assert fresh(ada).roles() == set()
 
@@ -205,11 +206,12 @@ def calls(centre, user):
         "update_user": {"user": user, "email": "x@example.org", "full_name": "X"},
         "set_language": {"user": user, "language": "it"},
         "set_digest": {"user": user, "wanted": False},
-        "deactivate_user": {"user": user},
+        "deactivate_user": {"user": user, "reason": WHY},
         "reactivate_user": {"user": user},
         "remove_second_factor": {"user": user},
-        "give_role": {"user": user, "role": Role.INVESTIGATOR, "centre": centre},
-        "end_role": {"membership": held},
+        "give_role": {"user": user, "role": Role.INVESTIGATOR, "centre": centre, "reason": WHY},
+        "confirm_role": {"membership": held, "reason": WHY},
+        "end_role": {"membership": held, "reason": WHY},
     }
 
 
@@ -256,14 +258,16 @@ def test_a_change_of_name_leaves_a_new_password_alone(ada, anna):
 def test_give_role_takes_effect_at_once_and_on_the_same_object(ada, stranger, torino):
     assert not stranger.can(Capability.ENTER_DATA)
 
-    services.give_role(user=stranger, role=Role.DATA_MANAGER, centre=torino, by=ada)
+    services.give_role(user=stranger, role=Role.DATA_MANAGER, centre=torino, by=SYSTEM, reason=WHY)
 
     assert stranger.can(Capability.ENTER_DATA, torino)
     assert fresh(stranger).memberships.get().since == TODAY
 
 
 def test_give_role_may_begin_later(ada, stranger, torino):
-    services.give_role(user=stranger, role=Role.DATA_MANAGER, centre=torino, since=TOMORROW, by=ada)
+    services.give_role(
+        user=stranger, role=Role.DATA_MANAGER, centre=torino, since=TOMORROW, by=SYSTEM, reason=WHY
+    )
 
     assert not stranger.can(Capability.ENTER_DATA, torino)
 
@@ -271,7 +275,7 @@ def test_give_role_may_begin_later(ada, stranger, torino):
 @pytest.mark.parametrize("role", (Role.DATA_MANAGER, Role.INVESTIGATOR))
 def test_give_role_refuses_a_centre_role_without_centre(ada, stranger, role):
     with pytest.raises(ValidationError) as refusal:
-        services.give_role(user=stranger, role=role, by=ada)
+        services.give_role(user=stranger, role=role, by=SYSTEM, reason=WHY)
 
     assert messages(refusal) == [
         "Data managers and investigators belong to one centre; the other roles to none."
@@ -281,42 +285,44 @@ def test_give_role_refuses_a_centre_role_without_centre(ada, stranger, role):
 
 def test_give_role_refuses_a_study_role_with_a_centre(ada, stranger, torino):
     with pytest.raises(ValidationError):
-        services.give_role(user=stranger, role=Role.MONITOR, centre=torino, by=ada)
+        services.give_role(user=stranger, role=Role.MONITOR, centre=torino, by=SYSTEM, reason=WHY)
 
 
 def test_give_role_refuses_what_is_held_already(ada, anna, torino):
     with pytest.raises(ValidationError) as refusal:
-        services.give_role(user=anna, role=Role.DATA_MANAGER, centre=torino, by=ada)
+        services.give_role(user=anna, role=Role.DATA_MANAGER, centre=torino, by=SYSTEM, reason=WHY)
 
     assert messages(refusal) == ["This person already holds this role."]
 
 
 def test_give_role_refuses_a_closed_account(ada, anna, torino):
-    services.deactivate_user(user=anna, by=ada)
+    services.deactivate_user(user=anna, by=ada, reason=WHY)
 
     with pytest.raises(ValidationError, match="account is closed"):
-        services.give_role(user=anna, role=Role.DATA_MANAGER, centre=torino, by=ada)
+        services.give_role(user=anna, role=Role.DATA_MANAGER, centre=torino, by=SYSTEM, reason=WHY)
 
 
 @pytest.mark.parametrize("role", (Role.DATA_CENTRE, Role.ADMINISTRATOR))
 def test_give_role_keeps_entering_and_judging_apart(ada, anna, role):
     with pytest.raises(ValidationError, match="One person may not hold both"):
-        services.give_role(user=anna, role=role, by=ada)
+        services.give_role(user=anna, role=role, by=SYSTEM, reason=WHY)
 
     assert fresh(anna).roles() == {Role.DATA_MANAGER}
 
 
 def test_give_role_sees_roles_that_have_not_begun(ada, stranger, torino):
-    services.give_role(user=stranger, role=Role.DATA_MANAGER, centre=torino, since=TOMORROW, by=ada)
+    services.give_role(
+        user=stranger, role=Role.DATA_MANAGER, centre=torino, since=TOMORROW, by=SYSTEM, reason=WHY
+    )
 
     with pytest.raises(ValidationError, match="One person may not hold both"):
-        services.give_role(user=stranger, role=Role.DATA_CENTRE, by=ada)
+        services.give_role(user=stranger, role=Role.DATA_CENTRE, by=SYSTEM, reason=WHY)
 
 
 def test_give_role_does_not_mind_roles_that_ended(ada, anna):
-    services.end_role(membership=anna.memberships.get(), by=ada)
+    services.end_role(membership=anna.memberships.get(), by=ada, reason=WHY)
 
-    services.give_role(user=anna, role=Role.DATA_CENTRE, by=ada)
+    services.give_role(user=anna, role=Role.DATA_CENTRE, by=SYSTEM, reason=WHY)
 
     assert fresh(anna).roles() == {Role.DATA_CENTRE}
 
@@ -325,7 +331,7 @@ def test_end_role_takes_effect_at_once(ada, anna, torino):
     membership = anna.memberships.get()
     assert anna.can(Capability.ENTER_DATA, torino)
 
-    services.end_role(membership=membership, by=ada)
+    services.end_role(membership=membership, by=ada, reason=WHY)
 
     assert not fresh(anna).can(Capability.ENTER_DATA, torino)
     assert not membership.user.can(Capability.ENTER_DATA, torino)
@@ -333,7 +339,7 @@ def test_end_role_takes_effect_at_once(ada, anna, torino):
 
 
 def test_end_role_may_be_said_in_advance(ada, anna, torino):
-    services.end_role(membership=anna.memberships.get(), until=TOMORROW, by=ada)
+    services.end_role(membership=anna.memberships.get(), until=TOMORROW, by=ada, reason=WHY)
 
     assert fresh(anna).can(Capability.ENTER_DATA, torino)
     assert not Membership.objects.active(on=TOMORROW).filter(user=anna).exists()
@@ -341,10 +347,10 @@ def test_end_role_may_be_said_in_advance(ada, anna, torino):
 
 def test_end_role_of_one_that_has_not_begun_leaves_it_unheld(ada, stranger, torino):
     membership = services.give_role(
-        user=stranger, role=Role.DATA_MANAGER, centre=torino, since=TOMORROW, by=ada
+        user=stranger, role=Role.DATA_MANAGER, centre=torino, since=TOMORROW, by=SYSTEM, reason=WHY
     )
 
-    services.end_role(membership=membership, by=ada)
+    services.end_role(membership=membership, by=ada, reason=WHY)
 
     assert (membership.since, membership.until) == (TOMORROW, TOMORROW)
     assert not Membership.objects.active(on=TOMORROW).filter(user=stranger).exists()

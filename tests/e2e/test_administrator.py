@@ -18,9 +18,10 @@ def administrator(sits_down, ada):
     return sits_down(ada).opens("/").logs_in().arrives_at("/centres/$")
 
 
-def test_a_centre_from_its_first_line_to_its_first_patient(sits_down, administrator):
+def test_a_centre_from_its_first_line_to_its_first_patient(sits_down, administrator, alba):
     ada_makes_a_centre(administrator)
     ada_makes_a_user(administrator)
+    alba_confirms_the_role(sits_down(alba))
     elena = she_sets_her_password_by_the_link(sits_down(), link_shown_to(administrator))
     ada_records_the_approval(administrator)
     she_may_not_register_yet(elena)
@@ -52,10 +53,21 @@ def ada_makes_a_user(ada):
     ada.page.locator("#id_full_name").fill("Elena Zanin")
     ada.page.locator("#id_email").fill(EMAIL)
     ada.page.locator("#id_language").select_option("en")
-    ada.page.locator("#id_role").select_option(f"data_manager:{Centre.objects.get().pk}")
+    ada.page.locator("#id_role").select_option("data_manager")
+    ada.page.locator("#id_centre").select_option(str(Centre.objects.get().pk))
+    ada.page.locator("#id_reason").fill("named in the delegation log")
     ada.page.get_by_label("Show it to me once").check()
     ada.clicks("Make the account").arrives_at(r"/users/\d+/$").reads("Hand this link over in person")
     ada.looks("07-user-with-link")
+
+
+def alba_confirms_the_role(alba):
+    alba.opens("/").logs_in().reads("1 role waits for a second person.").looks(
+        "07b-role-waits", in_italian=True
+    )
+    alba.follows("Look at them").follows(re.compile("Confirm")).reads(EMAIL).looks("07c-confirm-role")
+    alba.page.locator("#id_reason").fill("spoke to the ward")
+    alba.clicks("Confirm the role").reads("Elena Zanin has the role “Data manager” now.")
 
 
 def link_shown_to(ada):
@@ -136,16 +148,21 @@ def ada_cannot_see_patients(ada):
 
 def ada_gives_and_ends_a_role(ada):
     ada.opens("/users/").follows("Elena Zanin").looks("18-user", in_italian=True)
-    ada.page.locator("#id_role").select_option(f"investigator:{Centre.objects.get().pk}")
-    ada.clicks("Give the role").reads("Elena Zanin has the role “Investigator” now.")
-    ada.clicks(re.compile("End it today.*Investigator")).reads("The role “Investigator” has ended.").looks(
-        "19-role-ended"
-    )
+    ada.page.locator("#id_role").select_option("investigator")
+    ada.page.locator("#id_centre").select_option(str(Centre.objects.get().pk))
+    ada.page.locator("#id_reason").fill("signs there")
+    ada.clicks("Give the role").reads("waits until another administrator confirms it.")
+    ada.follows(re.compile("Withdraw.*Investigator")).looks("19-withdraw-role", in_italian=True)
+    ada.page.locator("#id_reason").fill("a mistake")
+    ada.clicks("Withdraw the role").reads("The role “Investigator” is withdrawn.").looks("19-role-ended")
     ada.opens("/roles/").looks("19-roles", in_italian=True)
+    ada.opens("/users/").follows("Who held which role when").reads("a mistake").looks(
+        "19-role-history", in_italian=True
+    )
 
 
 def ada_ends_the_last_role(ada):
-    ada.opens("/users/").follows("Elena Zanin").clicks("End it today").reads(
-        "The role “Data manager” has ended."
-    )
+    ada.opens("/users/").follows("Elena Zanin").follows("End it today")
+    ada.page.locator("#id_reason").fill("left the hospital")
+    ada.clicks("End it today").reads("The role “Data manager” has ended.")
     assert set(Membership.objects.filter(user__email=EMAIL, until=None)) == set()

@@ -186,6 +186,46 @@ def test_a_question_that_stops_arising_keeps_its_answer_in_sight_until_saved(ope
     expect(page.locator("[name=consent_date]")).to_have_value("9/1/2023")
 
 
+def typed_in_a_list(page, name, *words):
+    """The row after each word has been typed on its own."""
+    row = item(page, name)
+    row.locator(".item-input select, .item-input input").first.focus()
+    for word in words:
+        page.wait_for_timeout(1100)
+        page.keyboard.type(word, delay=20)
+    return row
+
+
+def test_words_typed_in_a_list_choose_what_they_say(open_page, patient):
+    save(patient, index_allo())
+    page = open_page(new_url(patient, "PTT"))
+    row = typed_in_a_list(page, "ptt_modality", "Drugs + DLI")
+    expect(row.locator("select")).to_have_value("DRUGDLI")
+    expect(row.locator("[data-echo]")).to_have_text("typed: Drugs + DLI")
+    typed_in_a_list(page, "ptt_modality", "drugs")
+    expect(row.locator("select")).to_have_value("DRUG")
+    typed_in_a_list(page, "ptt_modality", "drux")
+    expect(row.locator("select")).to_have_value("DRUG")
+    expect(row.locator("[data-echo]")).to_have_text("no answer begins with “drux”")
+    page.keyboard.press("Tab")
+    expect(row.locator("[data-echo]")).to_be_empty()
+
+
+def test_a_letter_typed_twice_is_a_word_before_it_goes_on(open_page, patient):
+    page = open_page(new_url(patient, "DIA"))
+    stage = typed_in_a_list(page, "iss", "I", "II")
+    assert stage.locator("input:checked").get_attribute("value") == "2"
+    subtype = typed_in_a_list(page, "dx_subtype", "MM")
+    expect(subtype.locator("select")).to_have_value("MM")
+
+
+def test_the_space_bar_ticks_the_box_whose_words_were_typed(open_page, patient):
+    page = open_page(new_url(patient, "DTH"))
+    boxes = typed_in_a_list(page, "death_contrib", "vod ", "Skin toxicity", "gastro ")
+    ticked = boxes.locator("input:checked").evaluate_all("all => all.map((each) => each.value)")
+    assert ticked == ["VOD", "GI", "SKIN"]
+
+
 def test_dates_are_echoed_and_checks_answer_beside_the_field(open_page, patient):
     page = open_page(new_url(patient, "DIA"))
     page.fill("[name=dx_date]", "?/6/2011")

@@ -1,4 +1,4 @@
-"""The browser reads dates and conditions as the server does: the same vectors for both."""
+"""The browser reads dates and conditions as the server does, from the same vectors; lists, as one types."""
 
 import json
 from pathlib import Path
@@ -11,6 +11,15 @@ CONDITIONS = json.loads((CRF / "condition_vectors.json").read_text())
 PARSE = """async ({today, texts}) => {
   const { parse } = await import('/static/js/partial_date.js');
   return texts.map((text) => parse(text, { today: new Date(today) }));
+}"""
+TYPED = json.loads((CRF / "type_ahead_vectors.json").read_text())
+FIND = """async ({lists, found}) => {
+  const { find } = await import('/static/js/type_ahead.js');
+  return found.map(({ list, typed, current }) => {
+    const choices = lists[list].map(([value, text]) => ({ value, text }));
+    const place = find(typed, choices, choices.findIndex(({ value }) => value === current));
+    return choices[place]?.value ?? "";
+  });
 }"""
 HOLDS = """async (vectors) => {
   const { holds, items } = await import('/static/js/conditions.js');
@@ -46,3 +55,11 @@ def test_conditions_hold_as_on_the_server(page):
         {"items": sorted(v["items"]), "holds": [case["holds"] for case in v["cases"]]} for v in CONDITIONS
     ]
     assert page.evaluate(HOLDS, CONDITIONS) == expected
+
+
+def test_what_is_typed_in_a_list_chooses_what_begins_so(page):
+    read = [
+        {**vector, "found": found}
+        for vector, found in zip(TYPED["found"], page.evaluate(FIND, TYPED), strict=True)
+    ]
+    assert read == TYPED["found"]

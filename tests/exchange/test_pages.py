@@ -169,7 +169,7 @@ def test_a_file_with_nothing_new_offers_nothing_to_apply(importer):
 
 
 def test_a_role_that_ended_meanwhile_imports_nothing(importer, address, anna):
-    end_role(membership=anna.memberships.get(), by=SYSTEM)
+    end_role(membership=anna.memberships.get(), by=SYSTEM, reason="left")
     assert importer.post(f"{address}apply/").status_code == 403
     assert Patient.objects.count() == 0
 
