@@ -126,7 +126,13 @@ _ALL = (
         clinical=False,
     ),
     FormSpec(models.Diagnosis, _("Diagnosis"), _("Diagn.")),
-    FormSpec(models.Line, _("Pre-transplant line"), pgettext_lazy("of therapy", "Lines"), repeats=True, needed=_treated_before),
+    FormSpec(
+        models.Line,
+        _("Pre-transplant line"),
+        pgettext_lazy("of therapy", "Lines"),
+        repeats=True,
+        needed=_treated_before,
+    ),
     FormSpec(models.PreTransplantStatus, _("Pre-transplant status"), _("Status")),
     FormSpec(models.Transplant, _("Transplant"), _("Transpl."), repeats=True),
     FormSpec(
