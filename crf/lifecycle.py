@@ -16,6 +16,7 @@ from crf.checks import HARD, run_checks
 from crf.derivations import VISIT_WINDOWS
 from crf.models import FollowUp, FormRecord, FormStatus, Patient, Signature
 from crf.overlay import Counts, asked_at, unsettled_questions
+from crf.partial_date import written
 from crf.record import PatientRecord, load_record
 from crf.schedule import due_and_absent, page_rows, slot_title
 from crf.services import SHORTEST_REASON, Conflict, FormClosed, ReasonNeeded, Refused, record_changed
@@ -192,7 +193,7 @@ def why_applicable(record: PatientRecord, slot: str) -> str:
     if within:
         date = record.day0 + timedelta(days=within[0])
         return _("There was a contact in the window of this visit, on %(date)s. Please enter it here.") % {
-            "date": date.isoformat()
+            "date": written(date)
         }
     if closes is None or not any(day > closes for day in days):
         return _("No later contact is recorded. Enter the latest one first; this visit may still be to come.")
