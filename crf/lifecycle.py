@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.context import acting
-from crf.checks import HARD, run_checks
+from crf.checks import HARD, Finding, run_checks
 from crf.derivations import VISIT_WINDOWS
 from crf.models import FollowUp, FormRecord, FormStatus, Patient, Signature
-from crf.overlay import Counts, asked_at, unsettled_questions
+from crf.overlay import Counts, accepted_findings, asked_at, unsettled_questions
 from crf.partial_date import written
 from crf.record import PatientRecord, load_record
 from crf.schedule import due_and_absent, page_rows, slot_title
@@ -59,9 +59,12 @@ def verify_forms(*, patient: Patient, pages: Sequence[Seen], by: Any) -> int:
 def pages_to_verify(record: PatientRecord, unsettled: Counts) -> list[FormRecord]:
     """The complete pages on which nothing is left open."""
     findings = run_checks(record)
+    speaking = contradictions(record, findings)
     found = []
     for page in page_rows(record):
         rows = with_entries(record, page)
+        if any(each.concerns(row.form_key, row.place) for each in speaking for row in rows):
+            continue
         asked = asked_at(unsettled, record, SPECS[page.form_key], [page])
         complete = all(row.status in before(Action.VERIFY) for row in rows)
         if complete and not asked and not obstacles(rows, findings):
@@ -111,9 +114,33 @@ def why_not_signed(record: PatientRecord) -> str:
     missing = [slot_title(spec, slot) for spec, slot in due_and_absent(record, timezone.localdate())]
     if missing:
         return _("These forms are due and not filled in yet: %(forms)s.") % {"forms": ", ".join(missing)}
-    if any(found.check.severity == HARD for found in run_checks(record)):
-        return _("A contradiction between the forms has to be cleared first.")
-    return ""
+    return why_contradicted(record)
+
+
+def why_contradicted(record: PatientRecord) -> str:
+    """Which checks still speak about this patient; empty when none does."""
+    speaking = contradictions(record, run_checks(record))
+    if not speaking:
+        return ""
+    return _(
+        "Checks still find something that is neither corrected nor accepted as it stands: %(checks)s. Settle "
+        "their queries first."
+    ) % {"checks": ", ".join(sorted({found.check.id for found in speaking}))}
+
+
+def contradictions(record: PatientRecord, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that still speak.
+
+    Left out: what is never asked, what waits for a release of the rules, and what the data centre accepted
+    as it stands or withdrew. A hard finding speaks until the data are corrected.
+    """
+    asked = [each for each in findings if each.check.asks and not record.rulebook.holds(each.check)]
+    settled = accepted_findings(record.patient.pk) if asked else frozenset()
+    return [
+        each
+        for each in findings
+        if each.check.severity == HARD or (each in asked and each.fingerprint(record) not in settled)
+    ]
 
 
 def lock_patient(*, patient: Patient, by: Any) -> None:
@@ -123,6 +150,8 @@ def lock_patient(*, patient: Patient, by: Any) -> None:
         record = _locked_record(patient)
         if record.patient.status not in before(Action.LOCK):
             raise NotReady(_("Only a patient whose forms are all signed can be locked."))
+        if reason := why_contradicted(record):
+            raise NotReady(reason)
         set_status([row for row in record.forms() if row.status in before(Action.LOCK)], after(Action.LOCK))
         _say_changed(patient)
 

@@ -21,26 +21,37 @@ Source = Callable[[Any, Iterable[int]], Counts]
 Opening = Callable[[int, bool], Iterable[Place]]
 # User, patient id and the number of a question -> whether it is one about this patient that the user sees.
 About = Callable[[Any, int, int], bool]
+# Patient id -> fingerprints of the findings that somebody has accepted as they stand, or withdrawn.
+Accepted = Callable[[int], Iterable[str]]
 
 _sources: dict[str, Source] = {}
 _unsettled: dict[str, Source] = {}
 _opening: dict[str, Opening] = {}
 _about: dict[str, About] = {}
+_accepted: dict[str, Accepted] = {}
 
 
-def lay_over(name: str, source: Source, unsettled: Source, opening: Opening, about: About) -> None:
+def lay_over(
+    name: str, *, source: Source, unsettled: Source, opening: Opening, about: About, accepted: Accepted
+) -> None:
     """Have `source(user, patient ids)` asked wherever forms are listed; a room says this once.
 
     `unsettled` counts as well what the centre has answered and nobody has settled yet; `opening` says what
-    of a locked patient may be changed all the same; `about` knows a question by its number.
+    of a locked patient may be changed all the same; `about` knows a question by its number; `accepted`
+    says which findings are settled although the data still show them.
     """
     _sources[name], _unsettled[name], _opening[name] = source, unsettled, opening
-    _about[name] = about
+    _about[name], _accepted[name] = about, accepted
 
 
 def is_asked(user: Any, patient_id: int, number: int) -> bool:
     """Whether a question of this number is about this patient, so far as this user may see it."""
     return any(about(user, patient_id, number) for about in _about.values())
+
+
+def accepted_findings(patient_id: int) -> frozenset[str]:
+    """Fingerprints of the patient's findings that need no further answer while the values stay the same."""
+    return frozenset(print for accepted in _accepted.values() for print in accepted(patient_id))
 
 
 def open_questions(user: Any, patient_ids: Iterable[int]) -> Counts:

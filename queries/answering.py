@@ -14,14 +14,13 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Centre, User
 from accounts.roles import Capability
 from crf.partial_date import written
-from crf.record import load_record
 from crf.services import Refused
-from queries import services, thread
+from queries import services
 from queries.answer_file import Row
+from queries.corrections import NothingCorrected, was_corrected
 from queries.form_lines import Item, items_of
 from queries.forms import LONGEST_TEXT
 from queries.models import Query, QueryEvent
-from queries.places import changed, find_places
 from queries.workflow import STATE_WORDS, Action, Category, State
 
 _LONGEST_NUMBER = 18
@@ -162,13 +161,8 @@ def _outcome(row: Row, query: Query | None, answers: dict[int, QueryEvent]) -> O
     if row.category is None:
         raise Refused(_("Please say what kind of answer this is, in one of the words that stand beside it."))
     _refuse_words(row)
-    if row.category == Category.CORRECTED and not _corrected(query):
-        raise Refused(
-            _(
-                "Nothing was changed in the form yet. A value is corrected in the form itself, not in this "
-                "file; once that is done, most queries close by themselves."
-            )
-        )
+    if row.category == Category.CORRECTED and not was_corrected(query):
+        raise NothingCorrected(query)
     return Outcome.READY
 
 
@@ -195,20 +189,3 @@ def _refuse_words(row: Row) -> None:
         )
     if len(text) < services.SHORTEST_TEXT and row.category != Category.CORRECTED:
         raise Refused(_("Please add a few words of what the source says."))
-
-
-def _corrected(query: Query) -> bool:
-    """Whether something that the query asks about was changed since it was asked in this round."""
-    record = load_record(query.patient)
-    if changed(query.targets, find_places(record, query.targets)):
-        return True
-    entries = thread.entries(query, record)
-    asked = next(e.at for e in entries if isinstance(e, QueryEvent) and e.cycle == query.cycle)
-    return any(
-        entry.at > asked if isinstance(entry, thread.DataChange) else _revised(entry, query)
-        for entry in entries
-    )
-
-
-def _revised(event: QueryEvent, query: Query) -> bool:
-    return event.cycle == query.cycle and event.action == Action.REVISE

@@ -40,7 +40,7 @@ def on_desk(
         "entries": entries,
         "spent": [(PARTY_WORDS[party], time.days) for party, time in spent],
         "actions": [action.value for action in actions],
-        "form": form or MoveForm(actions=actions),
+        "form": form or MoveForm(query=query, actions=actions),
         "seen": events[-1].pk,
         "refused": refused,
         "next": selectors.next_in_line(user, query),

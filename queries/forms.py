@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from queries.services import CHOSEN_REASONS
+from queries.models import Query
+from queries.services import CHOSEN_REASONS, closing_reasons
 from queries.workflow import CATEGORY_WORDS, REASON_WORDS, Action
 
 LONGEST_TEXT = 2000
@@ -21,12 +22,12 @@ class MoveForm(forms.Form):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, actions: list[Action], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, query: Query, actions: list[Action], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["action"].choices = [(action.value, action.value) for action in actions]  # type: ignore[attr-defined]
-        self._choose_category(actions)
+        self._choose_category(query, actions)
 
-    def _choose_category(self, actions: list[Action]) -> None:
+    def _choose_category(self, query: Query, actions: list[Action]) -> None:
         if Action.ANSWER in actions:
             self.fields["category"] = forms.ChoiceField(
                 label=_("Your answer"),
@@ -35,14 +36,14 @@ class MoveForm(forms.Form):
                 widget=forms.RadioSelect,
             )
         elif Action.ACCEPT in actions:
+            answered = [] if query.corrected_in_vain else [("", _("what the answer says"))]
+            offered = [*answered, *((code.value, REASON_WORDS[code]) for code in closing_reasons(query))]
+            # What is not offered is for the service to refuse, which says why.
+            known = [(code.value, REASON_WORDS[code]) for code in CHOSEN_REASONS]
             self.fields["category"] = forms.ChoiceField(
-                label=_("Close it as"),
-                required=False,
-                choices=[
-                    ("", _("what the answer says")),
-                    *((code.value, REASON_WORDS[code]) for code in CHOSEN_REASONS),
-                ],
+                label=_("Close it as"), required=False, choices=known, widget=forms.Select(choices=offered)
             )
+            self.fields["category"].widget.choices = offered
         else:
             del self.fields["category"]
 

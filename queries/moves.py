@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from crf.services import Refused
 from queries.models import Query, QueryEvent
 from queries.workflow import (
+    ACCEPTS_VALUES,
     CLOSED_AS,
     NEW_CYCLE,
     STATE_WORDS,
@@ -39,6 +40,19 @@ class IllegalMove(Refused):
         self.action = action
 
 
+class QuestionBack(Refused):
+    """The centre asked something back, which only an answer settles."""
+
+    def __init__(self, query: Query) -> None:
+        super().__init__(
+            _(
+                "With query %(number)s the centre asks a question back. Answer it with “Ask again”, or "
+                "withdraw the query and say why."
+            )
+            % {"number": query.pk or ""}
+        )
+
+
 def state_before(query: Query) -> State | None:
     return State(query.state) if query.state else None
 
@@ -53,7 +67,9 @@ def move(
     category: Category | None = None,
     reason: Reason | None = None,
 ) -> QueryEvent:
-    """Change the query as the table says and return the event that records it; raises IllegalMove.
+    """Change the query as the table says and return the event that records it.
+
+    Raises IllegalMove or QuestionBack.
 
     `category` goes with an answer, `reason` with an acceptance that closes it as something else than the
     answer says. An event that puts a rule's question carries the question as it then was.
@@ -61,6 +77,7 @@ def move(
     before = state_before(query)
     if (before, action) not in TRANSITIONS:
         raise IllegalMove(query, action)
+    refuse_by_answer(query, action)
     after, _capability = TRANSITIONS[before, action]
     query.state = after
     if after != before:
@@ -78,7 +95,8 @@ def move(
         query.changed_since_answer = True
     if action == Action.ACCEPT:
         query.closed_reason = reason or CLOSED_AS[Category(query.category)]
-        query.accepted_fingerprint = query.fingerprint
+        if query.closed_reason in ACCEPTS_VALUES:
+            query.accepted_fingerprint = query.fingerprint
     if action in _SYSTEM_CLOSES:
         query.closed_reason = _SYSTEM_CLOSES[action]
     puts = bool(query.check_id) and action in _PUTS_QUESTION
@@ -94,6 +112,18 @@ def move(
         words=query.words if puts else None,
         cycle=query.cycle,
     )
+
+
+def refuse_by_answer(query: Query, action: Action) -> None:
+    """Raise where the centre's answer does not allow what the table does: a question back is asked again or
+    withdrawn and never accepted, any other answer is never withdrawn."""
+    if query.state != State.ANSWERED:
+        return
+    asks_back = query.category == Category.QUESTION_BACK
+    if action == Action.ACCEPT and asks_back:
+        raise QuestionBack(query)
+    if action == Action.CANCEL and not asks_back:
+        raise IllegalMove(query, action)
 
 
 def _category(query: Query, before: State | None, after: State) -> str:

@@ -36,7 +36,7 @@ from queries.workflow import Action, Category, State
 _FOLLOWS = (
     "check_version", "severity", "priority", "key", "targets", "text", "words", "fingerprint", "data_version",
     "state", "state_since", "cycle", "opened_at", "category", "changed_since_answer", "closed_reason",
-    "due_on", "effect", "weight",
+    "due_on", "effect", "weight", "speaks",
 )  # fmt: skip
 
 
@@ -130,6 +130,7 @@ class _Follower:
         for query, finding in pairs:
             before = _written(query)
             finding = finding or self._at_new_row(query)
+            query.speaks = finding is not None
             if finding:
                 self._still_found(query, finding)
             elif query.is_live:
@@ -177,6 +178,7 @@ class _Follower:
     def _put(self, query: Query, finding: Finding) -> None:
         """Write the question as it is now into the query."""
         query.key = finding.key
+        query.speaks = True
         query.check_version, query.severity = finding.check.version, finding.check.severity
         query.text, query.words = finding.check.message, stored_words(finding.words)
         query.fingerprint = finding.fingerprint(self.record)

@@ -8,7 +8,7 @@ from crf.record import PatientRecord
 from crf.services import record_changed
 from queries.opening import open_places
 from queries.raising import refresh
-from queries.selectors import is_about, open_counts, unsettled_counts
+from queries.selectors import accepted_fingerprints, is_about, open_counts, unsettled_counts
 
 
 def follow_record(sender: Any, records: Sequence[PatientRecord], **_: Any) -> None:
@@ -17,4 +17,11 @@ def follow_record(sender: Any, records: Sequence[PatientRecord], **_: Any) -> No
 
 def connect() -> None:
     record_changed.connect(follow_record, dispatch_uid="queries")
-    lay_over("queries", open_counts, unsettled_counts, open_places, is_about)
+    lay_over(
+        "queries",
+        source=open_counts,
+        unsettled=unsettled_counts,
+        opening=open_places,
+        about=is_about,
+        accepted=accepted_fingerprints,
+    )

@@ -54,6 +54,13 @@ def is_about(user: User, patient_id: int, number: int) -> bool:
     return queries(user).filter(pk=number, patient=patient_id).exists()
 
 
+def accepted_fingerprints(patient_id: int) -> list[str]:
+    """This patient's findings that were accepted as they stand, or withdrawn, and not asked again."""
+    accepted = Q(state=State.CLOSED, accepted_fingerprint=F("fingerprint"))
+    settled = Query.objects.filter(accepted | Q(state=State.CANCELLED), patient=patient_id)
+    return list(settled.exclude(fingerprint="").values_list("fingerprint", flat=True))
+
+
 def line(user: User) -> QueryQuerySet:
     """The queries that wait for this person's side, the most pressing first."""
     party = party_of(user)

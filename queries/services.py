@@ -14,12 +14,13 @@ from crf.models import DataVersion, Patient
 from crf.record import PatientRecord, load_record
 from crf.services import Refused
 from crf.specs import PATIENT_SPECS
+from queries.corrections import NothingCorrected, was_corrected
 from queries.effects import effect_of
 from queries.models import Query
-from queries.moves import IllegalMove, move, state_before
+from queries.moves import IllegalMove, move, refuse_by_answer, state_before
 from queries.places import Place, find_places
 from queries.priority import priority
-from queries.workflow import TRANSITIONS, Action, Category, Reason, State
+from queries.workflow import CLOSED_AS, TRANSITIONS, Action, Category, Reason, State
 
 SHORTEST_TEXT = 3
 # The closing reasons that the data centre may choose in place of the one that follows from the answer.
@@ -39,6 +40,10 @@ class Outdated(Refused):
     pass
 
 
+class StillSpeaks(Refused):
+    """The check finds something in the values as they are now, so the query does not close like this."""
+
+
 class NoSuchPlace(Refused):
     pass
 
@@ -54,7 +59,7 @@ def act(
 
     An answer needs a `category`; with an acceptance it may name the closing reason. `seen` is the number of
     the last event that the person had read: if more has happened since, nothing is done. Raises IllegalMove,
-    WordsNeeded, NotTheSamePerson, Outdated or PermissionDenied.
+    QuestionBack, WordsNeeded, NothingCorrected, StillSpeaks, NotTheSamePerson, Outdated or PermissionDenied.
     """
     text = text.strip()
     with acting(by, reason=text, query=query.pk):
@@ -69,7 +74,9 @@ def act(
         answer = _answer(action, category)
         if len(text) < SHORTEST_TEXT and action not in _WITHOUT_WORDS and answer != Category.CORRECTED:
             raise WordsNeeded(_("Please say in a few words why; the other side reads them."))
-        reason = Reason(category) if action == Action.ACCEPT and category in CHOSEN_REASONS else None
+        if answer == Category.CORRECTED and not was_corrected(query):
+            raise NothingCorrected(query)
+        reason = _closing_reason(query, category, text) if action == Action.ACCEPT else None
         event = move(query, action, at=timezone.now(), by=by, text=text, category=answer, reason=reason)
         query.save()
         event.save()
@@ -156,8 +163,44 @@ def _refuse_unless_allowed(query: Query, action: Action, by: User) -> None:
         answered = query.events.filter(action=Action.ANSWER, by=by).exists()
         if answered or by.can(Capability.ANSWER_QUERY, centre):
             raise NotTheSamePerson(_("Somebody else has to close a query than the side that answers it."))
-    if action == Action.CANCEL and query.events.filter(cycle=query.cycle, action=Action.RETURN).exists():
+    refuse_by_answer(query, action)
+    asked_again = query.events.filter(cycle=query.cycle, action=Action.RETURN)
+    if action == Action.CANCEL and query.state == State.OPEN and asked_again.exists():
         raise IllegalMove(query, action)
+
+
+def _closing_reason(query: Query, category: str, text: str) -> Reason:
+    """Why an accepted query closes: as the reviewer chose, or else as the answer says.
+
+    While its check speaks, a query closes only as accepted as it stands or as not available, and in the
+    reviewer's words where the centre said neither. Raises StillSpeaks, WordsNeeded or NothingCorrected.
+    """
+    said = CLOSED_AS[Category(query.category)]
+    reason = Reason(category) if category in CHOSEN_REASONS else said
+    if reason not in closing_reasons(query):
+        raise StillSpeaks(
+            _(
+                "The check still finds something in the values of query %(number)s. Ask again, or open the "
+                "query, close it as accepted as it stands, and say in your own words why."
+            )
+            % {"number": query.pk}
+        )
+    if query.speaks and reason != said and len(text) < SHORTEST_TEXT:
+        raise WordsNeeded(
+            _("The check still finds something here. Please say in your own words why you accept it.")
+        )
+    if reason == Reason.CORRECTED and not was_corrected(query):
+        raise NothingCorrected(query)
+    return reason
+
+
+def closing_reasons(query: Query) -> tuple[Reason, ...]:
+    """The reasons with which the data centre may accept this answer."""
+    if not query.speaks:
+        return CHOSEN_REASONS
+    if query.category == Category.NOT_AVAILABLE:
+        return (Reason.NOT_AVAILABLE, Reason.ACCEPTED_AS_IS)
+    return (Reason.ACCEPTED_AS_IS,)
 
 
 def _answer(action: Action, category: str) -> Category | None:

@@ -79,6 +79,8 @@ TRANSITIONS: dict[tuple[State | None, Action], tuple[State, Capability | None]] 
     (State.OPEN, Action.OBSOLETE): (State.CLOSED, None),
     (State.ANSWERED, Action.ACCEPT): (State.CLOSED, Capability.CLOSE_QUERY),
     (State.ANSWERED, Action.RETURN): (State.OPEN, Capability.CLOSE_QUERY),
+    # Only where the answer is a question back: see `moves.refuse_by_answer`.
+    (State.ANSWERED, Action.CANCEL): (State.CANCELLED, Capability.CLOSE_QUERY),
     (State.ANSWERED, Action.REVISE): (State.ANSWERED, None),
     (State.ANSWERED, Action.AUTO_CLOSE): (State.CLOSED, None),
     (State.ANSWERED, Action.OBSOLETE): (State.CLOSED, None),
@@ -102,14 +104,16 @@ CLOCKS = {
 # Actions that put the question once more: the thread goes on in a new cycle.
 NEW_CYCLE = frozenset({Action.RETURN, Action.REOPEN, Action.RECUR, Action.RECONSIDER})
 
-# How an answer closes a query once the data centre accepts it.
+# How an answer closes a query once the data centre accepts it; a question back closes nothing.
 CLOSED_AS = {
     Category.CORRECTED: Reason.CORRECTED,
     Category.CONFIRMED: Reason.ACCEPTED_AS_IS,
     Category.NOT_AVAILABLE: Reason.NOT_AVAILABLE,
     Category.NOT_APPLICABLE: Reason.ACCEPTED_AS_IS,
-    Category.QUESTION_BACK: Reason.ACCEPTED_AS_IS,
 }
+
+# Closed so, the values are accepted: the same values do not ask again.
+ACCEPTS_VALUES = frozenset({Reason.ACCEPTED_AS_IS, Reason.NOT_AVAILABLE})
 
 STATE_WORDS: dict[State, Promise] = {
     State.CANDIDATE: _("candidate"),

@@ -50,7 +50,8 @@ class Query(models.Model):
     the asker's words or the rule's message, whose placeholders `words` fill. `data_version` is the
     patient's when the question was last put. State and cycle change only in `moves.move`. `effect` is what
     the answer may do to the outcomes, as the room of outcomes has it, and `weight` how much: see `effects`.
-    `external_id` is the number of a question that came in a file.
+    `external_id` is the number of a question that came in a file. `speaks` says whether the query's check
+    found it at the last save or run; a person's question never does.
     """
 
     centre_path: ClassVar[str] = "patient__centre"
@@ -67,6 +68,7 @@ class Query(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)
     accepted_fingerprint = models.CharField(max_length=64, blank=True)
     data_version = models.PositiveBigIntegerField(default=0)
+    speaks = models.BooleanField(default=False)
 
     effect: "models.JSONField[Any, Any]" = models.JSONField(default=dict, blank=True)
     weight = models.PositiveSmallIntegerField(_("Effect on the outcome"), default=0)
@@ -135,6 +137,11 @@ class Query(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def corrected_in_vain(self) -> bool:
+        """Whether the centre answered "corrected" and the check still finds something."""
+        return self.speaks and self.state == State.ANSWERED and self.category == Category.CORRECTED
 
     @property
     def state_word(self) -> Promise:

@@ -157,12 +157,12 @@ def act(request: UserRequest, pk: int) -> HttpResponse:
     except ValueError as error:
         raise Http404 from error
     # Whether the move is open is for the service to say, which knows why not.
-    form = MoveForm(request.POST, actions=[action])
+    form = MoveForm(request.POST, query=query, actions=[action])
     if not form.is_valid():
         actions = services.allowed(query, request.user)
         return _draw(request, query, actions, form=form, status=422)
     try:
-        services.act(
+        moved = services.act(
             query=query,
             action=action,
             by=request.user,
@@ -174,9 +174,13 @@ def act(request: UserRequest, pk: int) -> HttpResponse:
         query.refresh_from_db()
         actions = services.allowed(query, request.user)
         status = 422 if isinstance(refused, services.WordsNeeded) else 409
-        kept = MoveForm(request.POST, actions=actions)
+        kept = MoveForm(request.POST, query=query, actions=actions)
         return _draw(request, query, actions, form=kept, refused=str(refused), status=status)
     messages.success(request, DONE[action] % {"number": query.pk})
+    if moved.corrected_in_vain:
+        messages.warning(
+            request, _("The check still finds something in the values as they are now. Please look again.")
+        )
     following = selectors.next_in_line(request.user, query) if request.POST.get("working") else None
     if following:
         return redirect("queries:work", following.pk)

@@ -216,7 +216,7 @@ def test_each_line_that_cannot_be_answered_says_why(patient, strangers_patient, 
         ([pk, "1", "", fine], "Please say what kind of answer this is"),
         ([pk, "1", "confirmed", "no"], "Please add a few words"),
         ([pk, "1", "confirmed", "x" * 2001], "The words are too long: 2001 characters, where 2000 fit."),
-        ([pk, "1", "corrected", ""], "Nothing was changed in the form yet."),
+        ([pk, "1", "corrected", ""], "asks about was changed since it was asked."),
         ([str(answered.pk), "1", "confirmed", "Other words."], f"answered already, by Anna Rossi on {day}."),
         ([str(closed.pk), "1", "confirmed", fine], "any more: closed, the data were corrected."),
     ]
@@ -249,7 +249,7 @@ def test_corrected_is_taken_where_something_was_changed(patient, torino, anna, d
     query.refresh_from_db()
     act(query=query, action=Action.RETURN, by=dora, text="Still before 1995.")
     in_round_2 = lines([str(query.pk), "2", "corrected", ""])
-    assert "Nothing was changed" in verdicts(in_round_2, torino, anna)[0][1]
+    assert "was changed since it was asked" in verdicts(in_round_2, torino, anna)[0][1]
 
 
 @pytest.mark.django_db

@@ -66,9 +66,38 @@ def test_answered_ones_are_accepted_or_asked_again(three, dora, action, state):
     assert states(*three) == [state] * 3
 
 
-def test_accepted_as_something_else_than_the_answers_say(three, dora):
-    act_on_all(queries=seen(*three), action=Action.ACCEPT, by=dora, category=Reason.DUPLICATE)
-    assert {Query.objects.get(pk=query.pk).closed_reason for query in three} == {Reason.DUPLICATE}
+def test_while_their_check_speaks_none_is_accepted_as_a_duplicate(three, dora):
+    report = act_on_all(queries=seen(*three), action=Action.ACCEPT, by=dora, category=Reason.DUPLICATE)
+    assert ["The check still finds something" in why for _query, why in report.refused] == [True] * 3
+    assert states(*three) == [State.ANSWERED] * 3
+
+
+def test_questions_back_are_not_accepted_together(patient, torino, anna, dora):
+    asked_back = with_early_diagnosis(patient)
+    act(query=asked_back, action=Action.ANSWER, by=anna, category=Category.QUESTION_BACK, text="Which visit?")
+    confirmed = confirm(with_early_diagnosis(somebody(torino)), anna)
+    report = act_on_all(queries=seen(asked_back, confirmed), action=Action.ACCEPT, by=dora, text=WHY)
+    assert [query.pk for query in report.done] == [confirmed.pk]
+    assert "asks a question back" in report.refused[0][1]
+    assert states(asked_back, confirmed) == [State.ANSWERED, State.CLOSED]
+
+
+def test_corrections_in_vain_are_not_accepted_together(patient, anna, dora):
+    query = with_early_diagnosis(patient)
+    change(patient, "DIA", anna, dx_date=STILL_EARLY)
+    act(query=query, action=Action.ANSWER, by=anna, category=Category.CORRECTED)
+    report = act_on_all(queries=seen(query), action=Action.ACCEPT, by=dora, text=WHY)
+    assert (report.done, len(report.refused)) == ([], 1)
+    assert states(query) == [State.ANSWERED]
+
+
+def test_nobody_answers_corrected_together_where_nothing_was(patient, anna):
+    query = with_early_diagnosis(patient)
+    report = act_on_all(
+        queries=seen(query), action=Action.ANSWER, by=anna, text=WHY, category=Category.CORRECTED
+    )
+    assert "was changed since it was asked" in report.refused[0][1]
+    assert states(query) == [State.OPEN]
 
 
 def test_candidates_are_sent_in_one_go(patient, torino, dora, carla):

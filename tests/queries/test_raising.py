@@ -181,6 +181,7 @@ def test_another_wrong_value_keeps_the_query_and_says_so(patient, anna):
 
 def test_answer_corrected_closes_once_the_rule_is_content(patient, anna):
     query = with_early_diagnosis(patient)
+    change(patient, "DIA", anna, dx_date=STILL_EARLY)
     act(query=query, action=Action.ANSWER, by=anna, category=Category.CORRECTED)
     change(patient, "DIA", anna, dx_date=USUAL)
     query.refresh_from_db()

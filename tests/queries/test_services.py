@@ -11,9 +11,20 @@ from audit.context import acting_system
 from audit.models import AuditEntry
 from crf.checks import Target
 from crf.services import Refused
+from queries.corrections import NothingCorrected
 from queries.models import Query
-from queries.moves import IllegalMove
-from queries.services import NoSuchPlace, NotTheSamePerson, Outdated, WordsNeeded, act, allowed, ask
+from queries.moves import IllegalMove, QuestionBack
+from queries.services import (
+    CHOSEN_REASONS,
+    NoSuchPlace,
+    NotTheSamePerson,
+    Outdated,
+    StillSpeaks,
+    WordsNeeded,
+    act,
+    allowed,
+    ask,
+)
 from queries.workflow import Action, Category, Reason, State
 from tests.factories.accounts import MembershipFactory
 from tests.factories.study import diagnosis, save
@@ -28,6 +39,8 @@ def query(patient) -> Query:
 
 
 def answer(query, by, category=Category.CONFIRMED, text="As in the chart."):
+    if category == Category.CORRECTED:
+        change(query.patient, "DIA", by, dx_date=STILL_EARLY)
     return act(query=query, action=Action.ANSWER, by=by, text=text, category=category)
 
 
@@ -41,6 +54,31 @@ def test_answer_waits_for_the_data_centre(query, anna, category):
     assert (moved.state, moved.category) == (State.ANSWERED, category)
     assert (event.by, event.text, event.category) == (anna, "As in the chart.", category)
     assert (event.from_state, event.to_state, event.cycle) == ("open", "answered", 1)
+    assert moved.corrected_in_vain == (category == Category.CORRECTED)
+
+
+def test_corrected_is_refused_while_nothing_was_corrected(query, anna):
+    for _ in range(2):
+        with pytest.raises(NothingCorrected):
+            act(query=query, action=Action.ANSWER, by=anna, text="Done.", category=Category.CORRECTED)
+        change(query.patient, "DIA", anna, dx_comment="no item of this query")
+    query.refresh_from_db()
+    assert (query.state, query.category) == (State.OPEN, "")
+
+
+def test_corrected_is_refused_in_a_round_without_a_correction(query, anna, dora):
+    answer(query, anna, Category.CORRECTED)
+    act(query=query, action=Action.RETURN, by=dora, text="Still before 1995.")
+    with pytest.raises(NothingCorrected):
+        act(query=query, action=Action.ANSWER, by=anna, category=Category.CORRECTED)
+
+
+def test_corrected_where_a_persons_question_has_no_correction_is_refused(patient, anna, dora):
+    save(patient, diagnosis())
+    target = Target("DIA", current(patient, "DIA").pk, "dx_subtype")
+    question = ask(patient=patient, targets=[target], text="Which type?", by=dora)
+    with pytest.raises(NothingCorrected):
+        act(query=question, action=Action.ANSWER, by=anna, category=Category.CORRECTED)
 
 
 def test_answer_is_kept_without_the_blanks_around_it(query, anna):
@@ -53,6 +91,10 @@ def test_answer_needs_words(query, anna, category):
         answer(query, anna, category, text=" x ")
     query.refresh_from_db()
     assert (query.state, query.events.count()) == (State.OPEN, 1)
+
+
+def test_a_question_back_can_be_asked_again_or_withdrawn(query, anna, dora):
+    assert allowed(answer(query, anna, Category.QUESTION_BACK), dora) == [Action.RETURN, Action.CANCEL]
 
 
 def test_corrected_needs_no_words(query, anna):
@@ -78,11 +120,9 @@ def test_an_answer_stands_on_the_trail_under_its_query(query, anna):
 @pytest.mark.parametrize(
     ("category", "reason"),
     [
-        (Category.CORRECTED, Reason.CORRECTED),
         (Category.CONFIRMED, Reason.ACCEPTED_AS_IS),
         (Category.NOT_AVAILABLE, Reason.NOT_AVAILABLE),
         (Category.NOT_APPLICABLE, Reason.ACCEPTED_AS_IS),
-        (Category.QUESTION_BACK, Reason.ACCEPTED_AS_IS),
     ],
 )
 def test_accept_closes_as_the_answer_says(query, anna, dora, category, reason):
@@ -92,10 +132,71 @@ def test_accept_closes_as_the_answer_says(query, anna, dora, category, reason):
     assert closed.accepted_fingerprint == closed.fingerprint != ""
 
 
-def test_accept_may_name_another_reason(query, anna, dora):
-    answer(query, anna)
-    closed = act(query=query, action=Action.ACCEPT, by=dora, category=Reason.DUPLICATE)
+def test_accept_may_name_another_reason(patient, anna, dora):
+    save(patient, diagnosis())
+    target = Target("DIA", current(patient, "DIA").pk, "dx_subtype")
+    question = ask(patient=patient, targets=[target], text="Which type?", by=dora)
+    answer(question, anna)
+    closed = act(query=question, action=Action.ACCEPT, by=dora, category=Reason.DUPLICATE)
     assert (closed.closed_reason, closed.events.last().category) == ("duplicate", "duplicate")
+
+
+@pytest.mark.parametrize("category", ["", *set(CHOSEN_REASONS) - {Reason.ACCEPTED_AS_IS}])
+def test_corrected_in_vain_is_not_accepted_as_corrected(query, anna, dora, category):
+    answer(query, anna, Category.CORRECTED)
+    with pytest.raises(StillSpeaks):
+        act(query=query, action=Action.ACCEPT, by=dora, category=category, text="Good enough.")
+
+
+def test_corrected_in_vain_is_accepted_as_it_stands_in_the_reviewers_words(query, anna, dora):
+    answer(query, anna, Category.CORRECTED)
+    with pytest.raises(WordsNeeded):
+        act(query=query, action=Action.ACCEPT, by=dora, category=Reason.ACCEPTED_AS_IS, text="ok")
+    closed = act(
+        query=query, action=Action.ACCEPT, by=dora, category=Reason.ACCEPTED_AS_IS, text="Seen in the letter."
+    )
+    assert (closed.closed_reason, closed.events.last().text) == ("accepted_as_is", "Seen in the letter.")
+    assert closed.accepted_fingerprint == closed.fingerprint
+    change(query.patient, "DIA", anna, dx_comment="nothing that was asked about")
+    query.refresh_from_db()
+    assert (query.state, query.speaks) == (State.CLOSED, True)
+
+
+@pytest.mark.parametrize("category", set(Category) - {Category.CORRECTED, Category.QUESTION_BACK})
+def test_whatever_was_answered_is_not_accepted_as_corrected_while_the_check_speaks(
+    query, anna, dora, category
+):
+    answer(query, anna, category)
+    for reason in (Reason.CORRECTED, Reason.DUPLICATE):
+        with pytest.raises(StillSpeaks):
+            act(query=query, action=Action.ACCEPT, by=dora, category=reason, text="Good enough.")
+
+
+@pytest.mark.parametrize("category", ["", *CHOSEN_REASONS])
+def test_a_question_back_is_never_accepted(query, anna, dora, category):
+    answer(query, anna, Category.QUESTION_BACK)
+    with pytest.raises(QuestionBack):
+        act(query=query, action=Action.ACCEPT, by=dora, category=category, text="Good enough.")
+    query.refresh_from_db()
+    assert query.state == State.ANSWERED
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_question_back_is_withdrawn_with_a_reason(query, anna, dora, again):
+    answer(query, anna, Category.QUESTION_BACK)
+    if again:
+        act(query=query, action=Action.RETURN, by=dora, text="The date of the biopsy.")
+        answer(query, anna, Category.QUESTION_BACK)
+    with pytest.raises(WordsNeeded):
+        act(query=query, action=Action.CANCEL, by=dora)
+    withdrawn = act(query=query, action=Action.CANCEL, by=dora, text="Asked in error, you are right.")
+    assert withdrawn.state == State.CANCELLED
+
+
+def test_no_other_answer_is_withdrawn(query, anna, dora):
+    answer(query, anna)
+    with pytest.raises(IllegalMove):
+        act(query=query, action=Action.CANCEL, by=dora, text="Asked in error.")
 
 
 @pytest.mark.parametrize("category", [Reason.AUTO_CORRECTED, Reason.OBSOLETE, "whatever"])

@@ -171,14 +171,16 @@ def test_answering_on_the_page(patient, anna, browse):
     ("action", "data", "state", "reason"),
     [
         ("accept", {}, State.CLOSED, Reason.ACCEPTED_AS_IS),
-        ("accept", {"category": "duplicate"}, State.CLOSED, Reason.DUPLICATE),
+        ("accept", {"category": "not_available"}, State.ANSWERED, ""),
+        ("accept", {"category": "duplicate"}, State.ANSWERED, ""),
         ("return", {"text": "Which document?"}, State.OPEN, ""),
         ("return", {"text": "Which document?", "category": "duplicate"}, State.OPEN, ""),
     ],
 )
 def test_reviewing_on_the_page(patient, anna, dora, browse, action, data, state, reason):
     query = confirm(with_early_diagnosis(patient), anna)
-    assert post(browse(dora), query, action=action, **data).status_code == 302
+    expected = 409 if state == State.ANSWERED else 302
+    assert post(browse(dora), query, action=action, **data).status_code == expected
     query.refresh_from_db()
     assert (query.state, query.closed_reason) == (state, reason)
 

@@ -38,6 +38,7 @@ EXPECTED = {
     ("open", "obsolete"): ("closed", None),
     ("answered", "accept"): ("closed", "close_query"),
     ("answered", "return"): ("open", "close_query"),
+    ("answered", "cancel"): ("cancelled", "close_query"),
     ("answered", "revise"): ("answered", None),
     ("answered", "auto_close"): ("closed", None),
     ("answered", "obsolete"): ("closed", None),
@@ -100,4 +101,4 @@ def test_everything_has_words():
         (Reason, REASON_WORDS),
     ):
         assert set(words) == set(codes)
-    assert set(CLOSED_AS) == set(Category)
+    assert set(CLOSED_AS) == set(Category) - {Category.QUESTION_BACK}
