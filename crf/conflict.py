@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, cast
 
 from django.http import QueryDict
@@ -14,6 +15,7 @@ from crf.fields import ItemField
 from crf.forms import MISSING_SUFFIX, UNIT_SUFFIX, EcrfForm
 from crf.models import FormRecord
 from crf.sheet import Entries, Sheet
+from crf.typed_numbers import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,4 +136,7 @@ def _same(a: Any, b: Any) -> bool:
 
 
 def _input_text(answer: Any) -> str:
-    return "" if answer is None or isinstance(answer, dict) else str(answer)
+    if answer is None or isinstance(answer, dict):
+        return ""
+    # A number of the trail is a float; in a box it must be readable in one way only.
+    return written(Decimal(str(answer))) if isinstance(answer, float | Decimal) else str(answer)

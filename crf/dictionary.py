@@ -45,7 +45,9 @@ class Entry:
     """One item. Texts are language -> text; "" and None where the item has no such thing.
 
     `condition` and `form_condition` are as `Condition.as_data` gives them: when the question arises on
-    its form, and when the form's rows arise on the page of their `parent`.
+    its form, and when the form's rows arise on the page of their `parent`. `partial` says whether a
+    month or a year is an answer, `unknown` which code says that the answer is not known, `always_known` why
+    there is neither.
     """
 
     form: str
@@ -64,6 +66,9 @@ class Entry:
     codes: tuple[tuple[str, Texts], ...]
     required: str
     missing: tuple[tuple[str, Texts], ...]
+    partial: bool
+    unknown: str
+    always_known: Texts
     soft: Texts
     hard: Texts
     condition: list[Any] | None
@@ -154,6 +159,9 @@ def _facts(spec: FormSpec, field: ItemField) -> dict[str, Any]:
         "codes": _labels(codes.choices) if codes else (),
         "required": item.required,
         "missing": _labels((code, label) for code, label in MISS.choices if code in item.missing),
+        "partial": field.kind == "pdate",
+        "unknown": item.unknown,
+        "always_known": in_languages(lambda: item.always_known),
         "soft": in_languages(soft.in_words) if soft else _nothing(),
         "hard": in_languages(hard.in_words) if hard else _nothing(),
         "condition": shown_if.as_data() if shown_if is not None else None,

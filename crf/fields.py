@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
@@ -35,14 +37,18 @@ class Item:
     """What the dictionary says of an item beside its type and label.
 
     `missing` lists the codes that may stand in place of a value (U unknown, D not done, N not
-    applicable). Outside `soft` a value is kept and questioned; outside `hard` it is refused. While
-    `shown_if` does not hold, the question does not arise and the column is empty. Only the codes that are
-    `offered` for another answer exist; choosing a code of a list that `fills` another one ticks its codes
-    there; `among` names the item of entries on the same page ("PTD.drug") whose answers are the choice.
+    applicable). Where a code of the item's own list says that the answer is not known, `unknown_code` names
+    that code. An item whose answer can be neither partial nor unknown says in `always_known` why. Outside
+    `soft` a value is kept and questioned; outside `hard` it is refused. While `shown_if` does not hold, the
+    question does not arise and the column is empty. Only the codes that are `offered` for another answer
+    exist; choosing a code of a list that `fills` another one ticks its codes there; `among` names the item
+    of entries on the same page ("PTD.drug") whose answers are the choice.
     """
 
     required: str = OPTIONAL
     missing: str = ""
+    unknown_code: str = ""
+    always_known: str | Promise = ""
     unit: str = ""
     second_unit: SecondUnit | None = None
     soft: Limits | None = None
@@ -54,9 +60,23 @@ class Item:
     source: str = ""
 
     @property
+    def unknown(self) -> str:
+        """The code by which the answer is said to be not known, "U" or one of its list; "" where none."""
+        return "U" if "U" in self.missing else self.unknown_code
+
+    @property
     def unit_name(self) -> str:
         """The unit in the reader's language: mg/L is the same in all, years are not."""
         return gettext(self.unit) if self.unit else ""
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Every unit that may be typed behind a value, the item's own first."""
+        names = [self.unit, self.second_unit.name if self.second_unit else ""]
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                names.append(self.unit_name)
+        return tuple(dict.fromkeys(name for name in names if name))
 
 
 class ItemField(models.Field):
@@ -141,7 +161,7 @@ class WholeField(ItemField, models.IntegerField):
     kind = "whole"
 
     def form_field(self, **options: Any) -> Any:
-        return form_fields.WholeFormField(**options)
+        return form_fields.WholeFormField(units=self.item.units, **options)
 
 
 class DecimalField(ItemField, models.DecimalField):
@@ -156,7 +176,7 @@ class DecimalField(ItemField, models.DecimalField):
         super().__init__(label, required, **options)
 
     def form_field(self, **options: Any) -> Any:
-        return form_fields.DecimalFormField(**options)
+        return form_fields.DecimalFormField(units=self.item.units, **options)
 
     def read_json(self, value: Any) -> Any:
         return None if value is None else Decimal(str(value))

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,7 +12,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from crf import documents, partial_date, widgets
+from crf.clean_text import clean
 from crf.codes import CodeList
+from crf.typed_numbers import NumberRefused, Reading, parse, written
 
 # A list up to this length is shown whole, as buttons side by side.
 SEGMENTS = 5
@@ -21,9 +24,33 @@ QUOTED = 40
 OFF_SUFFIX = "__off"
 # PostgreSQL keeps no NUL, and half a surrogate pair is no character.
 NOT_KEPT = re.compile("[\0\ud800-\udfff]")
-LONGEST_WHOLE = 9
-LONGEST_DECIMAL = 8
-TOO_MANY_DIGITS = _("“%(text)s” has more digits than an answer can have. Please look at it again.")
+
+
+class Refusal(ValidationError):
+    """Why an answer is refused, and what the page offers to put in its place.
+
+    `refused` is what the reader of numbers said, for the form, which knows what is possible, to go on from.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        code: str = "",
+        *,
+        offers: tuple["Offer", ...] = (),
+        refused: NumberRefused | None = None,
+    ) -> None:
+        super().__init__(message, code=code)
+        self.offers, self.refused = offers, refused
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one key puts into the box, and in which unit if that changes; `label` says what comes of it."""
+
+    label: str
+    text: str
+    unit: str = ""
 
 
 def refuse_unknown_code(code: str, is_known: Callable[[str], bool]) -> None:
@@ -82,7 +109,7 @@ class TypedText(forms.CharField):
         super().__init__(required=False, empty_value=None, **options)
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = super().to_python(clean(value) if isinstance(value, str) else value)
         if text is None:
             return None
         if len(text) > LONGEST_ANSWER:
@@ -116,37 +143,39 @@ class TextFormField(TypedText):
         super().__init__(**options)
 
 
-class WholeFormField(TypedText):
-    box = "whole"
-
-    def understand(self, text: str) -> int:
-        if re.fullmatch(rf"[+-]?\d{{{LONGEST_WHOLE + 1},}}", text):
-            raise ValidationError(TOO_MANY_DIGITS, params={"text": text[:QUOTED]})
-        if not re.fullmatch(r"[+-]?\d+", text):
-            raise ValidationError(_("“%(text)s” is not a whole number."), params={"text": text[:QUOTED]})
-        return int(text)
-
-
 class DecimalFormField(TypedText):
+    """A number in one of the item's `units`, the dictionary's first; cleaned, it is a Reading."""
+
     box = "decimal"
+    whole = False
+
+    def __init__(self, *, units: tuple[str, ...] = (), **options: Any) -> None:
+        super().__init__(**options)
+        self.units = units
 
     def prepare_value(self, value: Any) -> Any:
         """3.8 as it was typed, not 3.8000 as it is stored."""
-        return f"{value.normalize() + 0:f}" if isinstance(value, Decimal) else value
+        return written(value) if isinstance(value, Decimal | int) else value
 
-    def understand(self, text: str) -> Decimal:
-        """Comma and point both mark decimals; a thousands mark is refused rather than guessed."""
-        if re.fullmatch(rf"[+-]?\d{{{LONGEST_DECIMAL + 1},}}([.,]\d*)?|[+-]?\d*[.,]\d{{7,}}", text):
-            raise ValidationError(TOO_MANY_DIGITS, params={"text": text[:QUOTED]})
+    def understand(self, text: str) -> Reading:
         try:
-            if not re.fullmatch(r"[+-]?(\d{1,8}([.,]\d{0,6})?|[.,]\d{1,6})", text):
-                raise InvalidOperation
-            return Decimal(text.replace(",", ".")).normalize() + 0
-        except InvalidOperation as error:
-            raise ValidationError(
-                _("“%(text)s” is not a number. Write it like 3.8 or 3,8, without thousands marks."),
-                params={"text": text[:QUOTED]},
-            ) from error
+            return parse(text, whole=self.whole, units=self.units)
+        except NumberRefused as refused:
+            raise Refusal(str(refused), refused.code, refused=refused) from refused
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            read = self.to_python(data)
+        except ValidationError:
+            return True
+        if read is None or read.value is None:
+            return bool(read != initial)
+        return bool(read.unit) or bool(read.value != initial)
+
+
+class WholeFormField(DecimalFormField):
+    box = "whole"
+    whole = True
 
 
 class PartialDateFormField(TypedText):

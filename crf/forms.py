@@ -8,20 +8,25 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorList
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crf.codes import MISS
 from crf.fields import ItemField
-from crf.form_fields import UnitFormField
+from crf.form_fields import Offer, Refusal, UnitFormField
+from crf.limits import Limits
 from crf.models import FormRecord
 from crf.models.base import arises
+from crf.number_answers import in_own_unit, out_of_limits, refusal
 from crf.partial_date import PartialDate, earliest
+from crf.typed_numbers import Reading, written
 from crf.widgets import Select
 
 MISSING_SUFFIX = "__m"
 UNIT_SUFFIX = "__u"
+NUMBERS = ("whole", "decimal")
 
 REASONS = (
     ("transcription", gettext_lazy("Typing mistake corrected")),
@@ -94,6 +99,11 @@ class EcrfForm(forms.ModelForm):
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]
+        self.entered: dict[str, dict[str, str]] = {}
+        self.numbers: dict[str, tuple[Decimal, str]] = {}
+        for field in self.items():
+            if field.kind in NUMBERS and field.name not in self.shut:
+                self._read_number(field)
         for name in self.shut:
             given = {name: getattr(self.instance, name)}
             given[name + MISSING_SUFFIX] = self.instance.missing.get(name, "")
@@ -108,13 +118,11 @@ class EcrfForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self._clear_what_does_not_arise(data)
-        self.entered: dict[str, dict[str, str]] = {}
         for field in self.items():
             if field.name in self.shut and data.get(field.name) is not None:
                 self._keep_as_typed(field)
             if field.name in self.errors or field.name in self.shut:
                 continue
-            self._convert(field, data)
             value, missing = data.get(field.name), data.get(field.name + MISSING_SUFFIX)
             if value is not None and missing:
                 self.add_error(
@@ -143,12 +151,24 @@ class EcrfForm(forms.ModelForm):
         if field.name in self.instance.entered:
             self.entered[field.name] = self.instance.entered[field.name]
 
-    def _convert(self, field: ItemField, data: dict[str, Any]) -> None:
-        """A value in the second unit becomes one in the item's own; what was typed is kept beside it."""
-        unit, value = field.item.second_unit, data.get(field.name)
-        if unit and value is not None and data.get(field.name + UNIT_SUFFIX) == unit.name:
-            self.entered[field.name] = {"value": str(value), "unit": unit.name}
-            data[field.name] = unit.converted(value)
+    def _read_number(self, field: ItemField) -> None:
+        """A number becomes one in the item's own unit; what was typed in another one is kept beside it."""
+        name, item = field.name, field.item
+        unit = self.cleaned_data.get(name + UNIT_SUFFIX) or item.unit
+        for error in self._errors.get(name, ErrorList()).as_data():  # type: ignore[attr-defined]
+            if isinstance(error, Refusal) and error.refused:
+                self._errors[name] = self.error_class([refusal(field, error.refused, unit)])  # type: ignore[attr-defined]
+        read = self.cleaned_data.get(name)
+        if not isinstance(read, Reading):
+            return
+        if item.second_unit and read.unit:
+            unit = item.second_unit.name if read.unit == item.second_unit.name else item.unit
+        typed = cast(Decimal, read.value)
+        if unit != item.unit:
+            self.entered[name] = {"value": written(typed, point=True), "unit": unit}
+        value = in_own_unit(field, typed, unit)
+        self.numbers[name] = typed, unit
+        self.cleaned_data[name] = int(value) if field.kind == "whole" else value
 
     def _refuse_impossible(self, field: ItemField, value: Any) -> None:
         today = timezone.localdate()
@@ -159,19 +179,29 @@ class EcrfForm(forms.ModelForm):
         if isinstance(value, date | PartialDate) and earliest(value) > today:
             self.add_error(field.name, _("This date is in the future."))
         elif field.item.hard and field.item.hard.violated_by(value, today, self.day0):
-            message = _("%(value)s is outside what is possible here (%(limits)s%(unit)s).")
-            unit = f" {field.item.unit_name}" if field.item.unit else ""
-            words = {"value": value, "limits": field.item.hard.in_words(), "unit": unit}
-            self.add_error(field.name, ValidationError(message % words, code="hard"))
+            self.add_error(field.name, self._out_of_limits(field, value))
+
+    def _out_of_limits(self, field: ItemField, value: Any) -> ValidationError:
+        if field.name in self.numbers:
+            return out_of_limits(field, *self.numbers[field.name])
+        message = _("%(value)s is outside what is possible here (%(limits)s).")
+        words = {"value": value, "limits": cast(Limits, field.item.hard).in_words()}
+        return ValidationError(message % words, code="hard")
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         names = (field.name for field in self.items())
         codes = {name: self.cleaned_data.get(name + MISSING_SUFFIX) for name in names}
         self.instance.missing = {name: code for name, code in codes.items() if code}
-        self.instance.entered = getattr(self, "entered", {})
+        given = {name for name in getattr(self, "entered", {}) if self.cleaned_data.get(name) is not None}
+        self.instance.entered = {name: self.entered[name] for name in sorted(given)}
         if "version" in self.cleaned_data:
             self.instance.version = self.cleaned_data["version"]
+
+    def offers(self, name: str) -> list[Offer]:
+        """What may be put in place of a refused answer."""
+        refused = self.errors.as_data().get(name, [])
+        return [offer for error in refused if isinstance(error, Refusal) for offer in error.offers]
 
     def changed_items(self) -> set[str]:
         """The items whose value or missing code differs from what the page was opened with."""
@@ -222,6 +252,12 @@ def posted(
     """Values as the page would post them: what programs use to go the way that a browser goes."""
     data: dict[str, Any] = {"version": version}
     for name, value in answers.items():
-        data[name] = list(value) if isinstance(value, list | tuple) else "" if value is None else str(value)
+        data[name] = (
+            list(value) if isinstance(value, list | tuple) else "" if value is None else _as_text(value)
+        )
     data.update({name + MISSING_SUFFIX: code for name, code in (missing or {}).items()})
     return data
+
+
+def _as_text(value: Any) -> str:
+    return written(value, point=True) if isinstance(value, Decimal) else str(value)

@@ -8,6 +8,7 @@ from functools import cache
 from django.utils.translation import gettext as _
 
 from crf.partial_date import PartialDate, earliest, latest
+from crf.typed_numbers import written
 
 TODAY = "today"
 Day = date | PartialDate
@@ -29,7 +30,7 @@ class Numbers:
         )
 
     def in_words(self) -> str:
-        return _interval(*("" if side is None else f"{side:g}" for side in (self.low, self.high)))
+        return _interval(*("" if side is None else written(_exact(side)) for side in (self.low, self.high)))
 
 
 @dataclass(frozen=True, slots=True)

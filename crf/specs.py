@@ -38,8 +38,10 @@ def _dead(record: PatientRecord, slot: str) -> bool:
 
 
 def _treated_before(record: PatientRecord, slot: str) -> bool:
-    """A line at least, unless the status before the allo says that there was none."""
-    return record.pre_transplant.n_prior_lines != 0
+    """A line at least, unless the status before the allo says that there was none, or that nobody knows."""
+    before = record.pre_transplant
+    # A complete form without the number says that it is not known.
+    return before.n_prior_lines != 0 and not (before.is_complete and before.n_prior_lines is None)
 
 
 def _treated_after(record: PatientRecord, slot: str) -> bool:

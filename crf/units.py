@@ -19,3 +19,4 @@ class SecondUnit:
 G_PER_LITRE = SecondUnit("g/L", Decimal(10))
 MMOL_CALCIUM = SecondUnit("mmol/L", Decimal("0.2495"))
 UMOL_CREATININE = SecondUnit("µmol/L", Decimal("88.4"))
+UG_PER_LITRE = SecondUnit("µg/L", Decimal(1000))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from crf.conditions import Condition
-from crf.fields import CRITICAL, OPTIONAL, REQUIRED, CodeField, ItemField, MultiCodeField
+from crf.fields import OPTIONAL, CodeField, ItemField, MultiCodeField
 from crf.models import FormRecord
 
 LANGUAGES = ("en", "it")
@@ -29,12 +29,9 @@ def condition_in_words(condition: Condition, model: type[FormRecord]) -> str:
 
 
 def requirement_in_words(field: ItemField) -> str:
-    words = {
-        CRITICAL: _("needs a value"),
-        REQUIRED: _("needs a value or a missing code") if field.item.missing else _("needs a value"),
-        OPTIONAL: _("optional"),
-    }
-    return words[field.item.required]
+    if field.item.required == OPTIONAL:
+        return _("optional")
+    return _("needs a value or a missing code") if field.item.missing else _("needs a value")
 
 
 def _sentence(condition: Condition, fields: dict[str, ItemField], inner: bool) -> str:

@@ -54,7 +54,7 @@ def finding(*rows: FormRecord, items: Iterable[str] = (), **words: Any) -> Found
     return Found(rows, words, tuple(items))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Check:
     """A rule of the dictionary. `version` changes when its meaning does, not when its words do.
 
@@ -217,7 +217,17 @@ def check(
     def register(look: Callable[[PatientRecord], Iterator[Found]]) -> Check:
         if id in CHECKS or id in RETIRED:
             raise ValueError(f"There is or was already a check {id}.")
-        CHECKS[id] = Check(id, severity, fields, message, look, version, asks and severity != INFO, condition)
+        CHECKS[id] = Check(
+            id=id,
+            severity=severity,
+            fields=fields,
+            message=message,
+            look=look,
+            version=version,
+            asks=asks and severity != INFO,
+            condition=condition,
+            said=said,
+        )
         return CHECKS[id]
 
     return register

@@ -38,7 +38,10 @@ def declared_ineligible(record: PatientRecord) -> list[str]:
 
 
 def has_died(record: PatientRecord) -> bool:
-    return record.death.death_date is not None or any(v.vital_status == "DEAD" for v in record.visits)
+    """Whether a visit or the form of death says so; there the date may be not known."""
+    death = record.death
+    told = death.death_date is not None or "death_date" in death.missing
+    return told or any(v.vital_status == "DEAD" for v in record.visits)
 
 
 def dated_contacts(record: PatientRecord) -> Iterator[date]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scoping import ScopedQuerySet
-from crf.fields import CRITICAL, OPTIONAL, ItemField, item_fields
+from crf.fields import OPTIONAL, ItemField, item_fields
 
 
 class FormStatus(models.TextChoices):
@@ -88,11 +88,7 @@ class FormRecord(models.Model):
     def unanswered(self) -> list[ItemField]:
         """Questions that arise, must be answered, and have neither a value nor a missing code."""
         return [
-            field
-            for field in self.shown()
-            if field.item.required != OPTIONAL
-            and getattr(self, field.attname) is None
-            and (field.item.required == CRITICAL or field.name not in self.missing)
+            field for field in self.shown() if field.item.required != OPTIONAL and not self.is_answered(field)
         ]
 
     # The item that counts the rows of a form, which the page may fill in: it says nothing of the patient.

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from crf import codes
+from crf.always_known import NAMES_OTHER
 from crf.conditions import item
 from crf.fields import (
     CRITICAL,
@@ -17,7 +18,7 @@ from crf.fields import (
 )
 from crf.limits import TODAY, Dates, Numbers
 from crf.models.base import PatientForm, once_per_patient
-from crf.units import G_PER_LITRE, MMOL_CALCIUM, UMOL_CREATININE
+from crf.units import G_PER_LITRE, MMOL_CALCIUM, UG_PER_LITRE, UMOL_CREATININE
 
 
 class Diagnosis(PatientForm):
@@ -28,12 +29,15 @@ class Diagnosis(PatientForm):
     dx_date = PartialDateField(
         _("Date of diagnosis of active disease"),
         CRITICAL,
+        missing="U",
         soft=Dates("1995", "2018"),
         hard=Dates("1980", TODAY),
         source='A, P:IDAABB, R:"Date Diagnosis"',
     )
-    dx_subtype = CodeField(_("Type"), CRITICAL, codes=codes.DXSUB, source="A, P:AACOD21")
-    dx_other = TextField(_("Specify"), CRITICAL, max_length=100, shown_if=item("dx_subtype") == "OTH")
+    dx_subtype = CodeField(_("Type"), CRITICAL, codes=codes.DXSUB, missing="U", source="A, P:AACOD21")
+    dx_other = TextField(
+        _("Specify"), CRITICAL, max_length=100, shown_if=item("dx_subtype") == "OTH", always_known=NAMES_OTHER
+    )
     prior_mgus_smm = CodeField(
         _("Previous MGUS or smouldering MM"), REQUIRED, codes=codes.YN, missing="U", source="B"
     )
@@ -88,6 +92,7 @@ class Diagnosis(PatientForm):
         _("Beta-2 microglobulin"),
         REQUIRED,
         unit="mg/L",
+        second_unit=UG_PER_LITRE,
         missing="UD",
         soft=Numbers(0.8, 30),
         hard=Numbers(0.1, 120),
@@ -199,7 +204,7 @@ class Diagnosis(PatientForm):
         shown_if=item("dx_subtype").is_in("PPCL", "SPCL"),
         source="IMWG: PCL ≥ 5 % (2021), formerly ≥ 20 % [K]",
     )
-    fish_done = CodeField(_("FISH / cytogenetics done"), CRITICAL, codes=codes.YN, source="A")
+    fish_done = CodeField(_("FISH / cytogenetics done"), CRITICAL, codes=codes.YN, missing="U", source="A")
     fish_date = PartialDateField(
         _("Date of FISH"), REQUIRED, missing="U", hard=Dates("1995", TODAY), shown_if=item("fish_done") == "Y"
     )

@@ -18,11 +18,13 @@ class Engraftment(PatientForm):
         _("ANC ≥ 0.5×10⁹/L, first of 3 consecutive days"),
         CRITICAL,
         codes=codes.REACH,
+        missing="U",
         source="A, F:hb-41, P:ENGNEUT",
     )
     anc_date = DateField(
         _("Date"),
         CRITICAL,
+        missing="U",
         soft=DaysAfter(8, 35),
         hard=DaysAfter(1, 100),
         shown_if=item("anc_recovery") == "Y",
@@ -38,6 +40,7 @@ class Engraftment(PatientForm):
     plt20_date = DateField(
         _("Date"),
         CRITICAL,
+        missing="U",
         soft=DaysAfter(7, 60),
         hard=DaysAfter(1, 365),
         shown_if=item("plt20_recovery") == "Y",
@@ -55,9 +58,15 @@ class Engraftment(PatientForm):
         shown_if=item("plt50_recovery") == "Y",
         source="P:DPLAT50",
     )
-    graft_failure = CodeField(_("Graft failure"), CRITICAL, codes=codes.GFTYPE, source="F:hb-41, P:EARGRLOSS")
+    graft_failure = CodeField(
+        _("Graft failure"), CRITICAL, codes=codes.GFTYPE, missing="U", source="F:hb-41, P:EARGRLOSS"
+    )
     gf_date = PartialDateField(
-        _("Date of diagnosis"), CRITICAL, shown_if=item("graft_failure") != "NONE", source="P:DLOSTEN"
+        _("Date of diagnosis"),
+        CRITICAL,
+        missing="U",
+        shown_if=item("graft_failure") != "NONE",
+        source="P:DLOSTEN",
     )
     gf_action = TextField(
         _("Action taken"), REQUIRED, max_length=200, missing="U", shown_if=item("graft_failure") != "NONE"
@@ -83,11 +92,12 @@ class Chimerism(EntryForm):
     chim_date = DateField(
         _("Date"), CRITICAL, soft=DaysAfter(10, 760), hard=DaysAfter(5, 3650), source="P:DCHIM"
     )
-    chim_cell = CodeField(_("Cell fraction"), CRITICAL, codes=codes.CHIMCELL, source="A")
+    chim_cell = CodeField(_("Cell fraction"), CRITICAL, codes=codes.CHIMCELL, missing="U", source="A")
     chim_donor_pct = DecimalField(
         _("Donor cells"),
         CRITICAL,
         unit="%",
+        missing="U",
         hard=Numbers(0, 100),
         source="A; full > 95, mixed 5–95, absent < 5 [F:hb-21]",
     )

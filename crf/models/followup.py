@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crf import codes
+from crf.always_known import SUBJECT
 from crf.conditions import item
 from crf.fields import CRITICAL, OPTIONAL, REQUIRED, CodeField, DateField, PartialDateField, TextField
 from crf.limits import DaysAfter
@@ -15,14 +16,16 @@ class FollowUp(PatientForm):
 
     form_key = "FUP"
 
-    visit = CodeField(_("Visit"), CRITICAL, codes=codes.VISIT, source="S")
+    visit = CodeField(_("Visit"), CRITICAL, codes=codes.VISIT, source="S", always_known=SUBJECT)
     visit_date = DateField(
         _("Date of visit / last contact in the window"),
         CRITICAL,
         hard=DaysAfter(0, None),
         source="A, P:DATLASTFU",
     )
-    vital_status = CodeField(_("Vital status"), CRITICAL, codes=codes.VITAL, source="A, P:VPATSTAT")
+    vital_status = CodeField(
+        _("Vital status"), CRITICAL, codes=codes.VITAL, source="A, P:VPATSTAT", unknown_code="LTFU"
+    )
     contact_source = CodeField(_("Information from"), REQUIRED, codes=codes.CONTACTMODE, missing="U")
     kps_fu = CodeField(
         _("Karnofsky"),
@@ -53,15 +56,19 @@ class FollowUp(PatientForm):
         shown_if=item("vital_status") == "ALIVE",
     )
     relapse_since = CodeField(
-        _("Relapse / progression since last visit"), CRITICAL, codes=codes.YN, source="A"
+        _("Relapse / progression since last visit"), CRITICAL, codes=codes.YN, missing="U", source="A"
     )
     newtrt_since = CodeField(
-        _("New anti-myeloma treatment or DLI since last visit"), CRITICAL, codes=codes.YN, source="A"
+        _("New anti-myeloma treatment or DLI since last visit"),
+        CRITICAL,
+        codes=codes.YN,
+        missing="U",
+        source="A",
     )
     inf_since = CodeField(
         _("Infection needing hospital or IV therapy"), REQUIRED, codes=codes.YN, missing="U"
     )
-    secmal_since = CodeField(_("Second malignancy"), CRITICAL, codes=codes.YN, source="A")
+    secmal_since = CodeField(_("Second malignancy"), CRITICAL, codes=codes.YN, missing="U", source="A")
     fup_comment = TextField(_("Comment"), OPTIONAL, max_length=300)
 
     class Meta:
@@ -81,8 +88,8 @@ class Infection(EntryForm):
         "crf.FollowUp", models.PROTECT, related_name="+", verbose_name=_("follow-up visit")
     )
 
-    inf_date = PartialDateField(_("Date"), CRITICAL, source="P:BEGINFEP.n")
-    inf_type = CodeField(_("Agent class"), CRITICAL, codes=codes.INFTYPE, source="B")
+    inf_date = PartialDateField(_("Date"), CRITICAL, missing="U", source="P:BEGINFEP.n")
+    inf_type = CodeField(_("Agent class"), CRITICAL, codes=codes.INFTYPE, source="B", unknown_code="UNK")
     inf_agent = TextField(
         _("Agent"), REQUIRED, max_length=80, missing="UD", shown_if=item("inf_type") != "UNK"
     )
@@ -105,8 +112,10 @@ class SecondMalignancy(EntryForm):
         "crf.FollowUp", models.PROTECT, related_name="+", verbose_name=_("follow-up visit")
     )
 
-    sml_date = PartialDateField(_("Date of diagnosis"), CRITICAL, source="P:DATSECMALIGN_POSTHSCT")
-    sml_type = CodeField(_("Type"), CRITICAL, codes=codes.SMALTYPE, source="B")
+    sml_date = PartialDateField(
+        _("Date of diagnosis"), CRITICAL, missing="U", source="P:DATSECMALIGN_POSTHSCT"
+    )
+    sml_type = CodeField(_("Type"), CRITICAL, codes=codes.SMALTYPE, missing="U", source="B")
     sml_site = TextField(_("Site / histology"), REQUIRED, max_length=100, missing="U")
     sml_donor_cell = CodeField(
         _("Donor origin"),

@@ -14,16 +14,18 @@ class AcuteGVHD(PatientForm):
 
     form_key = "AGV"
 
-    agvhd = CodeField(_("Acute GVHD ever"), CRITICAL, codes=codes.YN, source="A, P:AGVHGRMX")
+    agvhd = CodeField(_("Acute GVHD ever"), CRITICAL, codes=codes.YN, missing="U", source="A, P:AGVHGRMX")
     agvhd_none_until = DateField(
         _("If none: last date assessed free of acute GVHD"),
         CRITICAL,
+        missing="U",
         shown_if=item("agvhd") == "N",
         source="analogous to LDATNO…",
     )
     agvhd_onset_date = PartialDateField(
         _("Date of first onset"),
         CRITICAL,
+        missing="U",
         soft=DaysAfter(5, 180),
         hard=DaysAfter(1, 1100),
         shown_if=item("agvhd") == "Y",
@@ -37,7 +39,9 @@ class AcuteGVHD(PatientForm):
         shown_if=item("agvhd") == "Y",
         source="F:hb-43",
     )
-    agvhd_system = CodeField(_("Staging system"), CRITICAL, codes=codes.AGSYS, shown_if=item("agvhd") == "Y")
+    agvhd_system = CodeField(
+        _("Staging system"), CRITICAL, codes=codes.AGSYS, missing="U", shown_if=item("agvhd") == "Y"
+    )
     agvhd_skin = CodeField(
         _("Skin, maximum stage"),
         REQUIRED,
@@ -76,6 +80,7 @@ class AcuteGVHD(PatientForm):
         codes=codes.AGGRADE,
         shown_if=item("agvhd") == "Y",
         source="A, P:AGVHGRMX",
+        unknown_code="9",
     )
     agvhd_max_date = PartialDateField(
         _("Date of maximum grade"), REQUIRED, missing="U", shown_if=item("agvhd") == "Y"
@@ -125,16 +130,20 @@ class ChronicGVHD(PatientForm):
 
     form_key = "CGV"
 
-    cgvhd = CodeField(_("Chronic GVHD ever"), CRITICAL, codes=codes.YN, source="A, P:GRAVHOSD_1ST")
+    cgvhd = CodeField(
+        _("Chronic GVHD ever"), CRITICAL, codes=codes.YN, missing="U", source="A, P:GRAVHOSD_1ST"
+    )
     cgvhd_none_until = DateField(
         _("If none: last date assessed free of chronic GVHD"),
         CRITICAL,
+        missing="U",
         shown_if=item("cgvhd") == "N",
         source="P:LDATNOCGVH",
     )
     cgvhd_onset_date = PartialDateField(
         _("Date of onset"),
         CRITICAL,
+        missing="U",
         soft=DaysAfter(60, 730),
         hard=DaysAfter(20, 3650),
         shown_if=item("cgvhd") == "Y",
@@ -229,6 +238,7 @@ class ChronicGVHD(PatientForm):
         codes=codes.NIHGLOB,
         shown_if=item("cgvhd") == "Y",
         source="NIH, P:MAXNIHSC_1ST",
+        unknown_code="UNK",
     )
     cgvhd_max_date = PartialDateField(
         _("Date of maximum severity"),

@@ -17,16 +17,24 @@ class PreTransplantStatus(PatientForm):
 
     pre_date = DateField(_("Date of assessment"), REQUIRED, missing="U", hard=Dates("2008-06-01", TODAY))
     n_prior_lines = WholeField(
-        _("Number of previous lines"), CRITICAL, soft=Numbers(1, 6), hard=Numbers(0, 15), source="S"
+        _("Number of previous lines"),
+        CRITICAL,
+        missing="U",
+        soft=Numbers(1, 6),
+        hard=Numbers(0, 15),
+        source="S",
     )
     n_prior_autos = WholeField(
         _("Number of previous autologous transplants"),
         CRITICAL,
+        missing="U",
         soft=Numbers(0, 3),
         hard=Numbers(0, 5),
         source="A, P:BMTNRAU",
     )
-    resp_at_tx = CodeField(_("Disease status (IMWG)"), CRITICAL, codes=codes.RESP, source="A, P:BMTDISESTA")
+    resp_at_tx = CodeField(
+        _("Disease status (IMWG)"), CRITICAL, codes=codes.RESP, missing="U", source="A, P:BMTDISESTA"
+    )
     resp_number = WholeField(
         _("Number of this response/relapse (1st, 2nd, ≥ 3rd)"),
         REQUIRED,
@@ -81,10 +89,22 @@ class PreTransplantStatus(PatientForm):
     )
     ecog = CodeField(_("ECOG"), REQUIRED, codes=codes.ECOGPS, missing="UD", soft=Numbers(0, 2))
     weight = DecimalField(
-        _("Weight"), CRITICAL, unit="kg", soft=Numbers(40, 130), hard=Numbers(25, 250), source="A"
+        _("Weight"),
+        CRITICAL,
+        unit="kg",
+        missing="U",
+        soft=Numbers(40, 130),
+        hard=Numbers(25, 250),
+        source="A",
     )
     height = WholeField(
-        _("Height"), CRITICAL, unit="cm", soft=Numbers(145, 205), hard=Numbers(100, 230), source="A"
+        _("Height"),
+        CRITICAL,
+        unit="cm",
+        missing="U",
+        soft=Numbers(145, 205),
+        hard=Numbers(100, 230),
+        source="A",
     )
     cmv_patient = CodeField(
         _("Patient CMV IgG"), REQUIRED, codes=codes.SERO, missing="UD", source="A, P:VCMVPAT"
@@ -94,6 +114,7 @@ class PreTransplantStatus(PatientForm):
         _("Any comorbidity (HCT-CI)?"),
         CRITICAL,
         codes=codes.YN,
+        missing="U",
         source="P:COMORBID; if N all items become N/0",
     )
     hctci_arrhythmia = CodeField(

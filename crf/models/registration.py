@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import Centre
 from accounts.scoping import ScopedQuerySet
 from crf import codes
+from crf.always_known import REGISTERS
 from crf.fields import CRITICAL, OPTIONAL, CodeField, TextField, WholeField
 from crf.limits import Numbers
 from crf.models.base import FormRecord
@@ -28,31 +29,45 @@ class Patient(FormRecord):
     subject_code = models.CharField(_("Subject code"), max_length=16, unique=True, editable=False)
     registered_on = models.DateField(_("Date of registration"), default=timezone.localdate, editable=False)
 
-    sex = CodeField(_("Sex"), CRITICAL, codes=codes.SEX, source="A, P:PATSEX")
+    sex = CodeField(_("Sex"), CRITICAL, codes=codes.SEX, source="A, P:PATSEX", always_known=REGISTERS)
     birth_year = WholeField(
-        _("Year of birth"), CRITICAL, soft=Numbers(1940, 1998), hard=Numbers(1920, 2000), source="P:DATPATBD"
+        _("Year of birth"),
+        CRITICAL,
+        soft=Numbers(1940, 1998),
+        hard=Numbers(1920, 2000),
+        source="P:DATPATBD",
+        always_known=REGISTERS,
     )
     age_at_allo = WholeField(
         _("Age at index allo, completed years"),
         CRITICAL,
         unit=gettext_noop("years"),
+        missing="U",
         soft=Numbers(25, 70),
         hard=Numbers(18, 80),
         source="S",
     )
-    elig_adult = CodeField(_("≥ 18 years at allo"), CRITICAL, codes=codes.YN, source="F:nct")
-    elig_mm = CodeField(_("Diagnosis of multiple myeloma"), CRITICAL, codes=codes.YN, source="F:nct")
+    elig_adult = CodeField(
+        _("≥ 18 years at allo"), CRITICAL, codes=codes.YN, source="F:nct", always_known=REGISTERS
+    )
+    elig_mm = CodeField(
+        _("Diagnosis of multiple myeloma"), CRITICAL, codes=codes.YN, source="F:nct", always_known=REGISTERS
+    )
     elig_allo_window = CodeField(
         _("Allo-HSCT between 1 Jan 2009 and 31 Dec 2018"),
         CRITICAL,
         codes=codes.YN,
         source="F:nct; dates are study settings ALLO_FROM, ALLO_TO",
+        always_known=REGISTERS,
     )
-    elig_gitmo = CodeField(_("Transplanted in a GITMO centre"), CRITICAL, codes=codes.YN, source="F:nct")
+    elig_gitmo = CodeField(
+        _("Transplanted in a GITMO centre"), CRITICAL, codes=codes.YN, source="F:nct", always_known=REGISTERS
+    )
     elig_novel_post = CodeField(
         _("Received ≥ 1 novel drug after allo"),
         CRITICAL,
         codes=codes.YN,
+        missing="U",
         source="F:nct; setting NOVEL_POST_REQUIRED (default on)",
     )
     elig_comment = TextField(_("Comment"), OPTIONAL, max_length=500)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from crf import codes
+from crf.always_known import COUNTED
 from crf.conditions import item
 from crf.fields import CRITICAL, REQUIRED, CodeField, DateField, MultiCodeField, PartialDateField, WholeField
 from crf.limits import DaysAfter, Numbers
@@ -15,11 +16,16 @@ class RelapseSummary(PatientForm):
     form_key = "RLS"
 
     relapse_ever = CodeField(
-        _("Relapse / progression after the index allo"), CRITICAL, codes=codes.YN, source="A, P:VRELPROG"
+        _("Relapse / progression after the index allo"),
+        CRITICAL,
+        codes=codes.YN,
+        missing="U",
+        source="A, P:VRELPROG",
     )
     relapse_free_until = DateField(
         _("If none: last date assessed relapse-free"),
         CRITICAL,
+        missing="U",
         shown_if=item("relapse_ever") == "N",
         source="P:LDATNOREL",
     )
@@ -35,17 +41,23 @@ class Relapse(PatientForm):
     form_key = "REL"
     numbered_by = "rel_no"
 
-    rel_no = WholeField(_("Number"), CRITICAL, soft=Numbers(1, 5), hard=Numbers(1, 15))
+    rel_no = WholeField(_("Number"), CRITICAL, soft=Numbers(1, 5), hard=Numbers(1, 15), always_known=COUNTED)
     rel_date = PartialDateField(
         _("Date of detection"),
         CRITICAL,
+        missing="U",
         soft=DaysAfter(20, 3650),
         hard=DaysAfter(1, 6000),
         source="A, P:DATRELAPSE",
     )
-    rel_type = CodeField(_("Type"), CRITICAL, codes=codes.RELTYPE, source="IMWG, P:VRELPROG")
+    rel_type = CodeField(_("Type"), CRITICAL, codes=codes.RELTYPE, missing="U", source="IMWG, P:VRELPROG")
     rel_detection = CodeField(
-        _("Presentation"), CRITICAL, codes=codes.RELDET, shown_if=item("rel_type") != "MRDR", source="IMWG"
+        _("Presentation"),
+        CRITICAL,
+        codes=codes.RELDET,
+        missing="U",
+        shown_if=item("rel_type") != "MRDR",
+        source="IMWG",
     )
     rel_crab = MultiCodeField(
         _("CRAB features"),
@@ -63,7 +75,7 @@ class Relapse(PatientForm):
     rel_fish_new = CodeField(_("New high-risk abnormality by FISH"), REQUIRED, codes=codes.YN, missing="UD")
     rel_on_ist = CodeField(_("On immunosuppression at relapse"), REQUIRED, codes=codes.YN, missing="U")
     rel_gvhd_active = CodeField(_("Active GVHD at relapse"), REQUIRED, codes=codes.YN, missing="U")
-    rel_treated = CodeField(_("Treated"), CRITICAL, codes=codes.YN)
+    rel_treated = CodeField(_("Treated"), CRITICAL, codes=codes.YN, missing="U")
 
     class Meta:
         ordering = ("rel_no", "pk")

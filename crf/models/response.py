@@ -19,18 +19,24 @@ class Response(PatientForm):
         _("Best response after allo, before relapse therapy"),
         CRITICAL,
         codes=codes.RESP,
+        missing="U",
         source='A, R:"First Best Response"',
     )
     best_resp_date = PartialDateField(
         _("Date best response first achieved"),
         CRITICAL,
+        missing="U",
         shown_if=item("best_resp").not_in("NE", "SD", "PD"),
         source="P:DATRESP",
     )
     resp_d100 = CodeField(_("Response at day 100"), REQUIRED, codes=codes.RESP, missing="UDN", source="A")
-    mrd_post_any = CodeField(_("MRD ever tested after allo"), CRITICAL, codes=codes.YN)
+    mrd_post_any = CodeField(_("MRD ever tested after allo"), CRITICAL, codes=codes.YN, missing="U")
     mrd_neg_ever = CodeField(
-        _("MRD negative at least once"), CRITICAL, codes=codes.YN, shown_if=item("mrd_post_any") == "Y"
+        _("MRD negative at least once"),
+        CRITICAL,
+        codes=codes.YN,
+        missing="U",
+        shown_if=item("mrd_post_any") == "Y",
     )
 
     class Meta:
@@ -44,7 +50,7 @@ class ResponseAssessment(EntryForm):
     form_key = "RSA"
 
     rsa_date = PartialDateField(_("Date"), CRITICAL)
-    rsa_resp = CodeField(_("Response"), CRITICAL, codes=codes.RESP, source="IMWG")
+    rsa_resp = CodeField(_("Response"), CRITICAL, codes=codes.RESP, missing="U", source="IMWG")
     rsa_m_serum = DecimalField(
         _("Serum M-protein"),
         REQUIRED,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from crf import codes
+from crf.always_known import DAY_0, MAKES_ENTRY, NAMES_OTHER, SUBJECT, UNIT
 from crf.conditions import item
 from crf.fields import (
     CRITICAL,
@@ -27,22 +28,33 @@ class Transplant(PatientForm):
 
     form_key = "TRA"
 
-    is_index = CodeField(_("Index allo"), CRITICAL, codes=codes.YN, source="S")
+    is_index = CodeField(_("Index allo"), CRITICAL, codes=codes.YN, source="S", always_known=SUBJECT)
     tx_kind = CodeField(
-        _("Allogeneic transplant (N = later autologous)"), CRITICAL, codes=codes.YN, source="P:VTRANTYP"
+        _("Allogeneic transplant (N = later autologous)"),
+        CRITICAL,
+        codes=codes.YN,
+        source="P:VTRANTYP",
+        always_known=SUBJECT,
     )
     tx_date = DateField(
         _("Date of infusion (day 0)"),
         CRITICAL,
         hard=Dates("1995-01-01", TODAY),
         source='A, P:DATBMT, R:"Treatment Date"',
+        always_known=DAY_0,
     )
     tx_number = WholeField(
-        _("Total transplant number"), CRITICAL, soft=Numbers(1, 4), hard=Numbers(1, 9), source="A, P:BMTNR"
+        _("Total transplant number"),
+        CRITICAL,
+        missing="U",
+        soft=Numbers(1, 4),
+        hard=Numbers(1, 9),
+        source="A, P:BMTNR",
     )
     allo_number = WholeField(
         _("Allo number"),
         CRITICAL,
+        missing="U",
         soft=Numbers(1, 2),
         hard=Numbers(1, 4),
         shown_if=item("tx_kind") == "Y",
@@ -52,17 +64,24 @@ class Transplant(PatientForm):
         _("Plan"),
         CRITICAL,
         codes=codes.TXPLAN,
+        missing="U",
         shown_if=item("tx_kind") == "Y",
         source="A (planned multiple graft)",
     )
     tandem_auto_date = PartialDateField(
         _("Date of the paired auto"),
         CRITICAL,
+        missing="U",
         hard=Dates("1995", TODAY),
         shown_if=item("tx_plan").is_in("TANDP", "TANDU"),
     )
     donor_type = CodeField(
-        _("Donor"), CRITICAL, codes=codes.DONOR, shown_if=item("tx_kind") == "Y", source="A, P:DONRL1+HSCTYPE"
+        _("Donor"),
+        CRITICAL,
+        codes=codes.DONOR,
+        missing="U",
+        shown_if=item("tx_kind") == "Y",
+        source="A, P:DONRL1+HSCTYPE",
     )
     same_donor = CodeField(
         _("Same donor as previous allo"),
@@ -178,7 +197,9 @@ class Transplant(PatientForm):
         shown_if=item("tx_kind") == "Y",
         source="P:ABOMATCH1",
     )
-    cell_source = CodeField(_("Stem-cell source"), CRITICAL, codes=codes.CELLSRC, source="A, P:CELLSOURCE")
+    cell_source = CodeField(
+        _("Stem-cell source"), CRITICAL, codes=codes.CELLSRC, missing="U", source="A, P:CELLSOURCE"
+    )
     tnc_dose = DecimalField(
         _("Total nucleated cells"),
         REQUIRED,
@@ -212,14 +233,18 @@ class Transplant(PatientForm):
         _("Intensity as classified by the centre"),
         CRITICAL,
         codes=codes.INTENS,
+        missing="U",
         shown_if=item("tx_kind") == "Y",
         source="A, P:MYELOABR",
     )
-    tbi = CodeField(_("Total body irradiation"), CRITICAL, codes=codes.YN, source="A, P:VRADICON")
+    tbi = CodeField(
+        _("Total body irradiation"), CRITICAL, codes=codes.YN, missing="U", source="A, P:VRADICON"
+    )
     tbi_dose = DecimalField(
         _("TBI total dose"),
         CRITICAL,
         unit="Gy",
+        missing="U",
         soft=Numbers(2, 12),
         hard=Numbers(0.5, 16),
         shown_if=item("tbi") == "Y",
@@ -246,6 +271,7 @@ class Transplant(PatientForm):
         _("In-vivo T-cell depletion"),
         CRITICAL,
         codes=codes.ATGTYPE,
+        missing="U",
         shown_if=item("tx_kind") == "Y",
         source="A, P:TDVIVO",
     )
@@ -262,6 +288,7 @@ class Transplant(PatientForm):
         _("GVHD prophylaxis"),
         CRITICAL,
         codes=codes.GVHDPROPH,
+        missing="U",
         shown_if=item("tx_kind") == "Y",
         source="A, P:PREVDRUGn",
     )
@@ -304,16 +331,25 @@ class ConditioningDrug(EntryForm):
         "crf.Transplant", models.PROTECT, related_name="+", verbose_name=_("transplant")
     )
 
-    cond_drug = CodeField(_("Drug"), CRITICAL, codes=codes.CONDDRUG, source="A, P:CONDDRUGn")
-    cond_drug_other = TextField(_("Specify"), CRITICAL, max_length=60, shown_if=item("cond_drug") == "OTH")
+    cond_drug = CodeField(
+        _("Drug"), CRITICAL, codes=codes.CONDDRUG, source="A, P:CONDDRUGn", always_known=MAKES_ENTRY
+    )
+    cond_drug_other = TextField(
+        _("Specify"), CRITICAL, max_length=60, shown_if=item("cond_drug") == "OTH", always_known=NAMES_OTHER
+    )
     cond_dose = DecimalField(
         _("Total prescribed dose"), REQUIRED, missing="U", hard=Numbers(0.01, 50000), source="P:NDOSEDRUGn"
     )
     cond_dose_unit = CodeField(
-        _("Unit"), CRITICAL, codes=codes.DOSEUNIT, shown_if=item("cond_dose").has_value(), source="P"
+        _("Unit"),
+        CRITICAL,
+        codes=codes.DOSEUNIT,
+        shown_if=item("cond_dose").has_value(),
+        source="P",
+        always_known=UNIT,
     )
     cond_route = CodeField(
-        _("Route"), CRITICAL, codes=codes.ROUTE, shown_if=item("cond_drug") == "BU", source="P"
+        _("Route"), CRITICAL, codes=codes.ROUTE, missing="U", shown_if=item("cond_drug") == "BU", source="P"
     )
 
     class Meta:

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crf import codes
+from crf.always_known import COUNTED, NAMES_OTHER
 from crf.conditions import item
 from crf.fields import (
     CRITICAL,
@@ -26,17 +27,22 @@ class TreatmentSummary(PatientForm):
     form_key = "PTS"
 
     ptt_any = CodeField(
-        _("Any anti-myeloma treatment or DLI after the index allo"), CRITICAL, codes=codes.YN, source="S"
+        _("Any anti-myeloma treatment or DLI after the index allo"),
+        CRITICAL,
+        codes=codes.YN,
+        missing="U",
+        source="S",
     )
     ptt_total = WholeField(
         _("Number of treatments to be entered"),
         CRITICAL,
+        missing="U",
         soft=Numbers(1, 8),
         hard=Numbers(1, 25),
         shown_if=item("ptt_any") == "Y",
         source="S",
     )
-    dli_any = CodeField(_("Any DLI"), CRITICAL, codes=codes.YN, source="A")
+    dli_any = CodeField(_("Any DLI"), CRITICAL, codes=codes.YN, missing="U", source="A")
 
     class Meta:
         constraints = (once_per_patient("crf_treatmentsummary_once_per_patient"),)
@@ -50,26 +56,33 @@ class Treatment(PatientForm):
     numbered_by = "ptt_no"
 
     ptt_no = WholeField(
-        _("Treatment number"), CRITICAL, soft=Numbers(1, 8), hard=Numbers(1, 25), source="P:DATE_LINEPOSTHn"
+        _("Treatment number"),
+        CRITICAL,
+        soft=Numbers(1, 8),
+        hard=Numbers(1, 25),
+        source="P:DATE_LINEPOSTHn",
+        always_known=COUNTED,
     )
-    ptt_indication = CodeField(_("Indication"), CRITICAL, codes=codes.PTIND, source="S")
+    ptt_indication = CodeField(_("Indication"), CRITICAL, codes=codes.PTIND, missing="U", source="S")
     ptt_relapse = WholeField(
         _("Linked relapse"),
         CRITICAL,
         help_text=_("The number that the relapse has on its own form."),
+        missing="U",
         hard=Numbers(1, 15),
         shown_if=item("ptt_indication") == "REL",
     )
     ptt_line = WholeField(
         _("Line after allo (salvage line number)"),
         CRITICAL,
+        missing="U",
         soft=Numbers(1, 6),
         hard=Numbers(1, 15),
         shown_if=item("ptt_indication").is_in("REL", "RESD"),
     )
-    ptt_modality = CodeField(_("Modality"), CRITICAL, codes=codes.PTMOD)
+    ptt_modality = CodeField(_("Modality"), CRITICAL, codes=codes.PTMOD, missing="U")
     ptt_start = PartialDateField(
-        _("Start date"), CRITICAL, soft=DaysAfter(20, 3650), hard=DaysAfter(0, 6000), source="P"
+        _("Start date"), CRITICAL, missing="U", soft=DaysAfter(20, 3650), hard=DaysAfter(0, 6000), source="P"
     )
     ptt_end = PartialDateField(
         _("End date"), REQUIRED, missing="U", shown_if=~(item("ptt_stop_reason") == "ONG")
@@ -87,6 +100,7 @@ class Treatment(PatientForm):
         _("Best response"),
         CRITICAL,
         codes=codes.RESP,
+        missing="U",
         shown_if=item("ptt_indication").is_in("REL", "RESD", "MRD"),
         source="IMWG",
     )
@@ -96,9 +110,11 @@ class Treatment(PatientForm):
         missing="U",
         shown_if=item("ptt_best_resp").not_in("SD", "PD", "NE"),
     )
-    ptt_pd = CodeField(_("Progression after/during this treatment"), CRITICAL, codes=codes.YN)
-    ptt_pd_date = PartialDateField(_("Date of progression"), CRITICAL, shown_if=item("ptt_pd") == "Y")
-    ptt_stop_reason = CodeField(_("Reason of end"), CRITICAL, codes=codes.STOPWHY)
+    ptt_pd = CodeField(_("Progression after/during this treatment"), CRITICAL, codes=codes.YN, missing="U")
+    ptt_pd_date = PartialDateField(
+        _("Date of progression"), CRITICAL, missing="U", shown_if=item("ptt_pd") == "Y"
+    )
+    ptt_stop_reason = CodeField(_("Reason of end"), CRITICAL, codes=codes.STOPWHY, missing="U")
     ptt_gvhd_new = CodeField(
         _("New or worsened GVHD within 90 days of start"), REQUIRED, codes=codes.YN, missing="U", source="S"
     )
@@ -106,6 +122,7 @@ class Treatment(PatientForm):
         _("Any toxicity grade ≥ 1 recorded?"),
         CRITICAL,
         codes=codes.YN,
+        missing="U",
         shown_if=item("ptt_modality").is_in("DRUG", "DRUGDLI", "DLI", "CART"),
         source="S, drives TOX",
     )
@@ -127,11 +144,17 @@ class TreatmentDrug(EntryForm):
         "crf.Treatment", models.PROTECT, related_name="+", verbose_name=_("treatment")
     )
 
-    drug = CodeField(_("Drug"), CRITICAL, codes=codes.DRUG, source="S")
-    drug_other = TextField(_("Specify"), CRITICAL, max_length=80, shown_if=item("drug").is_in("OTH", "TRIAL"))
-    drug_start = PartialDateField(_("Start"), CRITICAL)
+    drug = CodeField(_("Drug"), CRITICAL, codes=codes.DRUG, missing="U", source="S")
+    drug_other = TextField(
+        _("Specify"),
+        CRITICAL,
+        max_length=80,
+        shown_if=item("drug").is_in("OTH", "TRIAL"),
+        always_known=NAMES_OTHER,
+    )
+    drug_start = PartialDateField(_("Start"), CRITICAL, missing="U")
     drug_end = PartialDateField(_("End"), REQUIRED, missing="U", shown_if=~(item("drug_ongoing") == "Y"))
-    drug_ongoing = CodeField(_("Ongoing at last contact"), CRITICAL, codes=codes.YN)
+    drug_ongoing = CodeField(_("Ongoing at last contact"), CRITICAL, codes=codes.YN, missing="U")
     drug_dose_reduced = CodeField(_("Dose reduced"), REQUIRED, codes=codes.YN, missing="U")
     drug_stop_reason = CodeField(
         _("Reason of stop"), REQUIRED, codes=codes.STOPWHY, missing="U", shown_if=item("drug_ongoing") == "N"
@@ -154,9 +177,14 @@ class DonorLymphocyteInfusion(EntryForm):
         "crf.Treatment", models.PROTECT, related_name="+", verbose_name=_("treatment")
     )
 
-    dli_no = WholeField(_("Number"), CRITICAL, soft=Numbers(1, 6), hard=Numbers(1, 20))
+    dli_no = WholeField(_("Number"), CRITICAL, soft=Numbers(1, 6), hard=Numbers(1, 20), always_known=COUNTED)
     dli_date = DateField(
-        _("Date"), CRITICAL, soft=DaysAfter(30, 2500), hard=DaysAfter(1, 6000), source="A, P:DATDLIn"
+        _("Date"),
+        CRITICAL,
+        missing="U",
+        soft=DaysAfter(30, 2500),
+        hard=DaysAfter(1, 6000),
+        source="A, P:DATDLIn",
     )
     dli_cd3 = DecimalField(
         _("CD3+ cells"),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any, TypeVar
 
-from crf.fields import OPTIONAL, REQUIRED
+from crf.fields import CRITICAL, OPTIONAL, REQUIRED
 from crf.models import FormRecord
 from crf.models.base import arises
 from crf.partial_date import PartialDate
@@ -98,7 +98,13 @@ def _leave_out(row: Any, random: Random, keep: Collection[str], unknown: float) 
     allowed = max(1, int(UNKNOWN_SHARE * len(required))) - list(row.missing.values()).count("U")
     for field in shown:
         codes = field.item.missing.replace("N", "")
-        if not codes or field.name in keep or field.name in row.missing or not maybe(random, unknown):
+        if (
+            not codes
+            or field.item.required == CRITICAL
+            or field.name in keep
+            or field.name in row.missing
+            or not maybe(random, unknown)
+        ):
             continue
         code = random.choice(codes)
         if code == "U" and field.item.required != OPTIONAL:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from crf.dictionary import IDENTIFIER_WORDS, Entry, dictionary, search
 from crf.dictionary_files import csv_text, xlsx
+from crf.fields import OPTIONAL, ItemField
 from crf.specs import SPECS
 from crf.wording import requirement_in_words
 
@@ -62,12 +63,24 @@ def _item(entry: Entry, language: str) -> dict[str, Any]:
         "kind": KINDS[entry.kind](entry),
         "requirement": requirement_in_words(field),
         "missing": ", ".join(f"{code} {label[language]}" for code, label in entry.missing),
+        "way_out": _way_out(field, entry, language),
         "soft": entry.soft[language],
         "hard": entry.hard[language],
         "condition": entry.condition_words[language],
         "identifier": IDENTIFIER_WORDS[entry.identifier],
         "note": entry.note[language],
     }
+
+
+def _way_out(field: ItemField, entry: Entry, language: str) -> str:
+    """What to answer where the source does not tell exactly; why that cannot be where nothing serves."""
+    ways = [_("the month or the year alone")] if entry.partial else []
+    if entry.unknown:
+        labels = {code: label[language] for code, label in (*entry.codes, *entry.missing)}
+        ways.append(f"{entry.unknown} {labels[entry.unknown]}")
+    if not ways and field.item.required == OPTIONAL:
+        ways.append(_("no answer"))
+    return "; ".join(ways) or entry.always_known[language]
 
 
 def _lists(entries: list[Entry]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -148,7 +149,13 @@ class EcrfView(View):
         sheet = self.sheet(request.POST)
         sheet.is_valid()
         errors = [
-            {"items": [form.add_prefix(name)], "severity": "E", "message": message, "check_id": ""}
+            {
+                "items": [form.add_prefix(name)],
+                "severity": "E",
+                "message": message,
+                "check_id": "",
+                "offers": [asdict(offer) for offer in form.offers(name)],
+            }
             for form in sheet.forms()
             for name, found in form.errors.items()
             for message in found

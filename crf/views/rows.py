@@ -12,9 +12,10 @@ from crf.derivations.items import DerivedItem, derived_items
 from crf.derivations.words import in_words
 from crf.display import echo
 from crf.fields import OPTIONAL, ItemField, Offered
-from crf.forms import MISSING_SUFFIX, UNIT_SUFFIX, EcrfForm
+from crf.forms import MISSING_SUFFIX, NUMBERS, UNIT_SUFFIX, EcrfForm
 from crf.models import FormRecord
 from crf.opened import Opened
+from crf.overlay import accepted_findings
 from crf.record import PatientRecord
 from crf.selectors import items_with_history
 from crf.sheet import Group, Sheet, name_on_page
@@ -103,7 +104,7 @@ class Page:
             "id": form[field.name].html_name,
             "label": field.verbose_name,
             "help": field.help_text,
-            "unit": field.item.unit_name,
+            "unit": row.entered.get(field.name, {}).get("unit") or field.item.unit_name,
             "required": field.item.required,
             "kind": field.kind,
             "field": form[field.name],
@@ -112,7 +113,9 @@ class Page:
             "missing_field": form[missing] if missing in form.fields else None,
             "unit_field": form[unit] if unit in form.fields else None,
             "echo": echo(value),
+            "number": _as_number(field),
             "errors": [*form.errors.get(field.name, []), *form.errors.get(missing, [])],
+            "offers": form.offers(field.name),
             "findings": [found for found in self.findings if form[field.name].html_name in found["items"]],
             "history_url": _history_url(row, field) if has_history else "",
             "changed": has_history,
@@ -166,10 +169,18 @@ def open_names(opened: Opened, page: FormRecord) -> frozenset[str]:
 
 
 def findings_at(sheet: Sheet, record: PatientRecord) -> list[Drawn]:
-    """What the checks have to say about the rows of the page."""
+    """What the checks say about the rows of the page, without the questions that are settled already."""
     places = sheet.places()
     found = [f for f in run_checks(record) if any((t.form, t.row) in places for t in f.targets)]
-    return [as_data(finding, sheet, record) for finding in found if finding.check.is_said]
+    said = [finding for finding in found if finding.check.is_said]
+    asks = any(finding.check.severity == SOFT for finding in said)
+    accepted = accepted_findings(record.patient.pk) if asks and record.patient.pk else frozenset()
+    return [as_data(f, sheet, record) for f in said if not _is_accepted(f, record, accepted)]
+
+
+def _is_accepted(finding: Finding, record: PatientRecord, accepted: frozenset[str]) -> bool:
+    """Whether a soft finding was accepted with these values; a hard one goes on, since it blocks the form."""
+    return finding.check.severity == SOFT and bool(accepted) and finding.fingerprint(record) in accepted
 
 
 def as_data(finding: Finding, sheet: Sheet, record: PatientRecord) -> Drawn:
@@ -194,6 +205,19 @@ def as_data(finding: Finding, sheet: Sheet, record: PatientRecord) -> Drawn:
 
 def _as_data(offered: Offered | None) -> Drawn | None:
     return None if offered is None else {"by": offered.by, "codes": dict(offered.codes)}
+
+
+def _as_number(field: ItemField) -> Drawn | None:
+    """What the script needs to read a typed number as the form does."""
+    if field.kind not in NUMBERS:
+        return None
+    second = field.item.second_unit
+    return {
+        "whole": field.kind == "whole",
+        "units": field.item.units,
+        "second": second.name if second else "",
+        "per": str(second.per) if second else "1",
+    }
 
 
 def _history_url(row: FormRecord, field: ItemField) -> str:

@@ -1,5 +1,7 @@
 // What the rows of an e-CRF hold at the moment: values and missing codes, read and written.
 
+import { parse } from "./typed_numbers.js";
+
 /** Every row of an item, in the order of the page; those of entries that are taken off it left aside. */
 export function rows(form) {
   return [...form.querySelectorAll("[data-item]")].filter((row) => !row.closest(".entry-gone"));
@@ -43,7 +45,13 @@ export function valueOf(row) {
   if (boxes.length) return boxes.filter((box) => box.checked).map((box) => box.value);
   if (inputs[0]?.type === "radio") return inputs.find((input) => input.checked)?.value ?? "";
   const text = inputs[0]?.value.trim() || keptFile(row);
-  return row.dataset.kind === "decimal" ? text.replace(",", ".") : text;
+  return row.dataset.number && text ? numberOf(row, text) : text;
+}
+
+/** A number as conditions compare it; what is none stays as typed. */
+function numberOf(row, text) {
+  const { low, high } = parse(text, JSON.parse(row.dataset.number));
+  return low !== undefined && low === high ? low : text;
 }
 
 export function missingOf(row) {

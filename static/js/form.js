@@ -8,6 +8,8 @@ import { drafts } from "./drafts.js";
 import { entries } from "./entries.js";
 import { liveChecks, onConfirm } from "./live_checks.js";
 import * as missingKey from "./missing_key.js";
+import * as numberEcho from "./number_echo.js";
+import * as offers from "./offers.js";
 import { followScrolling, listOpen, tally } from "./outline.js";
 import { applyConditions } from "./skip_logic.js";
 import { say } from "./words.js";
@@ -22,6 +24,8 @@ let wanted = null;
 
 missingKey.enhance(form);
 dateEcho.enhance(form);
+numberEcho.enhance(form);
+offers.enhance(form);
 codes.enhance(form);
 const groups = entries(form, prepare, onChange);
 refresh();
@@ -94,6 +98,7 @@ function onInput() {
 function prepare(added) {
   missingKey.prepare(added);
   dateEcho.prepare(added, form.dataset.day0);
+  numberEcho.prepare(added);
   codes.prepare(added);
 }
 

@@ -2,6 +2,7 @@
 
 import { entrance, rows } from "./answers.js";
 import { send, sessionEnded } from "./drafts.js";
+import { buttons } from "./offers.js";
 import { say } from "./words.js";
 
 const WAIT = 400;
@@ -85,10 +86,11 @@ function wording(elements) {
   return [...elements].map((each) => each.textContent.replace(/\s+/g, " ").trim()).join("\n");
 }
 
-function findingElement({ severity, message, check_id: id, confirm, confirmed: before }) {
+function findingElement({ severity, message, check_id: id, confirm, confirmed: before, offers = [] }) {
   const element = filled("finding-template", severity, say(`severity-${severity}`), message);
   element.classList.add(`finding-${CLASSES[severity]}`);
   element.querySelector("small").textContent = id;
+  for (const button of buttons(offers)) element.querySelector("small").before(button, " ");
   const label = element.querySelector(".confirm");
   if (!confirm) label.remove();
   else Object.assign(label.querySelector("input"), { value: confirm, checked: before || confirmed.has(confirm) });

@@ -42,7 +42,7 @@ export function setMissing(row, code) {
   const choice = missingChoice(row);
   if (!choice || ![...choice.options].some((option) => option.value === code)) return false;
   if (code && hasValue(row)) {
-    setAside.set(row, valueOf(row));
+    setAside.set(row, row.dataset.number ? controls(row)[0].value : valueOf(row));
     clear(row);
   }
   choice.value = code;

@@ -133,8 +133,26 @@ UNLESS = "written “unless”: the question stands before the answer that ends 
 GRADES = "a code, so that only the grades that exist are offered"
 REFERENCE_BY_NUMBER = "the relapse is named by its number, which both forms show"
 DRUGS = "drug codes of the treatment's own list instead of references to its rows"
+WAY_OUT = "what a chart may leave open can be said to be not known"
 SHORT = "a short label, with the definition as its help"
 
+MAY_BE_UNKNOWN = """
+    PAT.age_at_allo PAT.elig_novel_post DIA.dx_date DIA.dx_subtype DIA.fish_done
+    LIN.line_type LIN.line_start LIN.drugs LIN.auto_done LIN.auto_count LIN.auto1_date LIN.auto2_date
+    LIN.auto3_date LIN.best_resp LIN.relapsed LIN.relapse_date PRE.n_prior_lines PRE.n_prior_autos
+    PRE.resp_at_tx PRE.weight PRE.height PRE.hctci_any TRA.tx_number TRA.allo_number TRA.tx_plan
+    TRA.tandem_auto_date TRA.donor_type TRA.cell_source TRA.cond_intensity TRA.tbi TRA.tbi_dose
+    TRA.serotherapy TRA.gvhd_prophylaxis CND.cond_route ENG.anc_recovery ENG.anc_date ENG.plt20_date
+    ENG.graft_failure ENG.gf_date CHI.chim_cell CHI.chim_donor_pct AGV.agvhd AGV.agvhd_none_until
+    AGV.agvhd_onset_date AGV.agvhd_system CGV.cgvhd CGV.cgvhd_none_until CGV.cgvhd_onset_date RSP.best_resp
+    RSP.best_resp_date RSP.mrd_post_any RSP.mrd_neg_ever RSA.rsa_resp RLS.relapse_ever RLS.relapse_free_until
+    REL.rel_date REL.rel_type REL.rel_detection REL.rel_treated PTS.ptt_any PTS.ptt_total PTS.dli_any
+    PTT.ptt_indication PTT.ptt_relapse PTT.ptt_line PTT.ptt_modality PTT.ptt_start PTT.ptt_best_resp
+    PTT.ptt_pd PTT.ptt_pd_date PTT.ptt_stop_reason PTT.ptt_tox_any PTD.drug PTD.drug_start PTD.drug_ongoing
+    DLI.dli_date TOX.tox_grade TOX.tox_onset TOX.tox_outcome TOX.tox_relation TOX.tox_action TOX.tox_serious
+    TOX.tox_sae_criteria FUP.relapse_since FUP.newtrt_since FUP.secmal_since INF.inf_date SML.sml_date
+    SML.sml_type DTH.death_date DTH.death_main_hsct DTH.death_other_text DTH.death_relapse_before
+"""
 DELIBERATE = {
     **dict.fromkeys(
         ("CEN.cic", "CEN.centre_name", "CEN.unit_name", "CEN.city", "CEN.study_centre_no"), IN_ACCOUNTS
@@ -172,6 +190,7 @@ DELIBERATE = {
     **dict.fromkeys((f"TOX.tox_drugs {aspect}" for aspect in ("kind", "list")), DRUGS),
     "CND.cond_dose soft": "the usual dose depends on drug and intensity, which a check knows",
     "FUP.visit_date soft": "the window depends on the visit, which E-FUP-01 knows",
+    **dict.fromkeys((f"{path} missing" for path in MAY_BE_UNKNOWN.split()), WAY_OUT),
     **dict.fromkeys(("PRE.hctci_hepatic label", "PRE.hctci_pulm label"), SHORT),
 }
 LISTS_ELSEWHERE = {

@@ -54,7 +54,8 @@ def test_every_condition_of_every_form_has_words_without_names_of_items():
 
 def test_requirement_names_missing_codes_only_where_there_are_some():
     fields = {field.name: field for model in (Diagnosis, FollowUp, Treatment) for field in model.items()}
-    assert requirement_in_words(fields["dx_date"]) == "needs a value"
+    assert requirement_in_words(fields["dx_other"]) == "needs a value"
+    assert requirement_in_words(fields["dx_date"]) == "needs a value or a missing code"
     assert requirement_in_words(fields["hb"]) == "needs a value or a missing code"
     assert requirement_in_words(fields["dx_comment"]) == "optional"
 

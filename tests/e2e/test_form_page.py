@@ -239,6 +239,33 @@ def test_dates_are_echoed_and_checks_answer_beside_the_field(open_page, patient)
     expect(page.locator("#id_dx_date_findings")).to_be_empty()
 
 
+def test_numbers_are_echoed_where_they_are_read_otherwise_and_one_key_takes_what_is_offered(
+    open_page, patient
+):
+    page = open_page(new_url(patient, "DIA"))
+    box, echo = page.locator("[name=hb]"), page.locator("#id_hb_echo")
+    box.fill("9,2 g/dl")
+    expect(echo).to_have_text("= 9.2")
+    box.fill("9.2")
+    expect(echo).to_be_empty()
+    box.fill("92")
+    page.keyboard.press("Tab")
+    expect(page.locator("#id_hb_findings")).to_contain_text("92 g/L = 9.2 g/dL")
+    box.press("Alt+1")
+    expect(page.locator("[name=hb__u]")).to_have_value("g/L")
+    expect(echo).to_have_text("= 9.2 g/dL")
+    expect(page.locator("#id_hb_findings")).to_be_empty()
+
+    kappa = page.locator("[name=flc_kappa]")
+    kappa.fill("1.250")
+    page.keyboard.press("Tab")
+    expect(page.locator("#id_flc_kappa_findings")).to_contain_text("can be 1250 or 1.25")
+    kappa.press("Alt+2")
+    expect(kappa).to_have_value("1.25")
+    kappa.fill("1250")
+    expect(page.locator("#id_flc_kappa_echo")).to_have_text("= 1\u202f250")
+
+
 def test_leaving_is_guarded_only_while_something_is_unsaved(open_page, live_server, patient):
     page = open_page(new_url(patient, "DIA"))
     asked = []

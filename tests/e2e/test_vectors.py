@@ -21,6 +21,16 @@ FIND = """async ({lists, found}) => {
     return choices[place]?.value ?? "";
   });
 }"""
+NUMBERS = json.loads((CRF / "number_vectors.json").read_text())
+TEXTS = json.loads((CRF / "clean_text_vectors.json").read_text())
+READ = """async (vectors) => {
+  const { parse } = await import('/static/js/typed_numbers.js');
+  return vectors.map(({ text, ...asked }) => parse(text, asked));
+}"""
+CLEAN = """async (vectors) => {
+  const { clean } = await import('/static/js/clean_text.js');
+  return vectors.map(({ text }) => clean(text));
+}"""
 HOLDS = """async (vectors) => {
   const { holds, items } = await import('/static/js/conditions.js');
   return vectors.map(({ condition, cases }) => ({
@@ -63,3 +73,27 @@ def test_what_is_typed_in_a_list_chooses_what_begins_so(page):
         for vector, found in zip(TYPED["found"], page.evaluate(FIND, TYPED), strict=True)
     ]
     assert read == TYPED["found"]
+
+
+def test_numbers_are_read_as_the_server_reads_them(page):
+    expected = [
+        {
+            "low": v["low"],
+            "high": v["high"],
+            "openLow": v.get("open_low", False),
+            "openHigh": v.get("open_high", False),
+            "unit": v.get("unit", ""),
+        }
+        for v in NUMBERS["read"]
+    ]
+    assert page.evaluate(READ, NUMBERS["read"]) == expected
+
+
+def test_numbers_are_refused_as_the_server_refuses_them(page):
+    refused = NUMBERS["refused"]
+    expected = [{"error": v["error"], "readings": v["readings"]} for v in refused]
+    assert page.evaluate(READ, refused) == expected
+
+
+def test_texts_are_cleaned_as_the_server_cleans_them(page):
+    assert page.evaluate(CLEAN, TEXTS) == [vector["clean"] for vector in TEXTS]

@@ -65,11 +65,8 @@ EXAMPLES = {
         fires(
             a_sound_record(transplants=[{**LATER_AUTO, "allo_number": 0}]), "TRA.allo_number", also="E-GEN-06"
         ),
-        fires(
-            a_sound_record(acute_gvhd={"missing": {"agvhd_onset_date": "U"}}),
-            "AGV.agvhd_onset_date",
-            also="E-GEN-03",
-        ),
+        fires(a_sound_record(acute_gvhd={"missing": {"agvhd_onset_date": "U"}}), "AGV.agvhd_onset_date"),
+        fires(a_sound_record(diagnosis={"missing": {"dx_other": "U"}}), "DIA.dx_other", also="E-GEN-03"),
         silent(a_sound_record(diagnosis={"dx_subtype": "OTH", "dx_other": "?"})),
         silent(a_sound_record(transplants=[LATER_AUTO])),
     ],
@@ -83,8 +80,9 @@ EXAMPLES = {
     ],
     "E-GEN-03": [
         fires(
-            a_sound_record(diagnosis={"dx_subtype": None, "missing": {"dx_subtype": "U"}}), "DIA.dx_subtype"
+            a_sound_record(diagnosis={"dx_subtype": None, "missing": {"dx_subtype": "D"}}), "DIA.dx_subtype"
         ),
+        silent(a_sound_record(diagnosis={"dx_subtype": None, "missing": {"dx_subtype": "U"}})),
         fires(a_sound_record(visits={"M06": {"missing": {"contact_source": "U"}}}), "FUP.contact_source"),
         fires(
             a_sound_record(visits={"M06": UNKNOWN_SOURCE | {"missing": {"contact_source": "D"}}}),

@@ -1,6 +1,7 @@
 """What a finding is: its place, its key, its fingerprint, its words."""
 
 import datetime
+import inspect
 from decimal import Decimal
 
 import pytest
@@ -256,6 +257,28 @@ def test_what_only_informs_never_asks():
     finally:
         del CHECKS["X-TEST-02"]
     assert not rule.asks
+
+
+def test_a_check_keeps_everything_that_its_registration_says():
+    said = {
+        "severity": SOFT, "message": "A {b}.", "fields": ("DIA.dx_date",), "version": 3, "asks": False,
+        "condition": "When.", "said": False,
+    }  # fmt: skip
+    assert said.keys() == inspect.signature(check).parameters.keys() - {"id"}
+    try:
+        rule = check("X-TEST-03", **said)(lambda record: iter(()))
+    finally:
+        del CHECKS["X-TEST-03"]
+    assert {name: getattr(rule, name) for name in said} == said
+
+
+def test_what_stands_in_lists_only_is_not_said_beside_the_fields():
+    silent = {id for id, rule in CHECKS.items() if not rule.said}
+    assert silent == {
+        *("E-CEN-05", "E-PAT-09"),
+        *(f"E-COM-0{number}" for number in range(1, 8)),
+    }
+    assert not any(CHECKS[id].is_said for id in silent)
 
 
 def test_run_checks_collects_everything_and_stops_at_nothing():

@@ -16,7 +16,12 @@ def early(record):
 
 
 SOUND = Check(
-    "X-1", SOFT, ("DIA.dx_date",), "The diagnosis of {dx} is early.", early, condition="It is before 1995."
+    id="X-1",
+    severity=SOFT,
+    fields=("DIA.dx_date",),
+    message="The diagnosis of {dx} is early.",
+    look=early,
+    condition="It is before 1995.",
 )
 BEFORE, AFTER = a_record(diagnosis={"dx_date": "1994"}), a_sound_record()
 SPEAKS, SILENT = fires(BEFORE, "DIA.dx_date"), silent(AFTER)
