@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,13 +29,39 @@ from exchange.known import REASON, Known, KnownPatients, Unclear
 from exchange.plan import IntendedForm, PatientPlan, make_plan
 from exchange.registry_csv import RegistryFile
 from exchange.remarks import Kind, Remark
-from exchange.report import Line, Result, State
+from exchange.report import Entry, Line, Result, State
 
-IMPORTED = "registry_imported"
+BEGUN, IMPORTED = "registry_import_begun", "registry_imported"
 # Clinical forms wait while the basis is one of these, and are refused on any other unlawful one.
 TO_COME = (None, "PEND")
 
 Progress = Callable[[int, int], None]
+
+
+class Ledger:
+    """What became of each line. One that is kept elsewhere lets a later import go on behind this one.
+
+    `keep` runs inside the transaction that writes the patient: what the ledger says is in, is in.
+    """
+
+    def __init__(self, entries: Mapping[int, Entry] | None = None) -> None:
+        self.entries = dict(entries or {})
+
+    def keep(self, number: int, entry: Entry) -> None:
+        """Store what became of the patient whose first line is this; 0 stands for lines of no patient."""
+
+    def add(self, number: int, entry: Entry) -> None:
+        self.entries[number] = entry
+
+    @property
+    def lines(self) -> list[Line]:
+        """Every line that the ledger accounts for, in the order of the file."""
+        lines = [line for entry in self.entries.values() for line in entry.lines]
+        return sorted(lines, key=lambda line: line.number)
+
+    @property
+    def remarks(self) -> list[Remark]:
+        return [remark for _number, entry in sorted(self.entries.items()) for remark in entry.remarks]
 
 
 @dataclass(slots=True)
@@ -68,6 +94,7 @@ class _Import:
     centres: Centres
     known: KnownPatients
     dry_run: bool
+    ledger: Ledger
     newcomers: Newcomers = field(default_factory=Newcomers)
 
 
@@ -79,48 +106,59 @@ def import_registry(
     register_centres: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
+    ledger: Ledger | None = None,
 ) -> Result:
     """Take over what the file says; each patient in a transaction of her own, all of her rows or none.
 
     A value that a person gave last, or that stands in a form that was ever complete, is never overwritten.
     With `legal_basis` patients whom an import registers get that basis; without it their clinical forms wait.
-    With `dry_run` nothing is written. Raises ValueError for a basis on which no data may be kept.
+    With `dry_run` nothing is written. Patients whom the `ledger` accounts for already are passed over.
+    Raises ValueError for a basis on which no data may be kept.
     """
     if legal_basis and legal_basis not in LAWFUL_BASES:
         raise ValueError(f"{legal_basis} is no basis on which clinical data may be entered.")
     plan = make_plan(file.rows, (settings.ALLO_FROM, settings.ALLO_TO))
     reason = f"{REASON} {file.sha256[:12]}"
+    ledger = ledger or Ledger()
+    before = len(ledger.lines)
+    todo = [patient for patient in plan.patients if patient.lines[0] not in ledger.entries]
     centres = Centres(by=by, reason=reason, register=register_centres, dry_run=dry_run)
-    run = _Import(by, reason, legal_basis, centres, KnownPatients(plan.patients), dry_run)
-    lines = [Line(remark.line, State.REFUSED, why=remark.why) for remark in plan.refused]
-    remarks = list(plan.refused)
-    for done, patient in enumerate(plan.patients, start=1):
-        new_lines, new_remarks = _import_patient(run, patient)
-        lines += new_lines
-        remarks += new_remarks
+    run = _Import(by, reason, legal_basis, centres, KnownPatients(todo), dry_run, ledger)
+    if not dry_run:
+        detail = {"lines_read": len(file.rows), "lines_before": before}
+        _record_event(run, BEGUN, file.sha256, register_centres, **detail)
+    if 0 not in ledger.entries:
+        refused = tuple(Line(remark.line, State.REFUSED, why=remark.why) for remark in plan.refused)
+        _account(run, 0, Entry(refused, tuple(plan.refused)))
+    passed = len(plan.patients) - len(todo)
+    for done, patient in enumerate(todo, start=passed + 1):
+        _import_patient(run, patient)
         if progress:
             progress(done, len(plan.patients))
-    lines.sort(key=lambda line: line.number)
     result = Result(
         sha256=file.sha256,
         dry_run=dry_run,
-        lines=tuple(lines),
-        remarks=tuple(remarks),
+        lines=tuple(ledger.lines),
+        remarks=tuple(ledger.remarks),
         unread=file.unread,
         unused=file.unused,
         absent=file.absent,
     )
     if not dry_run:
-        _record_event(run, result, register_centres)
+        counts = {"lines_read": len(result.lines), "counts": result.counts}
+        patients = {"patients_registered": result.patients}
+        _record_event(run, IMPORTED, file.sha256, register_centres, **counts, **patients)
     return result
 
 
-def _import_patient(run: _Import, plan: PatientPlan) -> tuple[list[Line], list[Remark]]:
+def _import_patient(run: _Import, plan: PatientPlan) -> None:
     decision, known = _decide(run, plan)
-    code = known.record.patient.subject_code if known else ""
-    if decision.state is not State.REFUSED and not run.dry_run:
+    if not run.dry_run and (decision.writes or (known is None and decision.state is not State.REFUSED)):
         try:
-            code = _carry_out(run, decision, known, run.centres.find(plan.cic))
+            with acting(run.by, reason=_reason(run, decision.rows)):
+                code = _carry_out(run, decision, known, run.centres.find(plan.cic))
+                entry = _entry(plan, decision, known, code)
+                run.ledger.keep(plan.lines[0], entry)
         except services.Refused as refused:
             decision = Decision(State.REFUSED, str(refused))
         except (services.Conflict, IntegrityError, _ChangedMeanwhile):
@@ -128,24 +166,39 @@ def _import_patient(run: _Import, plan: PatientPlan) -> tuple[list[Line], list[R
             decision = Decision(State.REFUSED, why)
         except PermissionDenied:
             decision = Decision(State.REFUSED, _("You may not do this at the patient’s centre."))
-    if decision.state is State.REFUSED:
-        remarks = [Remark(Kind.REFUSED, line, "", "", decision.why) for line in plan.lines]
-        code = ""
-    else:
-        remarks = [*plan.remarks, *decision.remarks]
-    lines = [
+        else:
+            run.ledger.add(plan.lines[0], entry)
+            return
+    code = known.record.patient.subject_code if known else ""
+    _account(run, plan.lines[0], _entry(plan, decision, known, code))
+
+
+def _account(run: _Import, number: int, entry: Entry) -> None:
+    run.ledger.keep(number, entry)
+    run.ledger.add(number, entry)
+
+
+def _entry(plan: PatientPlan, decision: Decision, known: Known | None, code: str) -> Entry:
+    """What became of the patient's lines, and what there is to say about them."""
+    refused = decision.state is State.REFUSED
+    lines = (
         Line(
             number,
             decision.state,
             cic=plan.cic,
-            subject_code=code,
+            subject_code="" if refused else code,
             new=known is None and place == 0,
             changes=decision.writes,
             why=decision.why,
         )
         for place, number in enumerate(plan.lines)
-    ]
-    return lines, remarks
+    )
+    remarks = (
+        [Remark(Kind.REFUSED, line, "", "", decision.why) for line in plan.lines]
+        if refused
+        else [*plan.remarks, *decision.remarks]
+    )
+    return Entry(tuple(lines), tuple(remarks))
 
 
 def _decide(run: _Import, plan: PatientPlan) -> tuple[Decision, Known | None]:
@@ -272,27 +325,24 @@ def _decide_identity(decision: Decision, plan: PatientPlan, known: Known | None)
 
 
 def _carry_out(run: _Import, decision: Decision, known: Known | None, centre: Centre) -> str:
-    """Write it, all or nothing; the patient’s code."""
-    if known and not decision.writes:
-        return known.record.patient.subject_code
+    """Write it in the transaction that is open; the patient’s code."""
     reason = _reason(run, decision.rows)
-    with acting(run.by, reason=reason):
-        if known:
-            patient = known.record.patient
-            _refuse_if_changed(known)
-        else:
-            new = decision.patient or Patient()
-            patient = services.register_patient(
-                centre=centre, patient=new, by=run.by, reason=reason
-            ).record.patient
-        if decision.identity:
-            decision.identity.patient = patient
-            decision.identity.save()
-        if decision.rows:
-            services.save_forms(patient=patient, instances=decision.rows, by=run.by, reason=reason)
-        elif decision.identity:
-            # What the registry says now is compared with the forms at once, though none of them changes.
-            services.record_changed.send(RegistryIdentity, records=[load_record(patient)])
+    if known:
+        patient = known.record.patient
+        _refuse_if_changed(known)
+    else:
+        new = decision.patient or Patient()
+        patient = services.register_patient(
+            centre=centre, patient=new, by=run.by, reason=reason
+        ).record.patient
+    if decision.identity:
+        decision.identity.patient = patient
+        decision.identity.save()
+    if decision.rows:
+        services.save_forms(patient=patient, instances=decision.rows, by=run.by, reason=reason)
+    elif decision.identity:
+        # What the registry says now is compared with the forms at once, though none of them changes.
+        services.record_changed.send(RegistryIdentity, records=[load_record(patient)])
     return patient.subject_code
 
 
@@ -308,18 +358,16 @@ def _reason(run: _Import, rows: list[FormRecord]) -> str:
     return run.reason
 
 
-def _record_event(run: _Import, result: Result, register_centres: bool) -> None:
-    """Also where nothing had to be written: that the file was imported, by whom, and what came of it."""
+def _record_event(run: _Import, kind: str, sha256: str, register_centres: bool, **detail: Any) -> None:
+    """That an import began, and with what it ended; also where nothing had to be written."""
     SecurityEvent.objects.create(
-        kind=IMPORTED,
+        kind=kind,
         user_id=run.by.pk,
         detail={
-            "sha256": result.sha256,
-            "lines_read": len(result.lines),
-            "counts": result.counts,
-            "patients_registered": result.patients,
+            "sha256": sha256,
             "legal_basis": run.legal_basis,
             "register_centres": register_centres,
             "request": request_id.get(),
+            **detail,
         },
     )

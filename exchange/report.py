@@ -52,6 +52,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of one patient's lines, and the remarks on them."""
+
+    lines: tuple[Line, ...]
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The same remark on one line or on many."""
 

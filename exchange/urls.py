@@ -8,6 +8,6 @@ app_name = "exchange"
 
 urlpatterns = [
     path("import/", views.import_file, name="import"),
-    path("import/<str:token>/", views.review, name="review"),
-    path("import/<str:token>/apply/", views.apply, name="apply"),
+    path("import/<int:pk>/", views.review, name="review"),
+    path("import/<int:pk>/apply/", views.apply, name="apply"),
 ]

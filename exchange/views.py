@@ -11,17 +11,21 @@ from accounts.requests import UserRequest
 from accounts.roles import Capability
 from accounts.scoping import needs
 from exchange import uploads
-from exchange.importing import import_registry
-from exchange.registry_csv import RegistryFile
+from exchange.jobs import IMPORT, LOOK
+from exchange.kept import about, packed, result_of
 from exchange.remarks import Kind
-from exchange.report import DROPPED, IN_WORDS, Result, State
+from exchange.report import DROPPED, IN_WORDS, Result, in_ranges
+from exchange.report import State as LineState
+from jobs.models import State
+from jobs.selectors import follower, input_of, kept_job
+from jobs.services import address, start
 
 MARKS = {
-    State.REGISTERED: "done",
-    State.UPDATED: "done",
-    State.UNCHANGED: "na",
-    State.WAITING: "part",
-    State.REFUSED: "due",
+    LineState.REGISTERED: "done",
+    LineState.UPDATED: "done",
+    LineState.UNCHANGED: "na",
+    LineState.WAITING: "part",
+    LineState.REFUSED: "due",
 }
 
 
@@ -31,8 +35,9 @@ def import_file(request: UserRequest) -> HttpResponse:
     posted = request.method == "POST"
     form = uploads.UploadForm(request.POST, request.FILES) if posted else uploads.UploadForm()
     if form.is_valid():
-        upload = uploads.keep(request.user, form.cleaned_data["file"])
-        return redirect("exchange:review", upload.token)
+        file = form.cleaned_data["file"]
+        looked = start(LOOK, by=request.user, params=about(file), content=packed(file))
+        return redirect(address(looked))
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "exchange/import.html", {"form": form, "dropped": DROPPED}, status=status)
 
@@ -40,32 +45,44 @@ def import_file(request: UserRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @needs(Capability.IMPORT_REGISTRY)
-def review(request: UserRequest, token: str) -> HttpResponse:
-    """What applying the kept file would do, or, after that, what it did."""
-    upload = uploads.find(request.user, token)
-    if upload is None:
+def review(request: UserRequest, pk: int) -> HttpResponse:
+    """What applying the kept file would do, or what it has done so far, as the stored lines tell it."""
+    job = kept_job(request.user, pk, LOOK.key, IMPORT.key)
+    if job is None:
         return _gone(request)
-    result = upload.kept
-    if isinstance(result, RegistryFile):
-        result = import_registry(file=result, by=request.user, dry_run=True)
-    context = {"result": result, "token": token, "dropped": DROPPED, **_report(result)}
+    if job.is_live or (job.kind == LOOK.key and job.state != State.DONE):
+        return redirect("jobs:job", pk)
+    result = result_of(job, dry_run=job.kind == LOOK.key)
+    done = {line.number for line in result.lines}
+    left = [number for number in job.params["lines"] if number not in done]
+    context = {
+        "result": result,
+        "job": job,
+        "left": len(left),
+        "which_left": in_ranges(left),
+        "dropped": DROPPED,
+        **_report(result),
+    }
     return render(request, "exchange/review.html", context)
 
 
 @require_POST
 @needs(Capability.IMPORT_REGISTRY)
-def apply(request: UserRequest, token: str) -> HttpResponse:
-    upload = uploads.find(request.user, token)
-    if upload is None:
+def apply(request: UserRequest, pk: int) -> HttpResponse:
+    looked = kept_job(request.user, pk, LOOK.key)
+    if looked is None:
         return _gone(request)
-    if isinstance(upload.kept, Result):
-        return redirect("exchange:review", token)
-    if uploads.take(upload):
-        uploads.keep_result(upload, import_registry(file=upload.kept, by=request.user))
-        messages.success(request, _("The file was imported."))
-    else:
-        messages.info(request, _("The file is being imported. Load this page again in a minute."))
-    return redirect("exchange:review", token)
+    there = follower(request.user, looked)
+    if there is None:
+        kept = input_of(looked)
+        if kept is None:
+            return _gone(request)
+        there = start(
+            IMPORT, by=request.user, params=looked.params, content=bytes(kept.content), follows=looked
+        )
+        # The import has the rows now, and lets them go when it is done.
+        kept.delete()
+    return redirect(address(there))
 
 
 def _gone(request: UserRequest) -> HttpResponse:

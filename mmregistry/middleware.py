@@ -28,6 +28,9 @@ LAST_SEEN = "last_seen_at"
 # Seconds between two notes of the last activity: fewer writes for a limit that is minutes long.
 NOTED_EVERY = 60
 
+# The part of a page that shows how far a job is, and asks for itself again until the job is done.
+PROGRESS = "progress"
+
 # Where somebody who must still set up a second factor may go.
 OPEN_WITHOUT_SECOND_FACTOR = frozenset(
     {
@@ -93,8 +96,10 @@ def session_limits(get_response: Next) -> Next:
 
 
 def _is_activity(request: HttpRequest) -> bool:
-    """Whether somebody is there: a page that asks on its own how long the session lasts is nobody."""
-    return request.method == "POST" or request.path_info != reverse("session")
+    """Whether somebody is there: a page that asks on its own how long the session lasts, or how far a job is,
+    is nobody."""
+    by_itself = request.path_info == reverse("session") or request.headers.get("HX-Trigger") == PROGRESS
+    return request.method == "POST" or not by_itself
 
 
 def _noted_every(request: HttpRequest) -> int:

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "analysis",
     "queries",
     "crf",
+    "jobs",
     "accounts",
     "audit",
     "django.contrib.auth",
@@ -65,6 +66,8 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
 ]
 if find_spec("django_linear_migrations"):  # a tool of developers; it makes parallel migrations collide in git
     INSTALLED_APPS.append("django_linear_migrations")
@@ -119,6 +122,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "mmregistry_cache"}
 }
+
+# --- Jobs -----------------------------------------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# How long the file or the report of a finished job is kept for the person who started the job.
+JOB_RESULTS_HOURS = env.int("JOB_RESULTS_HOURS", default=24)
+# Seconds between two looks of an idle worker.
+JOB_INTERVAL_SECONDS = env.float("JOB_INTERVAL_SECONDS", default=0.5)
 
 # --- People ---------------------------------------------------------------------------------------
 
@@ -240,6 +251,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # A worker tidies up every minute; that its queue says so twice each time tells nobody anything.
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
     },
 }
 

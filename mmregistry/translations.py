@@ -13,7 +13,7 @@ from pathlib import Path
 import polib
 
 # Folders whose texts users see.
-SOURCES = ("mmregistry", "analysis", "exchange", "queries", "crf", "accounts", "audit", "templates")
+SOURCES = ("mmregistry", "analysis", "exchange", "queries", "crf", "jobs", "accounts", "audit", "templates")
 MAKEMESSAGES = ("makemessages", "--no-wrap", "--add-location=file")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 

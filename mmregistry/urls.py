@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", views.health, name="health"),
     path("account/", include("accounts.entrance")),
     path("", include("accounts.urls")),
+    path("", include("jobs.urls")),
     path("", include("crf.urls")),
     path("", include("queries.urls")),
     path("", include("analysis.urls")),

@@ -1,13 +1,13 @@
 """What becomes of a file of questions: looked at without writing anything, then asked one by one."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -69,36 +69,58 @@ class Result:
         return {fate: counted[fate] for fate in Fate}
 
 
+Keep = Callable[[Outcome], None]
+
+
 def preview(lines: Iterable[FileLine], by: User) -> Result:
     """What importing would do. The number of statements does not depend on the lines."""
     return Result(_Reader(list(lines), by).outcomes(), dry_run=True)
 
 
-def apply(lines: Iterable[FileLine], by: User) -> Result:
-    """Ask what can be asked, each question for itself: one that is refused leaves the others as they are."""
-    asked = [_ask(outcome, by) for outcome in preview(lines, by).outcomes]
-    # What is kept to be shown does not need the patient's data.
-    return Result([replace(outcome, patient=None, target=None) for outcome in asked], dry_run=False)
+def apply(
+    lines: Iterable[FileLine],
+    by: User,
+    keep: Keep = lambda outcome: None,
+    step: Callable[[], None] = lambda: None,
+) -> Result:
+    """Ask what can be asked, each question for itself: one that is refused leaves the others as they are.
+
+    `keep` is called with what became of each line, in the transaction that asks it; `step` after it.
+    """
+    outcomes = []
+    for outcome in preview(lines, by).outcomes:
+        asked = _ask(outcome, by, keep)
+        if asked.fate != Fate.ASKED:
+            keep(asked)
+        outcomes.append(asked)
+        step()
+    return Result(outcomes, dry_run=False)
 
 
-def _ask(outcome: Outcome, by: User) -> Outcome:
+def _ask(outcome: Outcome, by: User, keep: Keep) -> Outcome:
+    """The outcome after the question was asked, without the patient's data: no report shows them."""
+    shown = replace(outcome, patient=None, target=None)
     if outcome.fate != Fate.ASKED or outcome.patient is None or outcome.target is None:
-        return outcome
+        return shown
     line = outcome.line
     try:
-        query = services.ask(
-            patient=outcome.patient, targets=[outcome.target], text=line.question, by=by, external_id=line.id
-        )
+        with transaction.atomic():
+            query = services.ask(
+                patient=outcome.patient, targets=[outcome.target], text=line.question, by=by,
+                external_id=line.id,
+            )  # fmt: skip
+            shown = replace(shown, query=query.pk)
+            keep(shown)
     except services.AlreadyAsked as known:
-        return replace(outcome, fate=Fate.KNOWN, why=str(known))
+        return replace(shown, fate=Fate.KNOWN, why=str(known))
     except Refused as refused:
-        return replace(outcome, fate=Fate.REFUSED, why=str(refused))
+        return replace(shown, fate=Fate.REFUSED, why=str(refused))
     except IntegrityError:
         why = _("Somebody imported this id at the same moment. Import the file once more to see where it is.")
-        return replace(outcome, fate=Fate.REFUSED, why=why)
+        return replace(shown, query=None, fate=Fate.REFUSED, why=why)
     except PermissionDenied:
-        return replace(outcome, fate=Fate.REFUSED, why=_unknown_patient(line))
-    return replace(outcome, query=query.pk)
+        return replace(shown, fate=Fate.REFUSED, why=_unknown_patient(line))
+    return shown
 
 
 class _Reader:

@@ -17,7 +17,7 @@ from crf.checks import CHECKS, Check
 from crf.models import RuleRelease
 from crf.rulebook import AS_DELIVERED, Mode, Rule, Rulebook
 from crf.services import Refused
-from queries import runs
+from queries.jobs import start_run
 from queries.models import CheckRun
 from queries.services import SHORTEST_TEXT, NotTheSamePerson, WordsNeeded
 
@@ -152,7 +152,7 @@ def release(*, proposed: RuleRelease, by: User) -> CheckRun:
         proposed.preview = {"run": seen.pk, "patients": seen.done, "moves": seen.moves}
         proposed.released_by, proposed.released_at = by, timezone.now()
         proposed.save()
-    return runs.start(by=by)
+    return start_run(by=by)
 
 
 def withdraw(*, proposed: RuleRelease, by: User, reason: str) -> RuleRelease:

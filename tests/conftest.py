@@ -39,3 +39,18 @@ def browser_type_launch_args(browser_type_launch_args):
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
     return {**browser_type_launch_args, "executable_path": chromium, "args": arguments}
+
+
+@pytest.fixture
+def jobs_wait(monkeypatch):
+    """Jobs wait as they do where a worker does them; call the fixture to do those that wait."""
+    monkeypatch.setattr("jobs.services.wake", lambda job: None)
+
+    def work():
+        from jobs.models import Job  # noqa: PLC0415  (the models exist only now)
+        from jobs.running import do  # noqa: PLC0415
+
+        for pk in list(Job.objects.live().order_by("pk").values_list("pk", flat=True)):
+            do.call(pk)
+
+    return work

@@ -1,31 +1,28 @@
 """The page that imports a file of questions: choose it, see what would happen, ask."""
 
-import secrets
-from dataclasses import dataclass, replace
-
 from django import forms
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from accounts.requests import UserRequest
 from accounts.roles import Capability
 from accounts.scoping import needs
-from queries import question_import
-from queries.question_import import FORMS, Fate, Result
+from jobs.models import State
+from jobs.selectors import follower, input_of, kept_job
+from jobs.services import address, start
+from queries.jobs import ASK, LOOK, packed, result_of
+from queries.question_import import FORMS, Fate
 from queries.question_lines import COLUMNS, MOST_LINES, FileLine, Unreadable, read
 
 LARGEST = 2 * 1024 * 1024
-SECONDS_KEPT = 30 * 60
 
 # Each fate with the mark that stands beside it, and in words before and after it came true.
 FATES: dict[Fate, tuple[str, Promise, Promise]] = {
@@ -56,24 +53,14 @@ class UploadForm(forms.Form):
             raise ValidationError(str(error)) from error
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What waits on the server for one person: the lines, or once they are imported, what became of them."""
-
-    user_id: int
-    lines: list[FileLine]
-    result: Result | None = None
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Capability.RAISE_QUERY)
 def import_file(request: UserRequest) -> HttpResponse:
     posted = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if posted else UploadForm()
     if form.is_valid():
-        token = secrets.token_urlsafe(24)
-        cache.set(_key(token), Kept(request.user.pk, form.cleaned_data["file"]), SECONDS_KEPT)
-        return redirect("queries:review_questions", token)
+        looked = start(LOOK, by=request.user, content=packed(form.cleaned_data["file"]))
+        return redirect(address(looked))
     context = {
         "form": form,
         "columns": COLUMNS,
@@ -87,18 +74,21 @@ def import_file(request: UserRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @needs(Capability.RAISE_QUERY)
-def review(request: UserRequest, token: str) -> HttpResponse:
-    """What importing the kept file would do, or, after that, what it did."""
-    kept = _find(request.user, token)
-    if kept is None:
+def review(request: UserRequest, pk: int) -> HttpResponse:
+    """What importing the kept file would do, or what it has done so far, as the stored lines tell it."""
+    job = kept_job(request.user, pk, LOOK.key, ASK.key)
+    if job is None:
         return _gone(request)
-    result = kept.result or question_import.preview(kept.lines, request.user)
+    if job.is_live or (job.kind == LOOK.key and job.state != State.DONE):
+        return redirect("jobs:job", pk)
+    result = result_of(job, dry_run=job.kind == LOOK.key)
     words = {
         fate: (mark, before if result.dry_run else after) for fate, (mark, before, after) in FATES.items()
     }
     context = {
         "result": result,
-        "token": token,
+        "job": job,
+        "left": job.state != State.DONE,
         "to_ask": result.counts[Fate.ASKED],
         "counts": [(*words[fate], count) for fate, count in result.counts.items()],
         "lines": [(outcome, *words[outcome.fate]) for outcome in result.outcomes],
@@ -108,29 +98,18 @@ def review(request: UserRequest, token: str) -> HttpResponse:
 
 @require_POST
 @needs(Capability.RAISE_QUERY)
-def apply(request: UserRequest, token: str) -> HttpResponse:
-    kept = _find(request.user, token)
-    if kept is None:
+def apply(request: UserRequest, pk: int) -> HttpResponse:
+    looked = kept_job(request.user, pk, LOOK.key)
+    if looked is None:
         return _gone(request)
-    if kept.result:
-        return redirect("queries:review_questions", token)
-    # Whoever comes second, as after a double click, waits for the first.
-    if cache.add(f"{_key(token)}:taken", True, SECONDS_KEPT):
-        result = question_import.apply(kept.lines, request.user)
-        cache.set(_key(token), replace(kept, result=result), SECONDS_KEPT)
-        n = result.counts[Fate.ASKED]
-        messages.success(
-            request, ngettext("%(n)s question was asked.", "%(n)s questions were asked.", n) % {"n": n}
-        )
-    else:
-        messages.info(request, _("The questions are being asked. Load this page again in a minute."))
-    return redirect("queries:review_questions", token)
-
-
-def _find(user: User, token: str) -> Kept | None:
-    """None where there is none, it has expired, or it is somebody else's."""
-    kept = cache.get(_key(token))
-    return kept if isinstance(kept, Kept) and kept.user_id == user.pk else None
+    there = follower(request.user, looked)
+    if there is None:
+        kept = input_of(looked)
+        if kept is None:
+            return _gone(request)
+        there = start(ASK, by=request.user, content=bytes(kept.content), follows=looked)
+        kept.delete()
+    return redirect(address(there))
 
 
 def _gone(request: UserRequest) -> HttpResponse:
@@ -139,7 +118,3 @@ def _gone(request: UserRequest) -> HttpResponse:
         _("This file is not kept any more. Choose it again; what was already asked is not asked twice."),
     )
     return redirect("queries:import_questions")
-
-
-def _key(token: str) -> str:
-    return f"question-file:{token}"

@@ -15,7 +15,8 @@ from crf.checks import CHECKS
 from crf.models import RuleRelease
 from crf.rulebook import MODE_WORDS, Mode
 from crf.services import Refused
-from queries import releases, run_log, runs
+from queries import releases, run_log
+from queries.jobs import start_run
 
 
 @require_safe
@@ -46,7 +47,7 @@ def propose(request: UserRequest) -> HttpResponse:
         except Refused as error:
             refused = str(error)
         else:
-            run = runs.start(by=request.user, release=proposed)
+            run = start_run(by=request.user, release=proposed)
             messages.success(request, _("Proposed. See below what it would do."))
             return redirect("queries:run", run.pk)
     rows = [(check, modes[check.id], today.rules.get(check.id)) for check in CHECKS.values()]
@@ -72,7 +73,7 @@ def release_act(request: UserRequest, number: int) -> HttpResponse:
     action = request.POST.get("action", "")
     try:
         if action == "preview":
-            return redirect("queries:run", runs.start(by=request.user, release=proposed).pk)
+            return redirect("queries:run", start_run(by=request.user, release=proposed).pk)
         if action == "release":
             run = releases.release(proposed=proposed, by=request.user)
             messages.success(request, _("In force. The queries are brought in step with it now."))

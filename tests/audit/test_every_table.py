@@ -6,11 +6,12 @@ from django.db import connection
 
 from accounts.scoping import ScopedQuerySet
 
-ROOMS = ("mmregistry", "analysis", "exchange", "queries", "crf", "accounts", "audit")
+ROOMS = ("mmregistry", "analysis", "exchange", "queries", "crf", "jobs", "accounts", "audit")
 
 NOT_AUDITED = {
     "audit.AuditEntry": "the trail itself",
     "audit.SecurityEvent": "a trail of its own, append-only",
+    "audit.DemoStudy": "that this is a demo study; made before the first entry and guarded by triggers",
     "crf.Draft": "what somebody types and has not saved; no record yet",
     "crf.SavedPage": "that a page was saved, so that it is not saved twice; nothing of a patient",
     "crf.SavedFilter": "an address that somebody keeps for herself; nothing of a patient",
@@ -18,6 +19,10 @@ NOT_AUDITED = {
     "crf.DataVersion": "counted by the database from writes that are on the trail",
     "queries.Digest": "the day of a letter of counts, so that none goes twice; nothing of a patient",
     "queries.CheckRun": "what the checks found; the queries that a run moves are on the trail",
+    "jobs.Job": "who had which work done, and how far it is; what it writes of patients is on the trail",
+    "jobs.JobInput": "a file on its way in, thrown away when it is in",
+    "jobs.JobStep": "the report of what was written; what was written is on the trail",
+    "jobs.JobFile": "made of audited rows and thrown away after a day; its download is a security event",
     "analysis.Outcome": "derived from audited rows and rebuilt by one command",
     "analysis.SnapshotArchive": "bytes whose digest is on the trail with the snapshot; never changed",
 }

@@ -42,8 +42,8 @@ def test_importing_again_costs_a_fixed_number_of_statements(centre, django_asser
     consented(*rows)
     for some in (rows[:1], rows):
         # Numbers, records and their centre, versions, the last centre number, this centre and whether it is
-        # open (two), and the event.
-        with django_assert_num_queries(9):
+        # open (two), and the events of its beginning and its end.
+        with django_assert_num_queries(10):
             consented(*some)
 
 

@@ -1,11 +1,9 @@
 """The import importer: who gets in, the dry run, applying it, and what is kept in between."""
 
-import pickle
 import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -15,9 +13,15 @@ from audit.context import SYSTEM
 from audit.models import AuditEntry
 from crf.models import Patient
 from exchange import uploads
-from exchange.report import Result, State
+from exchange.jobs import LOOK
+from exchange.kept import about, packed, unpacked
+from exchange.registry_csv import read
+from exchange.report import State
+from jobs.models import Job, JobInput, JobStep
+from jobs.models import State as JobState
+from jobs.running import throw_away
 from tests.cast import CAST
-from tests.exchange.registry_files import parsed, patient_row, registry_file
+from tests.exchange.registry_files import COHORT, parsed, patient_row, registry_file
 from tests.factories.study import open_centre
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +37,25 @@ def importer(anna, centre, browse):
 
 def upload(importer, content, name="report.csv"):
     return importer.post(PAGE, {"file": SimpleUploadedFile(name, content, "text/csv")})
+
+
+def waiting_file(person):
+    """A file of this person's that waits to be imported."""
+    file = parsed({})
+    job = Job.objects.create(
+        kind=LOOK.key,
+        by=person,
+        params=about(file),
+        language="en",
+        state=JobState.DONE,
+        finished_at=timezone.now(),
+    )
+    JobInput.objects.create(job=job, content=packed(file))
+    return job
+
+
+def number(address):
+    return int(address.rstrip("/").rsplit("/", 1)[1])
 
 
 def text(response):
@@ -57,12 +80,12 @@ def address(importer):
 
 @pytest.mark.parametrize("who", CAST)
 def test_only_those_who_enter_data_may_import(cast, browse, who):
-    token = uploads.keep(cast[who], parsed({})).token
+    looked = waiting_file(cast[who]).pk
     client = browse(cast[who])
     answers = [
         client.get(PAGE).status_code,
-        client.get(reverse("exchange:review", args=[token])).status_code,
-        client.post(reverse("exchange:apply", args=[token])).status_code,
+        client.get(reverse("exchange:review", args=[looked])).status_code,
+        client.post(reverse("exchange:apply", args=[looked])).status_code,
     ]
     assert answers == ([200, 200, 302] if who in MAY else [403, 403, 403])
 
@@ -127,11 +150,9 @@ def test_the_dry_run_comes_first_and_writes_nothing(importer, address):
 
 def test_applying_imports_the_own_centres_lines_alone(importer, address, torino, milano):
     open_centre(milano)
-    response = importer.post(f"{address}apply/")
-    assert (response.status_code, response["Location"]) == (302, address)
+    response = importer.post(f"{address}apply/", follow=True)
     patient = Patient.objects.get()
     assert patient.centre == torino
-    response = importer.get(address)
     assert not response.context["result"].dry_run
     shown = text(response)
     assert "What this file changed" in shown
@@ -145,18 +166,19 @@ def test_applying_is_in_the_name_of_the_one_who_does_it(importer, address):
 
 
 def test_a_second_click_applies_nothing_twice(importer, address):
-    importer.post(f"{address}apply/")
+    first = importer.post(f"{address}apply/")["Location"]
     before = AuditEntry.objects.count()
-    assert importer.post(f"{address}apply/")["Location"] == address
+    assert importer.post(f"{address}apply/")["Location"] == first
     assert AuditEntry.objects.count() == before
 
 
-def test_a_click_while_it_is_being_applied_waits_for_the_first(importer, address, anna):
-    token = address.rstrip("/").rsplit("/", 1)[1]
-    assert uploads.take(uploads.find(anna, token))
-    response = importer.post(f"{address}apply/", follow=True)
-    assert "The file is being imported." in text(response)
+def test_a_click_while_it_is_being_applied_shows_how_far_it_is(importer, address, jobs_wait):
+    there = [importer.post(f"{address}apply/")["Location"] for _ in range(2)]
+    assert there[0] == there[1] and there[0].startswith("/jobs/")
+    assert "You may close this page" in text(importer.get(there[0]))
     assert Patient.objects.count() == 0
+    jobs_wait()
+    assert Patient.objects.count() == 1
 
 
 def test_a_file_with_nothing_new_offers_nothing_to_apply(importer):
@@ -186,26 +208,30 @@ def test_only_the_reduced_rows_are_kept(importer, anna):
             "Notes": "Rossi",
         }
     )
-    token = upload(importer, content)["Location"].rstrip("/").rsplit("/", 1)[1]
-    kept = pickle.dumps(cache.get(f"registry-upload:{token}"))
-    assert b"400001" in kept
-    for identifying in (b"Qxqv", b"Zyzw", b"17/11/1961", b"Rossi"):
+    job = Job.objects.get(pk=number(upload(importer, content)["Location"]))
+    kept = bytes(job.input.content).decode() + repr(list(job.steps.values())) + repr(job.params)
+    assert "400001" in kept
+    for identifying in ("Qxqv", "Zyzw", "17/11/1961", "1961-11-17", "Rossi"):
         assert identifying not in kept
 
 
-def test_the_rows_are_let_go_once_they_are_applied(importer, address, anna):
-    token = address.rstrip("/").rsplit("/", 1)[1]
+def test_a_kept_file_is_read_back_as_it_was():
+    file = read(COHORT.read_bytes(), keep_birth_year=True)
+    assert unpacked(packed(file)) == file
+
+
+def test_the_rows_are_let_go_once_they_are_applied(importer, address):
     importer.post(f"{address}apply/")
-    assert isinstance(uploads.find(anna, token).kept, Result)
+    assert JobInput.objects.count() == 0
 
 
-def test_a_kept_file_expires(importer, address, anna, time_machine):
-    token = address.rstrip("/").rsplit("/", 1)[1]
-    assert uploads.find(anna, token)
-    time_machine.move_to(timezone.now() + timedelta(seconds=uploads.SECONDS_KEPT + 1))
-    assert uploads.find(anna, token) is None
+def test_a_kept_file_expires(anna, importer, address, time_machine, browse):
+    time_machine.move_to(timezone.now() + timedelta(hours=25))
+    assert "This file is not kept any more." in text(browse(anna).get(address, follow=True))
+    throw_away()
+    assert (JobInput.objects.count(), JobStep.objects.count()) == (0, 0)
 
 
-def test_a_token_that_never_was_sends_back_with_a_word(importer):
-    response = importer.get(f"{PAGE}nothing/", follow=True)
+def test_a_file_that_never_was_sends_back_with_a_word(importer):
+    response = importer.get(f"{PAGE}999999999/", follow=True)
     assert "This file is not kept any more." in text(response)

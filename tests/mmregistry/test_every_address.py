@@ -92,6 +92,11 @@ ACCESS = {
     "crf:dictionary": ((), "get", EVERYBODY),
     "crf:dictionary_file": (("csv",), "get", EVERYBODY),
     "crf:history": (("DIA", "diagnosis", "dx_date"), "get", READERS),
+    "jobs:list": ((), "get", EVERYBODY),
+    "jobs:job": ((999999999,), "get", EVERYBODY),
+    "jobs:stop": ((999999999,), "post", EVERYBODY),
+    "jobs:go_on": ((999999999,), "post", EVERYBODY),
+    "jobs:file": ((999999999,), "get", EVERYBODY),
     "queries:list": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "queries:ask": ((), "get", {"dora"}),
     "queries:rules": ((), "get", ALL_CENTRES | {"dora", "moira"}),
@@ -102,7 +107,7 @@ ACCESS = {
     "queries:runs": ((), "get", {"dora"}),
     "queries:run_start": ((), "post", {"dora"}),
     "queries:run": ((999999999,), "get", {"dora"}),
-    "queries:run_step": ((999999999,), "post", {"dora"}),
+    "queries:run_go_on": ((999999999,), "post", {"dora"}),
     "queries:releases": ((), "get", {"dora"}),
     "queries:propose": ((), "get", {"dora"}),
     "queries:release": ((999999999,), "get", {"dora"}),
@@ -110,8 +115,8 @@ ACCESS = {
     "queries:clocks": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "queries:clocks_csv": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "queries:import_questions": ((), "get", {"dora"}),
-    "queries:review_questions": (("no-such-token",), "get", {"dora"}),
-    "queries:apply_questions": (("no-such-token",), "post", {"dora"}),
+    "queries:review_questions": ((999999999,), "get", {"dora"}),
+    "queries:apply_questions": ((999999999,), "post", {"dora"}),
     "queries:detail": (("query",), "get", READERS),
     "queries:act": (("query",), "post", CENTRE),
     "queries:forms": ((), "get", ALL_CENTRES | {"dora", "moira"}),
@@ -138,8 +143,8 @@ ACCESS = {
     "analysis:released": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "analysis:released_topic": (("000000000000", "survival"), "get", ALL_CENTRES | {"dora", "moira"}),
     "exchange:import": ((), "get", ALL_CENTRES),
-    "exchange:review": (("no-such-token",), "get", ALL_CENTRES),
-    "exchange:apply": (("no-such-token",), "post", ALL_CENTRES),
+    "exchange:review": ((999999999,), "get", ALL_CENTRES),
+    "exchange:apply": ((999999999,), "post", ALL_CENTRES),
 }
 # What is posted where nothing would be no step at all.
 ANSWER = {"action": "answer", "category": "confirmed", "text": "It is right.", "seen": "999999999"}
@@ -147,7 +152,7 @@ STEPS = {"queries:act": ANSWER, "queries:bulk": {"action": "accept"}}
 # Whether such a thing exists may be told only to those who may see it.
 MAY_BE_GONE = {
     *("exchange:review", "exchange:apply", "crf:drop_filter"),
-    *("queries:run", "queries:run_step", "queries:release", "queries:release_act"),
+    *("queries:run", "queries:run_go_on", "queries:release", "queries:release_act"),
     *("analysis:snapshot", "analysis:snapshot_file", "analysis:snapshot_release"),
     *("analysis:snapshot_take_back", "analysis:released_topic"),
 }

@@ -58,7 +58,7 @@ def test_imports_sees_what_hides_in_functions_and_leaves_out_what_is_for_type_ch
 
 
 @pytest.mark.parametrize(
-    "folder", ["mmregistry", "analysis", "exchange", "queries", "crf", "accounts", "audit"]
+    "folder", ["mmregistry", "analysis", "exchange", "queries", "crf", "jobs", "accounts", "audit"]
 )
 def test_views_never_read_a_model_past_its_scope(folder):
     """`Model.objects` in a view would show another centre's patients; views ask selectors and `for_user`."""

@@ -1,14 +1,17 @@
 """Questions from a file: read, looked at line by line, asked once, and refused with words that help."""
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from audit.models import SecurityEvent
 from crf.models import Line, Transplant
+from jobs.models import Job, State
+from jobs.running import do
 from queries import services
+from queries.jobs import ASK, result_of
 from queries.models import Query
 from queries.question_import import Fate, apply, preview
 from queries.question_lines import MOST_LINES, Unreadable, read
@@ -236,8 +239,8 @@ def test_only_who_may_ask_may_import(cast, browse, name):
     client = browse(cast[name])
     answers = [
         client.get(PAGE).status_code,
-        client.get(reverse("queries:review_questions", args=["x"])).status_code,
-        client.post(reverse("queries:apply_questions", args=["x"])).status_code,
+        client.get(reverse("queries:review_questions", args=[999999999])).status_code,
+        client.post(reverse("queries:apply_questions", args=[999999999])).status_code,
     ]
     assert answers == ([200, 302, 302] if name == "dora" else [403, 403, 403])
 
@@ -250,12 +253,12 @@ def test_from_the_file_to_the_report(dora, code, browse):
     page = client.get(review).content.decode()
     assert "would be asked" in page and "Ask this 1 question now" in page and "no form “XYZ”" in page
     assert not Query.objects.exists()
-    assert client.post(f"{review}apply/")["Location"] == review
+    asked = client.post(f"{review}apply/")["Location"]
     query = Query.objects.get()
-    page = client.get(review).content.decode()
+    page = client.get(asked).content.decode()
     assert "What this file asked" in page and reverse("queries:detail", args=[query.pk]) in page
     assert "Ask this" not in page
-    client.post(f"{review}apply/")
+    assert client.post(f"{review}apply/")["Location"] == asked
     assert Query.objects.count() == 1
 
 
@@ -271,19 +274,47 @@ def test_no_file_and_an_empty_one_are_refused_on_the_page(dora, browse, data):
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["file"])
 
 
-def test_somebody_elses_file_is_not_there(dora, code, browse, moira, db):
+def test_somebody_elses_file_is_not_there(dora, code, browse, moira, cast):
     review = upload(browse(dora), file(f"1,{code},DIA,,dx_date,Is this right?"))["Location"]
     assert browse(moira).get(review).status_code == 403
-    cache.clear()
+    Job.objects.update(by=cast["anna"])
     response = browse(dora).get(review)
     assert (response.status_code, response["Location"]) == (302, PAGE)
+
+
+def test_questions_that_a_dead_worker_left_are_asked_and_no_other_twice(dora, code, browse, monkeypatch):
+    lines = [f"{n},{code},DIA,,,Is number {n} right?" for n in range(1, 5)]
+    review = upload(browse(dora), file(*lines))["Location"]
+    asked, ask = [], services.ask
+
+    def ask_two(**question):
+        if len(asked) == 2:
+            raise SystemExit  # what a killed worker does not do, its transaction ends likewise
+        asked.append(question["external_id"])
+        return ask(**question)
+
+    monkeypatch.setattr(services, "ask", ask_two)
+    browse(dora).post(f"{review}apply/")
+    job = Job.objects.get(kind=ASK.key)
+    assert (job.state, Query.objects.count(), job.steps.count()) == (State.RUNNING, 2, 2)
+    monkeypatch.setattr(services, "ask", ask)
+    do.call(job.pk)
+    job.refresh_from_db()
+    assert (job.state, Query.objects.count()) == (State.DONE, 4)
+    assert result_of(job, dry_run=False).counts == {Fate.ASKED: 4, Fate.KNOWN: 0, Fate.REFUSED: 0}
+    events = SecurityEvent.objects.filter(kind__startswith="questions_").order_by("pk")
+    assert [(event.kind, event.detail.get("lines_before")) for event in events] == [
+        ("questions_import_begun", 0),
+        ("questions_import_begun", 2),
+        ("questions_imported", None),
+    ]
 
 
 def test_methods(dora, browse):
     client = browse(dora)
     assert client.put(PAGE).status_code == 405
-    assert client.post(reverse("queries:review_questions", args=["x"])).status_code == 405
-    assert client.get(reverse("queries:apply_questions", args=["x"])).status_code == 405
+    assert client.post(reverse("queries:review_questions", args=[999999999])).status_code == 405
+    assert client.get(reverse("queries:apply_questions", args=[999999999])).status_code == 405
 
 
 def test_what_is_kept_for_the_report_holds_no_data_of_the_patient(dora, code):

@@ -31,14 +31,12 @@ def test_the_pages_lead_from_nothing_to_a_release(patient, rules, dora, dario, b
     assert answer.url == reverse("queries:run", args=[run.pk])
     assert proposed.rules["T-01"]["mode"] == "off"
     assert proposed.rules["T-02"]["mode"] == "ask"
-    mine.post(reverse("queries:run_step", args=[run.pk]))
     page = mine.get(url("release", proposed)).content.decode()
     assert patient.subject_code in page and "T-01" in page and "Put it in force" not in page
     assert "Put it in force" in theirs.get(url("release", proposed)).content.decode()
     answer = theirs.post(url("release_act", proposed), {"action": "release"})
     run = CheckRun.objects.get(release=None)
     assert answer.url == reverse("queries:run", args=[run.pk])
-    theirs.post(answer.url + "step/")
     assert Query.objects.get().closed_reason == Reason.OBSOLETE
     assert "is in force since" in mine.get(LIST).content.decode()
     assert "released by Dario Conte" in mine.get(url("release", proposed)).content.decode()

@@ -16,6 +16,8 @@ from audit.models import AuditEntry
 from crf.checks import CHECKS
 from crf.models import Diagnosis, RuleRelease
 from crf.rulebook import Mode
+from jobs.models import Job
+from jobs.running import do
 from queries import releases, run_log, runs
 from queries.models import CheckRun, Query
 from queries.workflow import TRANSITIONS, State
@@ -241,29 +243,68 @@ def test_a_run_by_command_is_in_the_log(people, capsys):
 # The pages
 
 
-def test_the_pages_run_to_the_end_without_scripts(people, dora, browse, by_twos):
+def test_a_run_goes_to_its_end_without_anybody_looking(people, dora, browse, by_twos):
     client = browse(dora)
     answer = client.post(START)
     run = CheckRun.objects.get()
     assert answer.url == page(run)
-    for done in ("0 of 5", "2 of 5", "4 of 5"):
-        text = client.get(page(run)).content.decode()
-        assert done in text and "Go on" in text
-        assert client.post(page(run, "run_step")).url == page(run)
     text = client.get(page(run)).content.decode()
     assert "All 5 patients looked at" in text and "Go on" not in text
     assert "3 asked of the centre" in text
     assert [(id, n) for id, _check, n in client.get(page(run)).context["found"]] == [("T-01", 3)]
 
 
-def test_with_scripts_the_progress_asks_for_the_next_step_by_itself(people, dora, browse, by_twos):
+def test_the_page_says_how_far_a_run_is_and_looks_again_by_itself(people, dora, browse, by_twos, jobs_wait):
+    client, htmx = browse(dora), {"HX-Request": "true"}
+    address = client.post(START).url
+    text = client.get(address).content.decode()
+    assert "0 of 5 patients" in text and "You may close this page" not in text
+    assert "begins by itself as soon as it runs again" in text
+    part = client.get(address, headers=htmx)
+    assert "hx-trigger" in part.content.decode() and "<html" not in part.content.decode()
+    jobs_wait()
+    part = client.get(address, headers=htmx)
+    assert ("HX-Refresh" in part, "hx-trigger" in part.content.decode()) == (True, False)
+
+
+def test_a_second_click_starts_no_second_run(people, dora, browse, jobs_wait):
     client = browse(dora)
-    run = runs.start(by=dora)
-    htmx = {"HX-Request": "true"}
-    answers = [client.post(page(run, "run_step"), headers=htmx) for _ in range(3)]
-    assert ["HX-Refresh" in answer for answer in answers] == [False, False, True]
-    assert ["hx-trigger" in answer.content.decode() for answer in answers] == [True, True, False]
-    assert all("<html" not in answer.content.decode() for answer in answers)
+    assert client.post(START).url == client.post(START).url
+    assert (CheckRun.objects.count(), Job.objects.count()) == (1, 1)
+
+
+def test_a_run_that_was_cut_short_goes_on_behind_its_last_patients(
+    people, dora, browse, by_twos, monkeypatch
+):
+    step = runs.step
+
+    def once(*, run, by):
+        if run.done:
+            raise SystemExit
+        return step(run=run, by=by)
+
+    monkeypatch.setattr(runs, "step", once)
+    client = browse(dora)
+    address = client.post(START).url
+    run = CheckRun.objects.get()
+    assert (run.done, run.finished_at) == (2, None)
+    monkeypatch.setattr(runs, "step", step)
+    do.call(Job.objects.get().pk)
+    run.refresh_from_db()
+    assert (run.done, run.found) == (5, {"T-01": 3})
+    assert "All 5 patients looked at" in client.get(address).content.decode()
+
+
+def test_a_stopped_run_says_so_and_anybody_of_the_data_centre_goes_on(
+    people, dora, browse, by_twos, jobs_wait
+):
+    client = browse(dora)
+    address = client.post(START).url
+    client.post(reverse("jobs:stop", args=[Job.objects.get().pk]))
+    assert "ended before it had looked at everybody" in client.get(address).content.decode()
+    client.post(page(CheckRun.objects.get(), "run_go_on"))
+    jobs_wait()
+    assert CheckRun.objects.get().finished_at
 
 
 def test_a_preview_shows_centres_and_patients(people, rules, dora, browse):
@@ -285,7 +326,7 @@ def test_the_list_before_any_run_says_what_to_do(rules, dora, browse):
 def test_a_run_that_is_not_there(dora, browse):
     client = browse(dora)
     assert client.get(reverse("queries:run", args=[9])).status_code == 404
-    assert client.post(reverse("queries:run_step", args=[9])).status_code == 404
+    assert client.post(reverse("queries:run_go_on", args=[9])).status_code == 404
 
 
 @pytest.mark.parametrize("name", CAST)
@@ -300,7 +341,7 @@ def test_pages_of_rules_and_runs_are_the_data_centres(people, rules, cast, dora,
     ]
     moves = [
         ("queries:run_start", {}),
-        (("queries:run_step", run.pk), {}),
+        (("queries:run_go_on", run.pk), {}),
         (("queries:release_act", proposed.number), {"action": "withdraw", "reason": "not now"}),
     ]
     for one in pages:

@@ -107,7 +107,7 @@ ELSEWHERE = {
         *("forms", "new_form", "form_to_all", "form", "form_pdf", "form_csv", "form_answers", "form_apply"),
     },
     "test_rule_views": {"rules", "plan", "rule"},
-    "test_runs": {"runs", "run_start", "run", "run_step", "releases", "propose", "release", "release_act"},
+    "test_runs": {"runs", "run_start", "run", "run_go_on", "releases", "propose", "release", "release_act"},
     "test_clock_pages": {"clocks", "clocks_csv"},
     "test_question_import": {"import_questions", "review_questions", "apply_questions"},
 }
