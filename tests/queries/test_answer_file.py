@@ -8,8 +8,8 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crf import partial_date
 from crf.checks import Target
-from crf.partial_date import written
 from queries import answer_file, form_file
 from queries.answer_file import MOST_LINES, Unreadable, read
 from queries.answering import Outcome, answer_all, judge, last_event
@@ -203,7 +203,7 @@ def test_each_line_that_cannot_be_answered_says_why(patient, strangers_patient, 
     change(closed.patient, "DIA", anna, dx_date=USUAL)
     pk, fine = str(query.pk), "As it is."
     nobodys = "Your centre has no query with this number."
-    day = written(timezone.localtime(answered.events.last().at).date())
+    day = partial_date.written(timezone.localtime(answered.events.last().at).date())
     expected = [
         (["999999", "1", "confirmed", fine], nobodys),
         ([str(theirs.pk), "1", "confirmed", fine], nobodys),
