@@ -62,8 +62,8 @@ def _freeze(work: Work) -> None:
 
 
 def _snapshot_of(job: Job) -> str:
-    there = "?there=1" if job.params["there"] else ""
-    return reverse("analysis:snapshot", args=[job.params["key"]]) + there
+    frozen = "before" if job.params["there"] else "now"
+    return reverse("analysis:snapshot", args=[job.params["key"]]) + f"?frozen={frozen}"
 
 
 ARCHIVE = register(

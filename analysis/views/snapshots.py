@@ -71,9 +71,7 @@ def one(request: UserRequest, key: str) -> HttpResponse:
     """What is in a snapshot, by what it was made, and to whom it was shown."""
     snapshot = _found(key)
     about, files = opened(snapshot)
-    if "there" in request.GET:
-        words = _("The same data had been frozen before, as “%(title)s”: this is that snapshot.")
-        messages.info(request, words % {"title": snapshot.title})
+    _tell(request, snapshot)
     history = releases.releases_of(snapshot)
     context = {
         "snapshot": snapshot,
@@ -87,6 +85,16 @@ def one(request: UserRequest, key: str) -> HttpResponse:
         "released": any(each.taken_back_at is None for each in history),
     }
     return render(request, "analysis/snapshot.html", context)
+
+
+def _tell(request: UserRequest, made: Snapshot) -> None:
+    """What the job that froze it leads here with."""
+    frozen = request.GET.get("frozen")
+    if frozen == "before":
+        words = _("The same data had been frozen before, as “%(title)s”: this is that snapshot.")
+        messages.info(request, words % {"title": made.title})
+    elif frozen == "now":
+        messages.success(request, _("Frozen. Its numbers stay as they are now, whatever is entered later."))
 
 
 def _queries(content: bytes) -> list[tuple[Any, dict[str, str]]]:

@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -32,9 +34,10 @@ from mmregistry import devdb
 directory, embedded = Path(sys.argv[1]), sys.argv[2] == "embedded"
 call_command("migrate", "sessions", verbosity=0)
 client = Client(raise_request_exception=False)
-client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 32
 
 def asked():
+    # A session that the database does not know is ended, so each request brings one anew.
+    client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 32
     response = client.get("/work/", HTTP_HOST="localhost")
     return response.status_code, response.headers.get("Retry-After", "")
 
@@ -57,10 +60,12 @@ print(json.dumps(told))
 
 
 @pytest.fixture
-def directory(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("db")
+def directory():
+    """A data directory that no other run of pytest closes to the server's user, as it does with its own."""
+    directory = Path(tempfile.mkdtemp(prefix="mmregistry-away-"))
     yield directory
     devdb.stop(directory)
+    shutil.rmtree(directory)
 
 
 @pytest.mark.parametrize("kind", ["embedded", "external"])
@@ -94,13 +99,6 @@ def gone(monkeypatch):
 
     monkeypatch.setattr("mmregistry.middleware.limits_of", refuse)
     monkeypatch.setattr(database, "bring_back", lambda: None)
-
-
-def a_browser(user):
-    browser = Client(raise_request_exception=False)
-    browser.force_login(user)
-    browser.get("/account/")
-    return browser
 
 
 @pytest.mark.django_db
