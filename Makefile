@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 PORT ?= 8000
 WORKERS ?= 2
+PATIENTS ?= 20
 JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,6 +22,7 @@ TEMPLATES = $(wildcard templates */templates)
 
 help:
 	@echo "make run        the site with a demo study on http://127.0.0.1:$(PORT)   (PORT=8001 for another port)"
+	@echo "make serve      the same with $(PATIENTS) patients, for changing the code: it reloads what one saves"
 	@echo "make test       all tests, in the browser too"
 	@echo "make check      format, lint, types, imports, migrations, system checks, translations, rules"
 	@echo "make bench      what screens, checks, outcomes and estimators cost, on a study of its own and beside R"
@@ -63,8 +65,22 @@ run: setup
 	@exec $(BIN)/python -m mmregistry.supervisor --jobs $(JOBS) -- \
 	  $(BIN)/gunicorn --preload --timeout 60 --workers $(WORKERS) --bind 127.0.0.1:$(PORT) --log-level warning mmregistry.wsgi
 
+# For whoever changes the code: every saved file is loaded again at once. Its study is small and its own.
+serve: export DEBUG := 1
+serve: export MMREGISTRY_DEMO := 1
+serve: export MMREGISTRY_INSECURE_HTTP := 1
+serve: export MMREGISTRY_DATA_DIR := $(abspath $(DATA_DIR))/serve
+serve: export DATABASE_URL :=
+serve: export LOG_LEVEL ?= WARNING
+serve: setup
+	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || { \
+	  echo "Port $(PORT) is in use. Take another one: make serve PORT=$$(($(PORT) + 1))"; exit 1; }
+	@$(MANAGE) prepare --demo --patients $(PATIENTS)
+	@echo; echo "mmregistry is at http://127.0.0.1:$(PORT) and follows the code (Ctrl+C ends it)"; echo
+	@exec $(BIN)/python -m mmregistry.supervisor --jobs 1 -- $(MANAGE) runserver 127.0.0.1:$(PORT)
+
 stop:
-	@for place in $(DATA_DIR) $(DATA_DIR)/test; do \
+	@for place in $(DATA_DIR) $(DATA_DIR)/test $(DATA_DIR)/serve; do \
 	  if [ -d $$place/postgres ]; then echo -n "$$place: "; $(BIN)/python -m mmregistry.devdb stop $$place; fi; done
 
 # --- Tests ------------------------------------------------------------------------------------------

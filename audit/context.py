@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -21,6 +22,9 @@ class Actor(Protocol):
 
 # The request that a write belongs to; the middleware sets it, commands leave it empty.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+# The time of the study's story while a demo study is loaded; the database refuses it everywhere else.
+demo_moment: ContextVar[datetime | None] = ContextVar("demo_moment", default=None)
 
 SETTING = "mmregistry.actor"
 
@@ -61,6 +65,9 @@ def acting(by: Actor, *, reason: str = "", query: int | None = None) -> Iterator
         "request": request_id.get(),
         "version": settings.SOFTWARE_VERSION,
     }
+    moment = demo_moment.get()
+    if moment is not None and outer is None:
+        context["at"] = moment.isoformat()
     if query is not None:
         context = {**context, "query": query}
     if context == outer:

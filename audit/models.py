@@ -41,6 +41,19 @@ class AuditEntry(models.Model):
         return f"{self.table} {self.row_id} {self.action} {self.at:%Y-%m-%d %H:%M:%S}"
 
 
+class DemoStudy(models.Model):
+    """Says, for good, that this database holds a demo study; there is at most one row.
+
+    Until `loaded` the trail takes the moments of the study's story. Triggers see to it that the row is made
+    before the first entry of the trail, is never removed, and changes once: when the study is loaded.
+    """
+
+    loaded = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return "loaded" if self.loaded else "being loaded"
+
+
 class SecurityEvent(models.Model):
     """A log-in, a failed one, a lock-out, an export: access, not data."""
 

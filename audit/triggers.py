@@ -38,6 +38,52 @@ BEGIN
 END $$;
 """
 
+# The same function. The moment is the database's own, except in a demo study that is being loaded.
+WRITE_ENTRY_WITH_MOMENT = WRITE_ENTRY.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION").replace(
+    "VALUES (clock_timestamp()",
+    "VALUES (CASE WHEN actor ? 'at' THEN audit_demo_moment((actor ->> 'at')::timestamptz)"
+    " ELSE clock_timestamp() END",
+)
+
+DEMO_STUDY = """
+CREATE FUNCTION audit_demo_moment(moment timestamptz) RETURNS timestamptz LANGUAGE plpgsql AS $$
+DECLARE
+    latest timestamptz := (SELECT "at" FROM audit_auditentry ORDER BY id DESC LIMIT 1);
+BEGIN
+    IF NOT EXISTS (SELECT FROM audit_demostudy WHERE NOT loaded) THEN
+        RAISE EXCEPTION 'Only a demo study that is being loaded says when something happened.'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF moment > clock_timestamp() OR moment < latest THEN
+        RAISE EXCEPTION 'The story of a demo study runs forward and ends today: % after %.', moment, latest
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN moment;
+END $$;
+
+CREATE FUNCTION audit_guard_demo_study() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' AND NOT NEW.loaded AND NOT EXISTS (SELECT FROM audit_auditentry)
+            AND NOT EXISTS (SELECT FROM audit_demostudy) THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND NOT OLD.loaded AND NEW.loaded AND NEW.id = OLD.id THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'A demo study begins in an empty database, is loaded once, and stays one.'
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER demo_study_is_guarded BEFORE INSERT OR UPDATE OR DELETE ON audit_demostudy
+    FOR EACH ROW EXECUTE FUNCTION audit_guard_demo_study();
+CREATE TRIGGER demo_study_is_kept BEFORE TRUNCATE ON audit_demostudy
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_guard_demo_study();
+"""
+
+UNDO_DEMO_STUDY = (
+    "DROP FUNCTION audit_demo_moment(timestamptz) CASCADE; DROP FUNCTION audit_guard_demo_study() CASCADE;"
+    + WRITE_ENTRY.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+)
+
 PROTECT_TRAIL = """
 CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -24,6 +24,7 @@ QUOTED = 40
 OFF_SUFFIX = "__off"
 # PostgreSQL keeps no NUL, and half a surrogate pair is no character.
 NOT_KEPT = re.compile("[\0\ud800-\udfff]")
+FULL_DAY = _("Here the full day is needed, for example 12/6/2015.")
 
 
 class Refusal(ValidationError):
@@ -130,6 +131,8 @@ class TypedText(forms.CharField):
             super().run_validators(value)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
+        # What was stored before texts were cleaned is no change.
+        initial = clean(initial) if isinstance(initial, str) else initial
         try:
             return bool(self.to_python(data) != initial)
         except ValidationError:
@@ -192,9 +195,13 @@ class DateFormField(PartialDateFormField):
     box = "date"
 
     def understand(self, text: str) -> Any:
-        day = super().understand(text)
+        try:
+            day = partial_date.parse(text)
+        except partial_date.DateRefused as refused:
+            unknown = refused.code in ("nothing_known", "day_zero", "month_zero")
+            raise ValidationError(FULL_DAY if unknown else str(refused)) from refused
         if day.precision != "day":
-            raise ValidationError(_("Here the full day is needed, for example 12/6/2015."))
+            raise ValidationError(FULL_DAY)
         return day.earliest
 
 

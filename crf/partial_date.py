@@ -10,6 +10,8 @@ from typing import Self, overload
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
+from crf.clean_text import clean
+
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_TEXT = 40
 
@@ -47,6 +49,14 @@ MESSAGES = {
         "Write the year with four digits, as 12/6/2015 or 06/2015."
     ),
     "year": gettext_noop("The year %(year)s is not between %(first)s and %(last)s. Please check the year."),
+    "nothing_known": gettext_noop(
+        "“?” stands for a day or a month that is not known; write at least the year: 2015. "
+        "If the year is not known either, choose “Unknown” where it is offered, else ask the data centre."
+    ),
+    "day_zero": gettext_noop("There is no day 0. If the day is not known, write %(known)s."),
+    "month_zero": gettext_noop(
+        "There is no month 0. If the month is not known, write the year alone: %(year)s."
+    ),
     "month": gettext_noop("There is no month %(month)s. Dates are written day first, as 12/6/2015."),
     "day": gettext_noop("%(month_name)s %(year)s has %(days)s days, so there is no day %(day)s."),
     "day_without_month": gettext_noop(
@@ -64,8 +74,10 @@ class DateRefused(ValueError):
         self.params = dict(params or {})
 
     def __str__(self) -> str:
-        month_name = MONTHS.get(self.params.get("month", 0), "")
-        return _(MESSAGES[self.code]) % {**self.params, "month_name": month_name}
+        month = self.params.get("month", 0)
+        known = f"{month:02}/{self.params.get('year', 0)}"
+        words = {**self.params, "month_name": MONTHS.get(month, ""), "known": known}
+        return _(MESSAGES[self.code]) % words
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +100,12 @@ class PartialDate:
             if self.day is not None:
                 raise DateRefused("day_without_month", {"year": self.year})
             return
+        if self.month == 0:
+            raise DateRefused("month_zero", {"year": self.year})
         if not 1 <= self.month <= 12:
             raise DateRefused("month", {"month": self.month})
+        if self.day == 0:
+            raise DateRefused("day_zero", {"year": self.year, "month": self.month})
         days = calendar.monthrange(self.year, self.month)[1]
         if self.day is not None and not 1 <= self.day <= days:
             raise DateRefused("day", {"year": self.year, "month": self.month, "day": self.day, "days": days})
@@ -199,6 +215,11 @@ _MONTH_NUMBERS = {
     for length in range(3, len(name) + 1)
 }
 _UNKNOWN = ("?", "??", "unk")
+_DASHES = re.compile("[‐‑‒–—−]")
+# 1° giugno, 1st of a month.
+_ORDINAL = re.compile("(?<=[0-9])(?:[°º^]|(?:st|nd|rd|th)(?![a-z]))")
+# How spreadsheets and the registry write a day: it says nothing of the time.
+_MIDNIGHT = re.compile("(?:t| +)00?:00(?::00(?:[.]0+)?)?z?$")
 _SEPARATOR = re.compile(r"\s*[/.,-]\s*|\s+|(?<=[0-9])(?=[a-z])|(?<=[a-z])(?=[0-9])")
 
 # What the parts of a text mean, by the kind of each: 1, 2 or 4 digits, m a month's name, u not known.
@@ -218,14 +239,17 @@ def parse(text: str, *, today: date | None = None) -> PartialDate:
 
     Day, month and year may be parted by / . - , or spaces, or stand together as ddmmyy, ddmmyyyy or
     yyyymmdd. Eight digits are never ambiguous: a year read as a month would be month 19 to 21.
-    Months may be named in English or Italian; `?` and `unk` stand for a day or month not known.
+    Months may be named in English or Italian; `?` and `unk` stand for a day or month not known; a time of
+    midnight, which spreadsheets add to a day, is passed over.
     Years of two digits are those up to `today`'s, then those of the century before. A day and month
     without a year is refused rather than taken for a month and a short year: 3/10 is not March 2010.
     static/js/partial_date.js does the same in the page; both obey tests/crf/partial_date_vectors.json.
     """
     if len(text) > LONGEST_TEXT:
         raise DateRefused("unreadable")
-    parts = _separated(_SEPARATOR.split(text.strip().lower()))
+    parts = _separated(_SEPARATOR.split(_plain(text)))
+    if set(parts) <= {*_UNKNOWN}:
+        raise DateRefused("nothing_known")
     kinds = "".join(map(_kind, parts))
     if _lacks_a_year(kinds, parts):
         raise DateRefused("short_year")
@@ -235,6 +259,12 @@ def parse(text: str, *, today: date | None = None) -> PartialDate:
             year = _full_year(named.pop("year"), today or date.today())
             return PartialDate(year, **{name: _number(part) for name, part in named.items()})
     raise DateRefused("unreadable")
+
+
+def _plain(text: str) -> str:
+    """What is left to be read: no time, no ordinal sign, and one kind of dash."""
+    text = _DASHES.sub("-", clean(text).strip().lower())
+    return _ORDINAL.sub("", _MIDNIGHT.sub("", text))
 
 
 def _separated(parts: list[str]) -> list[str]:

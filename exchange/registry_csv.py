@@ -13,7 +13,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crf.clean_text import clean
 from crf.registry_numbers import number_key
+from crf.typed_numbers import NumberRefused, parse
 from exchange.registry_columns import (
     BIRTH,
     COLUMNS,
@@ -35,8 +37,8 @@ LONGEST_SHOWN = 60
 
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]\d{2}:\d{2}(?::\d{2})?)?")
-_WHOLE = re.compile(r"(\d{1,9})(?:[.,]0*)?")
-_NUMBER = re.compile(r"([0-9A-Za-z-]{1,20}?)(?:[.,]0*)?")
+# Three zeros behind few digits could be a thousands mark as well.
+_NUMBER = re.compile(r"(?!\d{1,3}[.,]000$)([0-9A-Za-z-]{1,20}?)(?:[.,]0*)?")
 
 
 class Unreadable(Exception):
@@ -144,7 +146,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
                 % {"line": number}
             ) from error
         if any(cell.strip() for cell in cells):
-            yield number, cells
+            yield number, [clean(cell) for cell in cells]
 
 
 def _places(headers: list[str]) -> dict[str, int]:
@@ -260,10 +262,16 @@ def _day(text: str) -> date | None:
 
 
 def _whole(text: str) -> int:
-    match = _WHOLE.fullmatch(text)
-    if match is None:
+    """Raises ValueError for what is no whole number, or could be two: 1.000 is not read as one."""
+    try:
+        number = parse(text, whole=True).value
+    except NumberRefused as refused:
+        if refused.readings:
+            raise
+        number = None
+    if number is None or number < 0:
         raise ValueError(_("This is not a whole number."))
-    return int(match[1])
+    return int(number)
 
 
 def _number_as_text(text: str) -> str:

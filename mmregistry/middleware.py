@@ -13,13 +13,14 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from audit import context
+from crf.clean_text import clean
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -118,6 +119,33 @@ class LogInRequired(LoginRequiredMiddleware):
             # A script that followed a redirect would take the log-in page for a success.
             return HttpResponse(_("You are not logged in."), status=401, content_type="text/plain")
         return go(request, redirect_to_login(page_in_view(request), self.get_login_url(view_func)).url)
+
+
+class CleanTexts:
+    """Take off what nobody sees from everything that a browser sends, before any form or search reads it.
+
+    A line break is one letter from here on, as text areas count it. Passwords stay as they were typed.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        request.GET = _cleaned(request.GET)  # type: ignore[assignment]
+        if request.method == "POST":
+            request.POST = _cleaned(request.POST)  # type: ignore[assignment]
+
+
+def _cleaned(sent: QueryDict) -> QueryDict:
+    made = sent.copy()
+    for name, texts in sent.lists():
+        if "password" not in name:
+            made.setlist(name, [clean(text) for text in texts])
+    made._mutable = False
+    return made
 
 
 def second_factor(get_response: Next) -> Next:

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from crf.clean_text import clean
 from queries.form_file import COLUMNS, plain
 from queries.workflow import CATEGORY_WORDS, Category
 
@@ -91,7 +92,7 @@ def _in_all_languages(codes: Mapping[Key, str], words: Mapping[Key, Promise]) ->
 
 
 def _folded(text: str) -> str:
-    return " ".join(plain(text).casefold().split())
+    return " ".join(plain(clean(text)).casefold().split())
 
 
 def _decoded(content: bytes) -> str:
@@ -121,5 +122,7 @@ def _rows(rows: Iterator[list[str]], header: list[str]) -> Iterator[Row]:
         if number > MOST_LINES + 1:
             raise Unreadable(_("The file has more than %(most)s lines.") % {"most": MOST_LINES})
         if any(cell.strip() for cell in cells):
-            named = {key: plain(cell) for key, cell in zip(header, cells, strict=False) if key in _NEEDED}
+            named = {
+                key: clean(plain(cell)) for key, cell in zip(header, cells, strict=False) if key in _NEEDED
+            }
             yield Row(number, *(named.get(key, "") for key in ("query", "round", "kind", "text")))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from crf.clean_text import clean
+
 COLUMNS = ("id", "patient", "form", "entry", "item", "question")
 # In one go; each question locks its patient for the moment in which it is asked.
 MOST_LINES = 500
@@ -95,7 +97,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
                 _("Line %(line)s cannot be read: its quotation marks do not fit together.") % {"line": number}
             ) from error
         if any(cell.strip() for cell in cells):
-            yield number, cells
+            yield number, [clean(cell) for cell in cells]
 
 
 def _line(number: int, cells: list[str], width: int, places: dict[str, int]) -> FileLine:

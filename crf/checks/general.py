@@ -19,6 +19,7 @@ from crf.checks.check import HARD, INFO, SOFT, Found, check, finding
 from crf.checks.followup import is_closed
 from crf.checks.items import coded_items, conditional_items, required_items, values_of_kind
 from crf.derivations import last_contact
+from crf.derivations.follows import follows
 from crf.fields import REQUIRED
 from crf.limits import Limits
 from crf.models import FormRecord, FormStatus, Origin
@@ -137,7 +138,8 @@ def not_answered(record: PatientRecord) -> Iterator[Found]:
             continue
         answers = vars(row)
         for path, name, field in required_items(type(row)):
-            if answers[name] is None and name not in row.missing and arises(field, answers):
+            lacks = answers[name] is None and name not in row.missing and arises(field, answers)
+            if lacks and follows(record, row, name) is None:
                 yield finding(row, items=(name,), label=path)
 
 

@@ -1,5 +1,7 @@
 // Reads a typed date as crf/partial_date.py does; both obey tests/crf/partial_date_vectors.json.
 
+import { clean } from "./clean_text.js";
+
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 2100;
 const LONGEST_TEXT = 40;
@@ -16,6 +18,11 @@ const MONTH_NUMBERS = new Map(
   ),
 );
 const UNKNOWN = ["?", "??", "unk"];
+const DASHES = /[‐‑‒–—−]/g;
+// 1° giugno, 1st of a month.
+const ORDINAL = /(?<=[0-9])(?:[°º^]|(?:st|nd|rd|th)(?![a-z]))/g;
+// How spreadsheets and the registry write a day: it says nothing of the time.
+const MIDNIGHT = /(?:t| +)00?:00(?::00(?:[.]0+)?)?z?$/;
 const SEPARATOR = /\s*[/.,-]\s*|\s+|(?<=[0-9])(?=[a-z])|(?<=[a-z])(?=[0-9])/;
 
 // What the parts of a text mean, by the kind of each: 1, 2 or 4 digits, m a month's name, u not known.
@@ -52,7 +59,8 @@ export function parse(text, { today = new Date() } = {}) {
 
 function understood(text, thisYear) {
   if (text.length > LONGEST_TEXT) throw new Refused("unreadable");
-  const parts = separated(text.trim().toLowerCase().split(SEPARATOR));
+  const parts = separated(plain(text).split(SEPARATOR));
+  if (parts.every((part) => UNKNOWN.includes(part))) throw new Refused("nothing_known");
   const kinds = parts.map(kind).join("");
   if (lacksAYear(kinds, parts)) throw new Refused("short_year");
   const order = ORDERS.find(([pattern]) => pattern.test(kinds));
@@ -71,12 +79,19 @@ function checked({ year, month, day }) {
     if (day !== null) throw new Refused("day_without_month", { year });
     return { iso: `${year}`, precision: "year" };
   }
+  if (month === 0) throw new Refused("month_zero", { year });
   if (month < 1 || month > 12) throw new Refused("month", { month });
   const iso = `${year}-${padded(month)}`;
   if (day === null) return { iso, precision: "month" };
+  if (day === 0) throw new Refused("day_zero", { year, month });
   const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
   if (day < 1 || day > days) throw new Refused("day", { year, month, day, days });
   return { iso: `${iso}-${padded(day)}`, precision: "day" };
+}
+
+/** What is left to be read: no time, no ordinal sign, and one kind of dash. */
+function plain(text) {
+  return clean(text).trim().toLowerCase().replace(DASHES, "-").replace(MIDNIGHT, "").replace(ORDINAL, "");
 }
 
 /** Six or eight digits in one, cut into day, month and year. */

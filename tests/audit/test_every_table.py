@@ -11,6 +11,7 @@ ROOMS = ("mmregistry", "analysis", "exchange", "queries", "crf", "jobs", "accoun
 NOT_AUDITED = {
     "audit.AuditEntry": "the trail itself",
     "audit.SecurityEvent": "a trail of its own, append-only",
+    "audit.DemoStudy": "that this is a demo study; made before the first entry and guarded by triggers",
     "crf.Draft": "what somebody types and has not saved; no record yet",
     "crf.SavedPage": "that a page was saved, so that it is not saved twice; nothing of a patient",
     "crf.SavedFilter": "an address that somebody keeps for herself; nothing of a patient",

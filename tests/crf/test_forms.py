@@ -50,6 +50,42 @@ def test_form_reads_what_people_type():
     assert (row.dx_date, row.dx_subtype, row.dx_comment) == (PartialDate(2011, 6), "MM", "a note")
 
 
+@pytest.mark.parametrize("typed_break", ["\n", "\r\n", "\r"])
+def test_a_line_break_is_one_letter_as_in_the_browser(typed_break):
+    text = typed_break.join(["x" * 49] * 10) + "."
+    form = filled(models.Diagnosis, dx_comment=text)
+    assert form.is_valid(), form.errors
+    assert (form.instance.dx_comment.count("\n"), len(form.instance.dx_comment)) == (9, 500)
+
+
+def test_a_comment_stored_with_two_letters_a_break_is_not_changed_by_sending_it_again():
+    row = models.Diagnosis(dx_comment="one\r\ntwo")
+    assert filled(models.Diagnosis, instance=row, dx_comment="one\ntwo").changed_items() == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [("\u200e12/06/2011\u200b", 12), ("12/06/2011 00:00", 12), ("1° giugno 2011", 1), ("12–06–2011", 12)],
+)
+def test_a_pasted_date_is_read_as_it_looks(typed, day):
+    form = filled(models.Diagnosis, dx_date=typed)
+    assert form.is_valid(), form.errors
+    assert form.instance.dx_date == PartialDate(2011, 6, day)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("?", "write at least the year"),
+        ("00/03/2012", "If the day is not known, write 03/2012."),
+        ("00/00/2012", "write the year alone: 2012."),
+    ],
+)
+def test_a_date_that_is_not_known_says_what_to_write(typed, words):
+    assert words in filled(models.Diagnosis, dx_date=typed).errors["dx_date"][0]
+    assert "full day is needed" in filled(models.Transplant, tx_date=typed).errors["tx_date"][0]
+
+
 def test_form_keeps_zero_as_a_value():
     form = filled(models.CentreDossier, expected_patients="0")
     assert form.is_valid(), form.errors

@@ -162,10 +162,10 @@ def test_from_iso_is_strict(text):
     [
         ((1899,), "year"),
         ((2101,), "year"),
-        ((2015, 0), "month"),
+        ((2015, 0), "month_zero"),
         ((2015, 13), "month"),
         ((2015, 2, 29), "day"),
-        ((2015, 2, 0), "day"),
+        ((2015, 2, 0), "day_zero"),
         ((2015, None, 3), "day_without_month"),
     ],
 )

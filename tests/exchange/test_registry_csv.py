@@ -162,6 +162,20 @@ def test_what_is_no_whole_number_is_left_out(text):
     assert remark_of(only_row(Number_HCT=text)) == (2, "Number HCT", text, "This is not a whole number.")
 
 
+@pytest.mark.parametrize("text", ["1.000", "232.000", "12,000"])
+def test_a_number_that_may_have_a_thousands_mark_is_not_guessed(text):
+    line, column, shown, why = remark_of(only_row(Treatment_CIC=text))
+    assert (line, column, shown) == (2, "Treatment CIC", text)
+    assert why.startswith(f"“{text}” can be ")
+    assert "promise_id" not in only_row(Promise_ID="40.000").values
+
+
+def test_what_a_paste_or_a_spreadsheet_leaves_unseen_is_taken_off():
+    row = only_row(Promise_ID="\u200e400001\u00a0", Sex="\ufeffMale", Treatment_Date="\u200b12/06/2015 00:00")
+    assert (row.values["promise_id"], row.values["sex"]) == ("400001", "M")
+    assert str(row.values["tx_date"]) == "2015-06-12"
+
+
 @pytest.mark.parametrize("text", ["(400001)", '"(400001)"', '"""(400001)"""', "400001", "( 400001 )"])
 def test_a_promise_id_loses_quotes_and_brackets(text):
     assert only_row(Promise_ID=text).values["promise_id"] == "400001"

@@ -145,3 +145,22 @@ def test_make_says_loudly_that_no_browser_was_found(ci, code):
     assert "NOT RUN: the tests in the browser" in done.stdout
     assert "sudo apt-get install chromium" in done.stdout
     assert done.returncode == code
+
+
+def test_every_target_that_the_makefile_names_does_something():
+    makefile = text("Makefile")
+    checks = re.search(r"^CHECKS := (.*)$", makefile, re.MULTILINE)[1].split()
+    named = (
+        re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1]
+        .replace("$(CHECKS)", " ".join(checks))
+        .split()
+    )
+    rules = re.findall(r"^([\w-]+):(?!=)[^\n=]*\n\t", makefile, re.MULTILINE)
+    assert set(named) == set(rules)
+
+
+def test_every_target_that_the_manuals_name_is_there():
+    named = set(re.findall(r"^\.PHONY: (.*)$", text("Makefile"), re.MULTILINE)[0].split())
+    pages = [CHECKOUT / "README.md", *(CHECKOUT / "docs").rglob("*.md")]
+    asked = {target for page in pages for target in re.findall(r"`make ([\w-]+)", page.read_text())}
+    assert asked <= named

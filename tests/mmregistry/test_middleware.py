@@ -5,7 +5,7 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.messages import get_messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.test import Client
 from django.urls import path
 
@@ -23,7 +23,12 @@ def whoami(request):
     return HttpResponse(f"{request.user} {request_id.get()}")
 
 
-urlpatterns = [*real_urls, path("whoami", whoami, name="whoami")]
+def sent(request):
+    """What the view reads of what the browser sent."""
+    return JsonResponse({**dict(request.GET.lists()), **dict(request.POST.lists())})
+
+
+urlpatterns = [*real_urls, path("whoami", whoami, name="whoami"), path("sent", sent, name="sent")]
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +57,20 @@ def test_request_id_of_two_requests_differs_and_none_is_left(anna, browse):
 
 def test_request_id_from_outside_is_not_believed(client, db):
     assert client.get("/healthz", headers={"X-Request-ID": "forged"})["X-Request-ID"] != "forged"
+
+
+# --- Texts ------------------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_seen_is_taken_off_whatever_a_browser_sends(anna, browse):
+    data = {"words": ["a\u200e\u00a0b", "one\r\ntwo"], "new_password": "a\u00a0b", "\u00a0odd": ""}
+    response = browse(anna).post("/sent?q=\ufeffMMA%C2%A001", data)
+    assert response.json() == {
+        "q": ["MMA 01"],
+        "words": ["a b", "one\ntwo"],
+        "new_password": ["a\u00a0b"],
+        "\u00a0odd": [""],
+    }
 
 
 # --- Session limits ---------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.urls import reverse
 from accounts.models import User
 from crf.checks import CHECKS
 from crf.forms import posted
-from crf.models import Patient
+from crf.models import FormStatus, Patient
 from crf.record import PatientRecord, load_record, load_records
 from mmregistry.measuring import many_queries, throughput
 
@@ -114,11 +114,12 @@ def _checks_in_words(row: dict[str, Any]) -> str:
 
 
 def _records_of(email: str) -> Iterator[PatientRecord]:
-    """The patients of this data manager that have most of their forms."""
+    """The patients of this data manager that have most of their forms, and on which she still works."""
     user = User.objects.filter(email=email).first()
     found = Patient.objects.current().for_user(user) if user else Patient.objects.none()
     for record in load_records(found.values_list("pk", flat=True)).values():
-        if record.diagnosis.pk and record.index.pk and record.treatments:
+        open_to_her = record.diagnosis.status in (FormStatus.IN_PROGRESS, FormStatus.COMPLETE)
+        if open_to_her and record.diagnosis.pk and record.index.pk and record.treatments:
             yield record
 
 

@@ -1,12 +1,12 @@
-"""The demo study: fourteen centres, three hundred synthetic patients, a rule book and its queries."""
+"""The demo study: fourteen centres, three hundred synthetic patients, a rule book and its queries.
+
+What happens in it happens in the order of its story, and each entry of the trail has the day of the story.
+"""
 
 import datetime
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from random import Random
 from typing import Any
-from unittest.mock import patch
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -14,15 +14,17 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.models import Centre, User
 from accounts.roles import Role
+from audit import demo_clock
 from audit.context import SYSTEM, acting
 from crf import models, services
 from crf.checks import CHECKS, SOFT
 from crf.rulebook import Mode
-from crf.synthetic import SyntheticPatient, synthetic_patients
+from crf.synthetic import synthetic_patients
+from mmregistry.demo import course
+from mmregistry.demo.course import People
+from mmregistry.demo.story import Story
 from queries import releases, runs
-from queries.models import CheckRun, Query
-from queries.services import act
-from queries.workflow import Action, Category, State
+from queries.models import CheckRun
 
 PASSWORD = "mmregistry-demo"  # noqa: S105 it is shown on the log-in page
 SEED = 2022
@@ -49,12 +51,13 @@ STUDY_STAFF = (
     ("dario", "Dario Conte", Role.DATA_CENTRE),
     ("carla", "Carla Galli", Role.COORDINATOR),
     ("ada", "Ada Moretti", Role.ADMINISTRATOR),
+    ("aldo", "Aldo Ricci", Role.ADMINISTRATOR),
     ("moira", "Moira Gallo", Role.MONITOR),
 )
 WHY = "demo study"
 BEGUN = datetime.timedelta(days=1510)
 # More than in a real study, so that every work list has something.
-ERROR_SHARE = 0.6
+ERROR_SHARE = 0.9
 # What is about the history before the transplant asks the data centre first; and the software brings some
 # checks that nobody has released yet.
 REVIEWED_FIRST = ("DIA", "LIN", "PRE", "ENG")
@@ -71,21 +74,27 @@ class Command(BaseCommand):
         if Centre.objects.exists():
             self.stdout.write("There are centres already: the demo study is not loaded again.")
             return
+        if not demo_clock.can_begin():
+            self.stdout.write(
+                "This database has been worked in: a demo study is loaded into an empty one only."
+            )
+            return
         started = time.monotonic()
-        with _on(timezone.now() - BEGUN):
-            for name, full_name, role in STUDY_STAFF:
-                accounts.give_role(user=_user(name, full_name), role=role, by=SYSTEM, reason=WHY)
-            managers = [_centre(no, *facts) for no, facts in enumerate(CENTRES, start=1)]
-            _release_rules()
-        random = Random(SEED)  # noqa: S311 plausibility, not secrecy
-        weights = [weight for _city, _name, weight in CENTRES]
-        for n, person in enumerate(synthetic_patients(SEED, patients, ERROR_SHARE), start=1):
-            centre, manager = random.choices(managers, weights)[0]
-            _enter(person, centre, manager, random)
-            if n % 50 == 0 or n == patients:
-                self.stdout.write(f"Entering the demo study: {n} of {patients} patients", ending="\r")
-                self.stdout.flush()
-        _work_on_queries(managers, random)
+        story = Story(until=timezone.now())
+        with demo_clock.loading():
+            with demo_clock.at(story.until - BEGUN):
+                for name, full_name, role in STUDY_STAFF:
+                    accounts.give_role(user=_user(name, full_name), role=role, by=SYSTEM, reason=WHY)
+                managers = [_centre(no, *facts) for no, facts in enumerate(CENTRES, start=1)]
+                _release_rules()
+            people = People(managers)
+            random = Random(SEED)  # noqa: S311 plausibility, not secrecy
+            for person in synthetic_patients(SEED, patients, ERROR_SHARE):
+                course.plan(story, person, people, random)
+            for done, moment in enumerate(story.tell(), start=1):
+                if done % 100 == 0:
+                    self.stdout.write(f"The demo study happens: {moment:%B %Y}        ", ending="\r")
+                    self.stdout.flush()
         self.stdout.write(f"\nThe demo study is loaded ({time.monotonic() - started:.0f} s).")
 
 
@@ -118,7 +127,7 @@ def _user(name: str, full_name: str) -> User:
     )
 
 
-def _centre(number: int, city: str, manager_name: str, weight: int) -> tuple[Centre, User]:
+def _centre(number: int, city: str, manager_name: str, weight: int) -> tuple[Centre, User, int]:
     centre = accounts.create_centre(
         study_centre_no=number,
         cic=90000 + number,
@@ -134,7 +143,7 @@ def _centre(number: int, city: str, manager_name: str, weight: int) -> tuple[Cen
         investigator = _user("ivo", "Ivo Barbieri")
         accounts.give_role(user=investigator, role=Role.INVESTIGATOR, centre=centre, by=SYSTEM, reason=WHY)
     _dossier(centre, manager_name, active=bool(weight), approved=city != "Cagliari", expected=weight * 5)
-    return centre, manager
+    return centre, manager, weight
 
 
 def _dossier(centre: Centre, manager_name: str, *, active: bool, approved: bool, expected: int) -> None:
@@ -169,54 +178,3 @@ def _dossier(centre: Centre, manager_name: str, *, active: bool, approved: bool,
             doc_superseded="N",
         )
         services.save_centre_form(instance=document, by=SYSTEM, reason=WHY)
-
-
-@contextmanager
-def _on(moment: datetime.datetime) -> Iterator[None]:
-    """As if it were that moment: a study without a past would have neither ages nor clocks."""
-    with patch.object(timezone, "now", lambda: moment):
-        yield
-
-
-def _ago(random: Random, least: float, most: float) -> datetime.datetime:
-    return timezone.now() - datetime.timedelta(days=random.uniform(least, most))
-
-
-def _enter(person: SyntheticPatient, centre: Centre, manager: User, random: Random) -> None:
-    """As a data manager would: most patients whole, some only begun, some registered and no more."""
-    waiting = random.random() < 0.12
-    registered = _ago(random, 3, 40) if waiting else _ago(random, 150, 1500)
-    person.patient.registered_on = registered.date()
-    with _on(registered):
-        saved = services.register_patient(centre=centre, patient=person.patient, by=manager)
-    patient = saved.record.patient
-    if waiting and random.random() < 0.3:
-        return
-    # Contradictions between forms come about when the later ones are typed another day.
-    sittings = [person.before, person.later] if person.errors else [person.before + person.later]
-    with _on(registered if waiting else _ago(random, 2, 90)):
-        for instances in [person.before[: random.randint(1, 4)]] if waiting else filter(None, sittings):
-            services.save_forms(patient=patient, instances=instances, by=manager, complete=True)
-
-
-def _work_on_queries(managers: list[tuple[Centre, User]], random: Random) -> None:
-    """Some queries are answered, some accepted, some asked again, so that each work list has something."""
-    by_centre = {centre.pk: manager for centre, manager in managers}
-    dora = User.objects.get(email="dora@example.org")
-    for query in Query.objects.filter(state=State.OPEN).select_related("patient").order_by("pk"):
-        luck = random.random()
-        answered = query.state_since + datetime.timedelta(days=random.uniform(0.2, 40))
-        reviewed = answered + datetime.timedelta(days=random.uniform(0.1, 12))
-        if luck > 0.6 or answered > timezone.now():
-            continue
-        manager = by_centre[query.patient.centre_id]
-        text = "Checked against the discharge letter: it is as entered."
-        with _on(answered):
-            act(query=query, action=Action.ANSWER, by=manager, text=text, category=Category.CONFIRMED)
-        if reviewed > timezone.now():
-            continue
-        with _on(reviewed):
-            if luck < 0.2:
-                act(query=query, action=Action.ACCEPT, by=dora)
-            elif luck < 0.3:
-                act(query=query, action=Action.RETURN, by=dora, text="Please tell us which document says so.")

@@ -6,10 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.selectors import demo_log_ins
+from audit.models import DemoStudy
 from mmregistry.apps import StaticFiles
 from mmregistry.management.commands.demo import PASSWORD
 
@@ -21,10 +22,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--demo", action="store_true", help="load the demo study, if there is no study yet"
         )
+        parser.add_argument("--patients", type=int, default=300, help="how many the demo study has")
 
-    def handle(self, demo: bool, **options: Any) -> None:
+    def handle(self, demo: bool, patients: int, **options: Any) -> None:
         self.stdout.write("Database …")
         call_command("migrate", verbosity=0)
+        if DemoStudy.objects.exists() and not (demo or settings.DEMO):
+            raise CommandError(
+                "This database holds a demo study, and MMREGISTRY_DEMO is off. Give the real study one "
+                "of its own: the trail of this one begins with a story."
+            )
         call_command("createcachetable", verbosity=0)
         call_command("compile_translations")
         if static_files_changed():
@@ -33,7 +40,7 @@ class Command(BaseCommand):
         if demo:
             # Cut short, it must not leave half a study that would then pass for a whole one.
             with transaction.atomic():
-                call_command("demo")
+                call_command("demo", patients=patients)
             self._show_log_ins()
 
     def _show_log_ins(self) -> None:
