@@ -25,9 +25,11 @@ import json, signal, sys, time
 import django, psutil
 from pathlib import Path
 from django.conf import settings
+# Nothing was collected for this site: its pages ask for static files under their own names.
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 django.setup()
 from django.core.management import call_command
-from django.db import connection
+from django.db import close_old_connections
 from django.test import Client
 from mmregistry import devdb
 
@@ -36,6 +38,7 @@ call_command("migrate", "sessions", verbosity=0)
 client = Client(raise_request_exception=False)
 
 def asked():
+    close_old_connections()  # as a server does before each request, and the client of tests does not
     # A session that the database does not know is ended, so each request brings one anew.
     client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 32
     response = client.get("/work/", HTTP_HOST="localhost")
