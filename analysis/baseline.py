@@ -151,7 +151,7 @@ _FACTS = (
         _of(codes.STAGE3),
         day_0.iss,
         _STAGE,
-        _("As reported, else from β2-microglobulin and albumin."),
+        _("From β2-microglobulin and albumin, unless the centre says that the chart has another stage."),
     ),
     _category(
         "riss",
@@ -159,7 +159,10 @@ _FACTS = (
         _of(codes.STAGE3),
         day_0.riss,
         _RISS,
-        _("As reported, else from stage, FISH and LDH where they decide it."),
+        _(
+            "From stage, FISH and LDH where they decide it, unless the centre says that the chart has "
+            "another stage; else as reported."
+        ),
     ),
     _category(
         "cytogenetics",
@@ -183,15 +186,15 @@ _FACTS = (
     _number(
         "prior_lines",
         _("Previous lines"),
-        lambda record: _float(record.pre_transplant.n_prior_lines),
-        "PRE.n_prior_lines",
+        day_0.prior_lines,
+        "PRE.n_prior_lines LIN.line_start",
     ),
     _category(
         "prior_autos",
         _("Previous autologous transplants"),
         {"0": "0", "1": "1", "2+": "≥ 2"},
         day_0.autos,
-        "PRE.n_prior_autos",
+        "PRE.n_prior_autos PRE.n_prior_lines LIN.auto_done LIN.auto_count",
     ),
     _category(
         "setting",

@@ -34,6 +34,7 @@ from analysis.columns import (
 )
 from analysis.deriving import is_fresh, refresh
 from analysis.endpoints import CENSORED, DAY_0, LATER_FACTS
+from analysis.evidence import until_today
 from analysis.population import Exclusion
 from crf.record import PatientRecord
 
@@ -156,10 +157,11 @@ def _row(number: int) -> np.dtype[Any]:
 
 def numbers_of(records: Sequence[PatientRecord]) -> Numbers:
     """The same straight from records, without the database."""
+    found = [values(until_today(record)) for record in records]
     return Numbers(
         np.array([record.patient.pk for record in records], dtype=np.int64),
         np.array([record.centre.study_centre_no for record in records], dtype=np.int64),
-        np.array([values(record) for record in records], dtype=np.float64).reshape(-1, len(NAMES)),
+        np.array(found, dtype=np.float64).reshape(-1, len(NAMES)),
     )
 
 

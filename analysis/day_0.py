@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from crf.codes import DRUG_FACTS
 from crf.derivations import comorbidity, conditioning, lines, staging
 from crf.derivations.derived import Derived, any_true, yes_or_no
+from crf.derivations.follows import best, objects
 from crf.derivations.transplants import hla_mismatches
 
 if TYPE_CHECKING:
-    from crf.models import Line, Transplant
+    from crf.models import FormRecord, Line, Transplant
     from crf.record import PatientRecord
 
 NOVEL_CLASSES = frozenset(facts.drug_class for facts in DRUG_FACTS.values() if facts.novel)
@@ -51,19 +52,29 @@ def value_of(derived: Derived) -> str | None:
     return None if derived.value is None else str(derived.value)
 
 
+def _best(record: PatientRecord, row: FormRecord, name: str) -> str | None:
+    value = best(record, row, name)
+    return None if value is None else str(value)
+
+
+def prior_lines(record: PatientRecord) -> float | None:
+    number = best(record, record.pre_transplant, "n_prior_lines")
+    return None if number is None else float(number)
+
+
 def age_group(record: PatientRecord) -> str | None:
     age = record.patient.age_at_allo
     return None if age is None else "<50" if age < 50 else "50-59" if age < 60 else ">=60"
 
 
 def iss(record: PatientRecord) -> str | None:
-    """As stated, else from β2-microglobulin and albumin."""
-    return record.diagnosis.iss or value_of(staging.iss(record.diagnosis))
+    """From β2-microglobulin and albumin, unless the chart says otherwise."""
+    return _best(record, record.diagnosis, "iss")
 
 
 def riss(record: PatientRecord) -> str | None:
-    """As stated, else where stage, FISH and LDH decide it."""
-    return record.diagnosis.riss or value_of(staging.riss(record.diagnosis))
+    """Where stage, FISH and LDH decide it, unless the chart says otherwise; else as reported."""
+    return _best(record, record.diagnosis, "riss")
 
 
 def cytogenetics(record: PatientRecord) -> str | None:
@@ -71,7 +82,7 @@ def cytogenetics(record: PatientRecord) -> str | None:
 
 
 def autos(record: PatientRecord) -> str | None:
-    number = record.pre_transplant.n_prior_autos
+    number = best(record, record.pre_transplant, "n_prior_autos")
     return None if number is None else str(number) if number < 2 else "2+"
 
 
@@ -81,8 +92,10 @@ def karnofsky(record: PatientRecord) -> str | None:
 
 
 def comorbidities(record: PatientRecord) -> str | None:
-    """The risk group from the items, else from the total as reported."""
+    """The risk group from the items, unless the chart says otherwise; else from the total as reported."""
     row = record.pre_transplant
+    if objects(record, row, "hctci_reported"):
+        return comorbidity.hctci_group(row.hctci_reported)
     return value_of(comorbidity.hctci_risk_group(row)) or comorbidity.hctci_group(row.hctci_reported)
 
 
@@ -183,7 +196,7 @@ def triple_exposed(record: PatientRecord) -> str | None:
 
 def _unless_lines_are_lacking(record: PatientRecord, fact: bool | None) -> str | None:
     """A line that nobody has entered yet can have had any drug, so only "yes" is sure without it."""
-    declared = record.pre_transplant.n_prior_lines
+    declared = best(record, record.pre_transplant, "n_prior_lines")
     there = len(record.lines)
     lacking = there < declared if declared is not None else there == 0
     return None if lacking and fact is False else yes_or_no(fact)

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now, TruncDate
 
-from analysis import courses
+from analysis import courses, evidence
 from analysis.columns import NAMES, values
 from analysis.models import Outcome
 from analysis.population import exclusion
@@ -22,24 +23,30 @@ COLUMNS = tuple(field.attname for field in Outcome._meta.concrete_fields if not 
 
 
 def is_fresh() -> ExpressionWrapper:
-    """For a queryset of patients: whether the outcome is of today's rules and today's record."""
+    """For a queryset of patients: whether the outcome is of today's rules and today's record.
+
+    No date that was still to come when the outcome was derived has come since.
+    """
+    holds = Q(outcome__holds_until=None) | Q(outcome__holds_until__gt=TruncDate(Now()))
     return ExpressionWrapper(
-        Q(outcome__rules=rules(), outcome__data_version=F("data_version__number")),
+        Q(outcome__rules=rules(), outcome__data_version=F("data_version__number")) & holds,
         output_field=BooleanField(),
     )
 
 
 def outcome_of(record: PatientRecord, data_version: int = 0) -> Outcome:
     """The row that the record gives, not saved."""
-    reason = exclusion(record) or ""
+    seen = evidence.until_today(record)
+    reason = exclusion(seen) or ""
     return Outcome(
         patient_id=record.patient.pk,
         centre_id=record.patient.centre_id,
         data_version=data_version,
         rules=rules(),
         exclusion=reason,
-        numbers=values(record),
-        course={} if reason else courses.courses(record),
+        numbers=values(seen),
+        course={} if reason else courses.courses(seen),
+        holds_until=evidence.changes_on(record),
     )
 
 
@@ -52,6 +59,11 @@ def derive(records: Iterable[PatientRecord]) -> None:
 
 def receive(sender: Any, records: list[PatientRecord], **kwargs: Any) -> None:
     derive(records)
+
+
+def forget(sender: Any, patient: Patient, **kwargs: Any) -> None:
+    """Drop the outcome of somebody whose registration was withdrawn."""
+    Outcome.objects.filter(patient=patient).delete()
 
 
 def refresh(patient_ids: Collection[int], *, done: Callable[[int], None] = lambda number: None) -> None:

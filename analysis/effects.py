@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from analysis.definitions import DAYS_PER_MONTH, HORIZON
 from analysis.endpoints import CENSORED, DEATH, ENDPOINTS, FEEDS, RELAPSE
+from analysis.evidence import until_today
 from analysis.population import REASONS, Exclusion, exclusion
 from crf.checks import Finding, Target
 from crf.checks.corrections import Correction, corrections, hard_contradictions
@@ -52,6 +53,7 @@ def effect_of(record: PatientRecord, targets: Sequence[Target], finding: Finding
 
 
 def counted(record: PatientRecord) -> Counted:
+    record = until_today(record)
     out = exclusion(record)
     if out is not None:
         return {"out": out.value}

@@ -18,7 +18,8 @@ class Outcome(models.Model):
     """What the analysis counts of one patient, derived from the record and never entered.
 
     `data_version` and `rules` say from which state of the record and by which code; a row that differs from
-    today's in either is rebuilt before it is served. `numbers` are those of `analysis.columns.NAMES`: times
+    today's in either is rebuilt before it is served, and so is a row from the day `holds_until` on, when a
+    date of the record is no longer to come. `numbers` are those of `analysis.columns.NAMES`: times
     in days from day 0, without the limit at 24 months and without a cut-off. `course` is what no row of
     numbers can hold: drugs after transplant with their toxicity, and the causes of death.
     """
@@ -29,6 +30,7 @@ class Outcome(models.Model):
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="+")
     data_version = models.PositiveBigIntegerField()
     rules = models.CharField(max_length=12)
+    holds_until = models.DateField(null=True)
     exclusion = models.CharField(max_length=24, blank=True)
     numbers = ArrayField(models.FloatField())
     course: "models.JSONField[Any, Any]" = models.JSONField(default=dict)

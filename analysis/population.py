@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from analysis.dates import followed_until
-from crf.derivations import declared_ineligible, has_died, has_legal_basis
+from crf.derivations import declared_ineligible, has_died, has_legal_basis, is_begun
 from crf.partial_date import surely_before
 
 if TYPE_CHECKING:
@@ -62,4 +62,9 @@ def exclusion(record: PatientRecord) -> Exclusion | None:
 
 def known_to_have_died(record: PatientRecord) -> bool:
     """Whether any form says so, dated or not."""
-    return has_died(record) or record.end.eos_reason == "DTH" or record.consent.vital_at_screening == "DEAD"
+    return (
+        has_died(record)
+        or is_begun(record.death)
+        or record.end.eos_reason == "DTH"
+        or record.consent.vital_at_screening == "DEAD"
+    )

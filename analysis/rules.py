@@ -10,7 +10,13 @@ from pathlib import Path
 from django.conf import settings
 
 # The modules that `analysis.deriving` hands a record to. What they import follows from their source.
-ROOTS = ("analysis.columns", "analysis.courses", "analysis.population", "crf.record")
+ROOTS = (
+    "analysis.columns",
+    "analysis.courses",
+    "analysis.evidence",
+    "analysis.population",
+    "crf.record",
+)
 
 
 @cache

@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 
 from analysis.definitions import DEFINITIONS
 from analysis.endpoints import ENDPOINTS, MORE_DEFINITIONS, MORE_ENDPOINTS, Endpoint
+from analysis.evidence import until_today
 from analysis.population import REASONS, Exclusion, exclusion
 from analysis.tables import Text
 from analysis.variants import VARIANTS
@@ -71,7 +72,7 @@ class Explained:
 
 def why_not_analysed(record: PatientRecord) -> Text | None:
     """The reason why the patient is in no outcome; None for one who is analysed."""
-    reason = exclusion(record)
+    reason = exclusion(until_today(record))
     return None if reason is None else REASONS[Exclusion(reason)]
 
 
@@ -79,12 +80,13 @@ def sentence(record: PatientRecord, name: str) -> str:
     """Why the patient counts as she does for this endpoint, or is in none at all."""
     reason = why_not_analysed(record)
     look = VARIANTS[name].look if name in VARIANTS else ALL[name]
-    return str(look(record).why) if reason is None else str(reason)
+    return str(look(until_today(record)).why) if reason is None else str(reason)
 
 
 def explained(record: PatientRecord, names: Iterable[str] = ALL) -> list[Explained]:
     """Each endpoint with the items that it read and their history; for one who is analysed."""
-    found = {name: ALL[name](record) for name in names}
+    seen = until_today(record)
+    found = {name: ALL[name](seen) for name in names}
     rows = {(row.form_key, row.pk): row for row in record.forms() if row.pk}
     history = _history(
         rows[key] for key in {(t.form, t.row) for e in found.values() for t in e.items} & rows.keys()

@@ -66,7 +66,7 @@ def pages_to_verify(record: PatientRecord, unsettled: Counts) -> list[FormRecord
             continue
         asked = asked_at(unsettled, record, SPECS[page.form_key], [page])
         complete = all(row.status in before(Action.VERIFY) for row in rows)
-        if complete and not asked and not obstacles(rows, findings):
+        if complete and not asked and not obstacles(record, rows, findings):
             found.append(page)
     return found
 
@@ -186,7 +186,7 @@ def _take_back_corrected(record: PatientRecord, signature: Signature) -> None:
     for page in page_rows(record):
         rows = with_entries(record, page)
         if page.is_complete and any((row.form_key, row.pk, row.version) not in signed for row in rows):
-            blocked = obstacles(rows, findings)
+            blocked = obstacles(record, rows, findings)
             set_status(rows, FormStatus.IN_PROGRESS if blocked else FormStatus.COMPLETE)
 
 

@@ -22,7 +22,8 @@ _SPEC_OF_TABLE = {spec.model._meta.db_table: spec for spec in PATIENT_SPECS}
 class Change:
     """One save of one row: who, when, what it did, and each item with what it said before and says now.
 
-    `row` is the page on which it can be seen, None where that is gone. Of a new row there are no items.
+    `row` is the page on which it can be seen, None where that is gone. Of a new row the items are told only
+    where the whole is asked for.
     """
 
     entry: AuditEntry
@@ -33,14 +34,19 @@ class Change:
     items: list[tuple[str | Promise, str, str]]
 
 
-def changes_in_words(record: PatientRecord, entries: list[AuditEntry]) -> list[Change]:
-    """The latest first; saves that changed no answer and removed nothing are left out."""
+def changes_in_words(
+    record: PatientRecord, entries: list[AuditEntry], *, whole: bool = False
+) -> list[Change]:
+    """The latest first; saves that changed no answer and removed nothing are left out.
+
+    With `whole` a new row says all of its items too.
+    """
     found = []
     for entry in reversed(entries):
         spec = _SPEC_OF_TABLE.get(entry.table)
         if spec is None:
             continue
-        items = list(_items(entry, spec)) if entry.action == AuditEntry.Action.UPDATE else []
+        items = list(_items(entry, spec)) if whole or entry.action == AuditEntry.Action.UPDATE else []
         verb = _verb(entry) or (_("changed") if items else "")
         if verb:
             there = next((row for row in record.rows(spec.key) if row.pk == entry.row_id), None)

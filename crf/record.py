@@ -72,6 +72,12 @@ class PatientRecord:
             rows[new.form_key] = sorted([*others, new], key=position)
         return PatientRecord(patient, rows, self._centre_rows, self.today, self.rulebook, self.around)
 
+    def with_rows(self, row_of: Callable[[Any], Any]) -> PatientRecord:
+        """A copy of the record in which `row_of(row)` stands in the place of each row."""
+        rows = {key: sorted(map(row_of, found), key=position) for key, found in self._rows.items()}
+        patient = row_of(self.patient)
+        return PatientRecord(patient, rows, self._centre_rows, self.today, self.rulebook, self.around)
+
     def under(self, rulebook: Rulebook) -> PatientRecord:
         """The same record, looked at with other checks in force."""
         return PatientRecord(self.patient, self._rows, self._centre_rows, self.today, rulebook, self.around)

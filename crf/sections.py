@@ -34,7 +34,6 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
     ),
     "DIA": (
         _section(_("Disease"), "dx_date dx_subtype dx_other prior_mgus_smm isotype light_chain"),
-        _section(_("Stage as reported"), "ds_stage ds_sub iss riss r2iss"),
         _section(
             _("Laboratory"),
             "hb calcium creatinine albumin b2m ldh ldh_uln ldh_cat bmpc m_serum m_urine flc_kappa flc_lambda",
@@ -48,6 +47,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             "fish_done fish_date fish_cd138 del17p del17p_pct t4_14 t14_16 t14_20 t11_14 amp1q del1p del13 "
             "hyperdiploid tp53_mut karyo_complex",
         ),
+        # After what it follows from.
+        _section(_("Stage"), "ds_stage ds_sub iss riss r2iss"),
         _section(_("Remarks"), "dx_comment"),
     ),
     "LIN": (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
 from django.utils import timezone
@@ -15,7 +17,9 @@ from accounts.models import Centre
 from accounts.roles import Capability
 from audit.context import acting
 from crf.checks import SOFT, Finding, run_checks
-from crf.models import CentreDocument, CentreDossier, EntryForm, FormRecord, FormStatus, Patient
+from crf.derivations import ELIGIBILITY
+from crf.fields import ItemField
+from crf.models import CentreDocument, CentreDossier, EntryForm, FormRecord, FormStatus, Origin, Patient
 from crf.opened import Opened, is_changed
 from crf.overlay import open_to_change
 from crf.record import PatientRecord, load_record, load_records, unsaved_record
@@ -30,6 +34,7 @@ from crf.status import (
     why_not_yet,
     why_set_aside,
 )
+from crf.twins import Twin, look_of, registered_at, say_different, twins_of
 from crf.workflow import Action, after
 
 CentreForm = CentreDossier | CentreDocument
@@ -60,6 +65,25 @@ class ReasonNeeded(Refused):
     pass
 
 
+class NotEnough(Refused):
+    """A registration without the answers that a patient needs; `items` are those that have none."""
+
+    def __init__(self, items: list[ItemField]) -> None:
+        names = ", ".join(str(item.verbose_name) for item in items)
+        super().__init__(_("A patient cannot be registered without: %(names)s.") % {"names": names})
+        self.items = items
+
+
+class LikelyTwins(Refused):
+    """The patient may be registered already; `twins` are those who look like her."""
+
+    def __init__(self, twins: list[Twin]) -> None:
+        codes = ", ".join(twin.code for twin in twins)
+        words = _("This may be a patient whom the centre has registered already: %(codes)s.")
+        super().__init__(words % {"codes": codes})
+        self.twins = twins
+
+
 class Conflict(Exception):
     """Somebody else saved the row since it was opened; `current` is the row as it stands."""
 
@@ -82,23 +106,52 @@ def subject_code(centre_no: int, sequence: int) -> str:
     return f"MMA-{centre_no:02}-{sequence:04}-{letter}"
 
 
-def register_patient(*, centre: Centre, patient: Patient, by: Any, reason: str = "") -> Saved:
-    """Give `patient`, a new unsaved row, the centre's next code, and save it."""
-    _require(by, centre)
+def register_patient(
+    *,
+    centre: Centre,
+    patient: Patient,
+    by: Any,
+    reason: str = "",
+    days: Collection[date] = (),
+    different: Collection[str] | None = None,
+) -> Saved:
+    """Give `patient`, a new unsaved row, the centre's next code, and save it.
+
+    A patient who is typed in needs the answers of `needed_to_register`. `days` are those of her allogeneic
+    transplants where they are known. `different` are codes of patients of whom somebody has said that they
+    are other persons than she; with None nobody is there to be asked. Raises EnrolmentClosed, NotEnough,
+    LikelyTwins or PermissionDenied.
+    """
+    require(by, centre)
     with acting(by, reason=reason):
         Centre.objects.select_for_update().get(pk=centre.pk)
         closed = enrolment_closed(centre)
         if closed:
             raise EnrolmentClosed(closed)
+        if patient.origin == Origin.MANUAL and (lacking := needed_to_register(patient)):
+            raise NotEnough(lacking)
+        look = look_of(patient, days)
+        twins = twins_of(look, registered_at(centre, sex=look.sex)) if different is not None else []
+        if any(twin.code not in (different or ()) for twin in twins):
+            raise LikelyTwins(twins)
         last = Patient.objects.filter(centre=centre).order_by("-sequence").first()
         patient.centre = centre
         patient.sequence = last.sequence + 1 if last else 1
         patient.subject_code = subject_code(centre.study_centre_no, patient.sequence)
-        blocked = obstacles([patient], run_checks(unsaved_record(patient)))
+        alone = unsaved_record(patient)
+        blocked = obstacles(alone, [patient], run_checks(alone))
         _write(patient, complete=not blocked)
+        say_different(patient.pk, twins, by=by)
         record = load_record(patient)
         record_changed.send(Patient, records=[record])
     return Saved(record, [blocked])
+
+
+def needed_to_register(patient: Patient) -> list[ItemField]:
+    """The items without an answer of those by which a patient is known and eligible or not."""
+    born = "birth_year" if settings.BIRTH_PRECISION == "year" else "age_at_allo"
+    needed = {"sex", born, *ELIGIBILITY}
+    return [field for field in patient.items() if field.name in needed and not patient.is_answered(field)]
 
 
 def enrolment_closed(centre: Centre) -> list[str]:
@@ -127,7 +180,7 @@ def save_forms(
     `query` is the number of the query that the change answers, for the trail.
     Raises Conflict, FormClosed, ReasonNeeded or PermissionDenied.
     """
-    _require(by, patient.centre)
+    require(by, patient.centre)
     with acting(by, reason=reason, query=query):
         Patient.objects.select_for_update().get(pk=patient.pk)
         stored = load_record(patient)
@@ -236,7 +289,7 @@ def _write_page(
     """Write a row and those of its entries that are among the instances, or whose state follows the page."""
     entries = [e for spec in SPECS[page.form_key].groups for e in record.entries(page, spec.key)]
     given = {id(row) for row in instances}
-    blocked = obstacles([page, *entries], findings)
+    blocked = obstacles(record, [page, *entries], findings)
     done = not blocked and (complete or page.is_complete)
     _write(page, complete=done, locked=locked)
     for entry in entries:
@@ -249,7 +302,7 @@ def _write_page(
 def remove_form(*, instance: FormRecord, by: Any, reason: str) -> None:
     """Take a row out of the patient's record; it and its history stay readable."""
     patient = instance.patient  # type: ignore[attr-defined]
-    _require(by, patient.centre)
+    require(by, patient.centre)
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonNeeded
     with acting(by, reason=reason):
@@ -267,7 +320,7 @@ def remove_form(*, instance: FormRecord, by: Any, reason: str) -> None:
 
 def save_centre_form(*, instance: CentreForm, by: Any, reason: str = "") -> None:
     """Save a row of a centre's dossier; what its patients' checks say may follow from it."""
-    _require(by, instance.centre, Capability.MANAGE_CENTRES)
+    require(by, instance.centre, Capability.MANAGE_CENTRES)
     with acting(by, reason=reason):
         Centre.objects.select_for_update().get(pk=instance.centre_id)
         rows = type(instance).objects.current().filter(centre=instance.centre)
@@ -281,7 +334,8 @@ def save_centre_form(*, instance: CentreForm, by: Any, reason: str = "") -> None
         record_changed.send(type(instance), records=list(load_records(patients).values()))
 
 
-def _require(by: Any, centre: Centre, capability: Capability = Capability.ENTER_DATA) -> None:
+def require(by: Any, centre: Centre, capability: Capability = Capability.ENTER_DATA) -> None:
+    """Raises PermissionDenied for whoever may not do this at the centre."""
     if not by.can(capability, centre):
         raise PermissionDenied(f"{capability} at centre {centre.study_centre_no}")
 

@@ -16,6 +16,7 @@ from django.utils.datastructures import MultiValueDict
 
 from crf.forms import EcrfForm, form_class
 from crf.models import EntryForm, FormRecord
+from crf.numbering import first_free
 from crf.specs import FormSpec
 
 GONE_SUFFIX = "gone"
@@ -23,6 +24,7 @@ BLANK_NAME = "__name__"
 # A primary key, or what a page calls an entry that nobody has saved yet.
 ENTRY_NAME = re.compile("(new)?[0-9]{1,18}", re.ASCII)
 MOST_ENTRIES = 200
+LONGEST_NUMBER = 6
 
 Entries = Mapping[str, Sequence[EntryForm]]
 Files = MultiValueDict[str, UploadedFile]
@@ -71,13 +73,29 @@ class Sheet:
         names = self._with_shut(by_name, spec, _names(self.data.getlist(spec.key)))
         kept: list[EcrfForm] = []
         removed: list[EcrfForm] = []
-        for number, name in enumerate(names, start=1):
-            form = self._form(by_name.get(name) or self._new(spec, number, name), name)
-            (removed if self.data.get(f"{form.prefix}-{GONE_SUFFIX}") else kept).append(form)
+        taken: list[int | None] = []
+        for name in names:
+            form = self._form(by_name.get(name) or self._new(spec, first_free(taken), name), name)
+            gone = bool(self.data.get(f"{form.prefix}-{GONE_SUFFIX}"))
+            (removed if gone else kept).append(form)
+            if not gone:
+                taken.append(self._number(form))
         if spec.key == self.data.get("add"):
             name = next(name for name in map("new{}".format, count(len(names) + 1)) if name not in names)
-            kept.append(self._form(self._new(spec, len(names) + 1, name), name, bound=False))
+            kept.append(self._form(self._new(spec, first_free(taken), name), name, bound=False))
         return Group(spec, kept, removed, self._blank(spec))
+
+    def _number(self, form: EcrfForm) -> int | None:
+        """What the page gives as the number of an entry; the stored one of an entry that is shut."""
+        numbered_by = form.instance.numbered_by
+        if not numbered_by:
+            return None
+        posted = self.data.get(form.add_prefix(numbered_by)) if self.data else None
+        if posted is None:
+            return cast(int | None, getattr(form.instance, numbered_by))
+        return (
+            int(posted) if posted.isascii() and posted.isdecimal() and len(posted) < LONGEST_NUMBER else None
+        )
 
     def _with_shut(self, stored: Iterable[str], spec: FormSpec, names: list[str]) -> list[str]:
         """The names of a group with those of its stored entries that are not posted because they are shut."""

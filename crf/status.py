@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from crf.checks.check import HARD, Finding
 from crf.codes import DOCTYPE
 from crf.derivations import absent_documents, declared_ineligible, has_legal_basis
+from crf.derivations.follows import unanswered
 from crf.fields import ItemField
 from crf.models import CentreDocument, CentreDossier, FormRecord, FormStatus
 from crf.schedule import Term, basis_is_pending, in_slot, is_needed, slot_title, slots_of, term
@@ -177,7 +178,7 @@ class Obstacles:
         return bool(self.unanswered or self.findings)
 
 
-def obstacles(rows: Iterable[FormRecord], findings: list[Finding]) -> Obstacles:
+def obstacles(record: PatientRecord, rows: Iterable[FormRecord], findings: list[Finding]) -> Obstacles:
     """Questions of the rows of a page without an answer, and the hard findings at them."""
     rows = list(rows)
     hard = [
@@ -185,4 +186,4 @@ def obstacles(rows: Iterable[FormRecord], findings: list[Finding]) -> Obstacles:
         for found in findings
         if found.check.severity == HARD and any(found.concerns(row.form_key, row.place) for row in rows)
     ]
-    return Obstacles([field for row in rows for field in row.unanswered()], hard)
+    return Obstacles([field for row in rows for field in unanswered(record, row)], hard)

@@ -37,7 +37,9 @@ JOIN crf_transplant u ON u.tx_date = t.tx_date AND u.patient_id <> t.patient_id 
     AND u.removed_at IS NULL
 JOIN crf_patient o ON o.id = u.patient_id AND o.sex = p.sex AND o.birth_year = p.birth_year
     AND o.removed_at IS NULL
-WHERE p.id = ANY(%(ids)s) GROUP BY p.id"""
+WHERE p.id = ANY(%(ids)s) AND NOT EXISTS (SELECT 1 FROM crf_twinpair s WHERE s.verdict = 'different'
+    AND s.first_id = least(p.id, o.id) AND s.second_id = greatest(p.id, o.id))
+GROUP BY p.id"""
 _REGISTRY = """
 SELECT 'around', json_build_object('patient', r.patient_id, 'promise_id', r.promise_id, 'stated', r.stated,
     'shared', r.promise_id <> '' AND EXISTS (SELECT 1 FROM crf_registryidentity s

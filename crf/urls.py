@@ -10,6 +10,7 @@ from crf.views.matrix import drop_filter, matrix, matrix_csv, save_filter
 from crf.views.paper import casebook_pdf, form_pdf, paper_form, paper_forms
 from crf.views.patients import patient, register_where
 from crf.views.review import contact, lock, no_contact, sign, unlock, verify
+from crf.views.withdrawals import withdraw, withdrawn_list, withdrawn_one
 from crf.views.work import work
 
 app_name = "crf"
@@ -33,7 +34,10 @@ urlpatterns = [
     path("patients/filters/<int:pk>/", drop_filter, name="drop_filter"),
     path("patients/register/", register_where, name="register_where"),
     *_form("patients/register/<int:number>/", RegisterView, "register"),
+    path("patients/withdrawn/", withdrawn_list, name="withdrawn"),
+    path("patients/withdrawn/<slug:code>/", withdrawn_one, name="withdrawn_one"),
     path("patients/<slug:code>/", patient, name="patient"),
+    path("patients/<slug:code>/withdraw/", withdraw, name="withdraw"),
     path("patients/<slug:code>/verify/", verify, name="verify"),
     path("patients/<slug:code>/sign/", sign, name="sign"),
     path("patients/<slug:code>/lock/", lock, name="lock"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from crf.conditions import Condition
+from crf.derivations.follows import followed_by
 from crf.fields import OPTIONAL, CodeField, ItemField, MultiCodeField
 from crf.models import FormRecord
 
@@ -31,7 +32,10 @@ def condition_in_words(condition: Condition, model: type[FormRecord]) -> str:
 def requirement_in_words(field: ItemField) -> str:
     if field.item.required == OPTIONAL:
         return _("optional")
-    return _("needs a value or a missing code") if field.item.missing else _("needs a value")
+    requirement = _("needs a value or a missing code") if field.item.missing else _("needs a value")
+    if followed_by(getattr(field.model, "form_key", ""), field.name) is None:
+        return requirement
+    return _("%(requirement)s, unless it follows from other answers") % {"requirement": requirement}
 
 
 def _sentence(condition: Condition, fields: dict[str, ItemField], inner: bool) -> str:

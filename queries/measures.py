@@ -81,7 +81,7 @@ def measure(user: User, now: datetime) -> Measures:
 def closed_as_obsolete(user: User, since: datetime) -> QuerySet[QueryEvent]:
     """The events by which queries were closed because they no longer apply, the latest first."""
     events = QueryEvent.objects.for_user(user, Capability.VIEW_QUERIES).filter(
-        action=Action.OBSOLETE, at__gte=since
+        action=Action.OBSOLETE, at__gte=since, query__patient__removed_at=None
     )
     if party_of(user) == Party.CENTRE:
         events = events.exclude(from_state=State.CANDIDATE)
@@ -101,7 +101,7 @@ WITH moves AS (
         event.at, lead(event.at) OVER thread AS ended_at, lead(event.action) OVER thread AS ended_by
     FROM queries_queryevent event
     JOIN queries_query query ON query.id = event.query_id
-    JOIN crf_patient patient ON patient.id = query.patient_id
+    JOIN crf_patient patient ON patient.id = query.patient_id AND patient.removed_at IS NULL
     JOIN accounts_centre centre ON centre.id = patient.centre_id
     WHERE event.from_state <> event.to_state AND (%(all)s OR centre.id = ANY(%(centres)s::bigint[]))
     WINDOW thread AS (PARTITION BY event.query_id ORDER BY event.id)

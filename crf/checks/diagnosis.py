@@ -228,3 +228,22 @@ def fish_without_result(record: PatientRecord) -> Iterator[Found]:
         for name in HIGH_RISK
     ):
         yield finding(diagnosis)
+
+
+@check(
+    "E-DIA-20",
+    severity=SOFT,
+    fields=("DIA.dx_subtype", "DIA.prior_mgus_smm"),
+    message=gettext_noop(
+        "The type is “{type_choice}”, and a previous MGUS or smouldering myeloma is answered with no. "
+        "Please correct whichever is wrong."
+    ),
+    condition=gettext_noop(
+        "The type is smouldering myeloma evolved to active myeloma, and previous MGUS or smouldering myeloma "
+        "is answered with no."
+    ),
+)
+def evolved_from_nothing(record: PatientRecord) -> Iterator[Found]:
+    diagnosis = record.diagnosis
+    if diagnosis.dx_subtype == "SMM" and diagnosis.prior_mgus_smm == "N":
+        yield finding(diagnosis, type_choice="DIA.dx_subtype=SMM")

@@ -19,6 +19,7 @@ from crf.checks.check import HARD, INFO, SOFT, Found, check, finding
 from crf.checks.followup import is_closed
 from crf.checks.items import coded_items, conditional_items, required_items, values_of_kind
 from crf.derivations import last_contact
+from crf.derivations.follows import follows
 from crf.fields import REQUIRED
 from crf.limits import Limits
 from crf.models import FormRecord, FormStatus, Origin
@@ -138,7 +139,7 @@ def not_answered(record: PatientRecord) -> Iterator[Found]:
         answers = vars(row)
         for path, name, field in required_items(type(row)):
             answered = answers[name] is not None or name in row.missing or name in row.bounds
-            if not answered and arises(field, answers):
+            if not answered and arises(field, answers) and follows(record, row, name) is None:
                 yield finding(row, items=(name,), label=path)
 
 

@@ -29,6 +29,7 @@ from crf.checks.lines import (
 )
 from crf.codes import DRUG_FACTS, REGIMEN_DRUGS
 from crf.derivations.lines import early_relapse_of
+from crf.derivations.transplants import auto_of_tandem
 from crf.partial_date import days_between_min, surely_after, surely_before
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def not_called_salvage(record: PatientRecord) -> Iterator[Found]:
     line = untreated_relapse(record) if index.tx_plan in NOT_FOR_RELAPSE else None
     if line is None or status in IN_RESPONSE:
         return
-    if index.tx_plan == "TANDP" and surely_after(line.relapse_date, index.tandem_auto_date):
+    if index.tx_plan == "TANDP" and surely_after(line.relapse_date, auto_of_tandem(record, index)):
         return
     plan = f"TRA.tx_plan={index.tx_plan}"
     yield finding(line, index, number=line.line_no, relapse=line.relapse_date, plan_choice=plan)

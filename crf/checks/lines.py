@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_noop
 
 from crf.checks.check import HARD, SOFT, Found, check, finding
+from crf.derivations.follows import declared_lines
 from crf.partial_date import (
     Dated,
     PartialDate,
@@ -58,7 +59,7 @@ def misnumbered(record: PatientRecord) -> list[Line]:
     if numbers == list(range(1, len(lines) + 1)):
         return []
     repeated = [line for line in lines if numbers.count(line.line_no) > 1]
-    declared = record.pre_transplant.n_prior_lines
+    declared = declared_lines(record)
     if repeated or declared is None or len(lines) < declared:
         return repeated
     return [line for line in lines if not 1 <= _number(line) <= len(lines)]
@@ -75,7 +76,7 @@ def disordered(record: PatientRecord) -> Iterator[tuple[Line, Line]]:
 def last_line(record: PatientRecord) -> Line | None:
     """The line before the allo; None until all that are declared are entered and numbered in order."""
     lines = numbered(record)
-    if not lines or len(lines) != len(record.lines) or len(lines) != record.pre_transplant.n_prior_lines:
+    if not lines or len(lines) != len(record.lines) or len(lines) != declared_lines(record):
         return None
     return None if misnumbered(record) or any(disordered(record)) else lines[-1]
 

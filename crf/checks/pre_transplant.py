@@ -300,7 +300,8 @@ def prior_malignancy(record: PatientRecord) -> Iterator[Found]:
 )
 def declared_and_entered_autos(record: PatientRecord) -> Iterator[Found]:
     status = record.pre_transplant
-    if status.n_prior_autos is None or status.n_prior_lines != len(record.lines):
+    # Lines of which nobody has said how many there were are those entered.
+    if status.n_prior_autos is None or status.n_prior_lines not in (None, len(record.lines)):
         return
     counts = [0 if line.auto_done == "N" else line.auto_count for line in record.lines]
     said = all(line.auto_done in ("Y", "N") for line in record.lines) and None not in counts

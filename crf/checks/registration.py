@@ -228,3 +228,27 @@ def _possibly_novel(record: PatientRecord) -> bool:
         and not surely_before(row.drug_start, record.day0)
         for row in record.treatment_drugs
     )
+
+
+@check(
+    "E-PAT-11",
+    severity=HARD,
+    fields=("PAT.birth_year", "PAT.age_at_allo", "PAT.elig_allo_window"),
+    message=gettext_noop(
+        "Born in {born} and {age} years old at the index allo, the patient was transplanted in {first} or "
+        "{last}, and not between {start} and {end}, the period of the study. Please correct the year of "
+        "birth or the age."
+    ),
+    condition=gettext_noop(
+        "The criterion of the period is answered with yes, the date of the index allo is not entered, and "
+        "the year of birth plus the age at the index allo is neither a year of the study's period nor the "
+        "year before it. Silent where the age is below 18 or above 70, about which E-PAT-02 and E-PAT-04 ask."
+    ),
+)
+def age_does_not_fit_the_period(record: PatientRecord) -> Iterator[Found]:
+    born, age = record.patient.birth_year, record.patient.age_at_allo
+    if record.day0 is not None or record.patient.elig_allo_window != "Y" or born is None or age is None:
+        return
+    start, end, first = settings.ALLO_FROM, settings.ALLO_TO, born + age
+    if ADULT <= age <= OLDEST_EXPECTED and not start.year - 1 <= first <= end.year:
+        yield finding(record.patient, born=born, age=age, first=first, last=first + 1, start=start, end=end)

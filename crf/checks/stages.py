@@ -25,12 +25,6 @@ from crf.units import G_PER_LITRE, MMOL_CALCIUM, UMOL_CREATININE
 IMPAIRED_RENAL = 2
 NOT_STAGE_1 = {"hb": (10, None), "calcium": (None, 12)}
 MANY_LESIONS = "2"
-# IMWG: criterion, value, and beyond which limits, below or above, the criterion is met.
-CRAB = (
-    ("crab_ca", "calcium", None, 11),
-    ("crab_renal", "creatinine", None, 2),
-    ("crab_anaemia", "hb", 10, None),
-)
 CRITERIA = ("crab_ca", "crab_renal", "crab_anaemia", "crab_bone", "emd")
 MANY_PLASMA_CELLS, LIGHT_CHAIN_RATIO, INVOLVED_LIGHT_CHAIN = 60, 100, 100
 # Item -> from, to, and the unit in which a value between them looks as if it had been meant.
@@ -195,7 +189,7 @@ def ldh_category_differs(record: PatientRecord) -> Iterator[Found]:
 
 def _denied(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     """Criterion and value where the criterion is answered with no, and the value meets it."""
-    for criterion, name, low, high in CRAB:
+    for criterion, (name, low, high) in staging.CRAB.items():
         if getattr(diagnosis, criterion) == "N" and _is_beyond(getattr(diagnosis, name), low, high):
             yield criterion, name
 

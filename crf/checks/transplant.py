@@ -11,16 +11,17 @@ does not ask about a salvage allo with a relapse since the auto, which is no tan
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
 from django.utils.translation import gettext_noop
 
 from crf.checks.check import HARD, SOFT, Found, check, finding
 from crf.derivations.days import autos
-from crf.derivations.transplants import TANDEM_DAYS
+from crf.derivations.follows import declared_autos
+from crf.derivations.transplants import TANDEM_DAYS, auto_of_tandem
 from crf.models import Transplant
 from crf.partial_date import (
     Dated,
+    PartialDate,
     days_between_max,
     days_between_min,
     possibly_before,
@@ -112,7 +113,7 @@ def index_is_not_the_first_allo(record: PatientRecord) -> Iterator[Found]:
     ),
 )
 def number_without_the_autos(record: PatientRecord) -> Iterator[Found]:
-    row, declared = record.index, record.pre_transplant.n_prior_autos
+    row, declared = record.index, declared_autos(record)
     if row.tx_number is None or row.allo_number is None or declared is None:
         return
     expected = declared + row.allo_number
@@ -131,7 +132,7 @@ def number_without_the_autos(record: PatientRecord) -> Iterator[Found]:
 def _unknown_auto(record: PatientRecord, auto: Dated) -> bool:
     """Whether all autos of the lines are dated, and the paired one surely is none of them."""
     dates = [when for _path, when in autos(record)]
-    if len(dates) != record.pre_transplant.n_prior_autos:
+    if len(dates) != declared_autos(record):
         return False
     return all(when is not None and not _overlap(when, auto) for when in dates)
 
@@ -141,12 +142,12 @@ def _overlap(a: Dated, b: Dated) -> bool:
     return not surely_before(a, b) and not surely_before(b, a)
 
 
-def _planned_tandems(record: PatientRecord) -> Iterator[Any]:
-    """The transplants with a paired auto that does not contradict the lines."""
+def _planned_tandems(record: PatientRecord) -> Iterator[tuple[Transplant, PartialDate]]:
+    """The transplants with the date of a paired auto that does not contradict the lines."""
     for row in record.transplants:
-        auto = row.tandem_auto_date
+        auto = auto_of_tandem(record, row)
         if row.tx_plan == "TANDP" and auto is not None and not _unknown_auto(record, auto):
-            yield row
+            yield row, auto
 
 
 @check(
@@ -164,11 +165,10 @@ def _planned_tandems(record: PatientRecord) -> Iterator[Any]:
 )
 def tandem_interval(record: PatientRecord) -> Iterator[Found]:
     first, last = TANDEM_DAYS
-    for row in _planned_tandems(record):
-        most = days_between_max(row.tandem_auto_date, row.tx_date)
-        least = days_between_min(row.tandem_auto_date, row.tx_date)
+    for row, auto in _planned_tandems(record):
+        most, least = days_between_max(auto, row.tx_date), days_between_min(auto, row.tx_date)
         if most is not None and least is not None and (most < first or least > last):
-            yield finding(row, auto=row.tandem_auto_date, allo=row.tx_date)
+            yield finding(row, auto=auto, allo=row.tx_date)
 
 
 @check(
@@ -185,8 +185,7 @@ def tandem_interval(record: PatientRecord) -> Iterator[Found]:
     ),
 )
 def relapse_within_the_tandem(record: PatientRecord) -> Iterator[Found]:
-    for row in _planned_tandems(record):
-        auto = row.tandem_auto_date
+    for row, auto in _planned_tandems(record):
         for line in record.lines:
             between = surely_after(line.relapse_date, auto) and surely_before(line.relapse_date, row.tx_date)
             if between and line.relapsed == "Y":

@@ -114,3 +114,10 @@ answers(
     light_chain="X",
 )
 answers("E-DIA-15", models.Diagnosis, lambda row: row.dx_subtype in ("PPCL", "SPCL"), pcl_circ_pc=2)
+answers(
+    "E-DIA-20",
+    models.Diagnosis,
+    lambda row: row.dx_subtype == "SMM",
+    drawn=False,
+    prior_mgus_smm="N",
+)

@@ -22,7 +22,8 @@ class DeliberateError:
     `put_in` answers False, and changes nothing, where the patient's course does not allow it. `also` are the
     checks that rightly speak of the same error too. What is not `typed` cannot come about by typing into the
     forms of a patient: a page refuses it, or it lies in the centre's dossier or in time. `what` says it in
-    words, for the table of all of them.
+    words, for the table of all of them. An error that is not `drawn` is never put into a synthetic study: one
+    that is added later would change every study of the same seed.
     """
 
     check_id: str
@@ -30,12 +31,15 @@ class DeliberateError:
     also: frozenset[str]
     typed: bool
     what: str = ""
+    drawn: bool = True
 
 
 ERRORS: dict[str, DeliberateError] = {}
 
 
-def error(check_id: str, *, also: str = "", typed: bool = True, what: str = "") -> Callable[[PutIn], PutIn]:
+def error(
+    check_id: str, *, also: str = "", typed: bool = True, what: str = "", drawn: bool = True
+) -> Callable[[PutIn], PutIn]:
     """Register what a function puts in; `also` names checks separated by spaces.
 
     Without `what` its name and its docstring say what that is.
@@ -45,7 +49,9 @@ def error(check_id: str, *, also: str = "", typed: bool = True, what: str = "") 
         if check_id in ERRORS:
             raise ValueError(f"There is already a deliberate error for {check_id}.")
         words = what or " ".join([f"{_name_in_words(put_in)}.", *(put_in.__doc__ or "").split()])
-        ERRORS[check_id] = DeliberateError(check_id, put_in, frozenset(also.split()), typed, words.strip())
+        ERRORS[check_id] = DeliberateError(
+            check_id, put_in, frozenset(also.split()), typed, words.strip(), drawn
+        )
         return put_in
 
     return register
@@ -58,6 +64,7 @@ def answers(
     *,
     also: str = "",
     typed: bool = True,
+    drawn: bool = True,
     **values: Any,
 ) -> None:
     """Register an error that is nothing but these answers in the first row of a form that fits `where`."""
@@ -70,7 +77,7 @@ def answers(
             give(row, name, value)
         return True
 
-    error(check_id, also=also, typed=typed, what=_answers_in_words(model, values))(put_in)
+    error(check_id, also=also, typed=typed, what=_answers_in_words(model, values), drawn=drawn)(put_in)
 
 
 def _name_in_words(put_in: PutIn) -> str:

@@ -120,3 +120,14 @@ def no_novel_drug_after_all(person: SyntheticPatient, random: Random) -> bool:
             if DRUG_FACTS[row.drug].novel:
                 give(row, "drug", others.pop())
     return True
+
+
+@error("E-PAT-11", drawn=False)
+def born_twelve_years_too_early(person: SyntheticPatient, random: Random) -> bool:
+    """Of somebody without a transplant form: the date of a transplant would contradict the age."""
+    patient = person.patient
+    born = (patient.birth_year or 0) - 12
+    if person.row(models.Transplant) is not None or patient.elig_allo_window != "Y" or born < 1940:
+        return False
+    give(patient, "birth_year", born)
+    return True

@@ -73,6 +73,13 @@ def hctci(row: PreTransplantStatus) -> Derived:
     return Derived(points[0])
 
 
+def agrees(record: PatientRecord, reported: int, computed: int) -> bool:
+    """Whether the total of a chart is that of the items, or that with the point for age."""
+    age = record.patient.age_at_allo
+    with_age = reported == computed + 1 and (age is None or age >= OLD_AGE)
+    return reported == computed or with_age
+
+
 def hctci_age(record: PatientRecord, row: PreTransplantStatus) -> Derived:
     """The total with one point more from 40 years of age on (Sorror, J Clin Oncol 2014)."""
     total, age = hctci(row), record.patient.age_at_allo

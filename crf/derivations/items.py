@@ -24,7 +24,10 @@ Derivation = Callable[[Any, Any], Derived]
 class DerivedItem:
     """One read-only line of a form: shown next to the stated item `beside`, or by itself where that is None.
 
-    `derive` gives a code of `codes`, or a number in `unit` to be shown with so many `digits` after the point.
+    `derive` gives a code of `codes`, a date in ISO 8601 (`dated`), or a number in `unit`, which is shown with
+    so many `digits` after the point. An item that stands `instead` of the stated one answers its question
+    wherever it has a value: see crf/derivations/follows.py. `agrees` says of a record, a stated and a derived
+    value whether they agree.
     """
 
     form: str
@@ -35,6 +38,9 @@ class DerivedItem:
     codes: type[CodeList] | None = None
     unit: Text = ""
     digits: int = 0
+    dated: bool = False
+    instead: bool = False
+    agrees: Callable[[Any, Any, Any], bool] = lambda record, stated, derived: bool(stated == derived)
 
 
 def _of_row(function: Callable[[Any], Derived]) -> Derivation:
@@ -66,9 +72,34 @@ DAY = _("Day after the index allo")
 
 DERIVED_ITEMS: tuple[DerivedItem, ...] = (
     DerivedItem("PAT", "elig_ok", _("Eligible (all criteria met)"), _of_row(outcomes.eligible), codes=YN),
-    DerivedItem("DIA", "iss_derived", _("ISS, derived"), _of_row(staging.iss), "iss", codes.STAGE3),
-    DerivedItem("DIA", "riss_derived", _("R-ISS, derived"), _of_row(staging.riss), "riss", codes.STAGE3),
-    DerivedItem("DIA", "r2iss_derived", _("R2-ISS, derived"), _of_row(staging.r2iss), "r2iss", codes.STAGE4),
+    DerivedItem(
+        "DIA", "iss_derived", _("ISS, derived"), _of_row(staging.iss), "iss", codes.STAGE3, instead=True
+    ),
+    DerivedItem(
+        "DIA", "riss_derived", _("R-ISS, derived"), _of_row(staging.riss), "riss", codes.STAGE3, instead=True
+    ),
+    DerivedItem(
+        "DIA",
+        "r2iss_derived",
+        _("R2-ISS, derived"),
+        _of_row(staging.r2iss),
+        "r2iss",
+        codes.STAGE4,
+        instead=True,
+    ),
+    DerivedItem(
+        "DIA",
+        "ldh_derived",
+        _("From the value and the upper limit"),
+        _of_row(staging.ldh_category),
+        "ldh_cat",
+        codes.LDHCAT,
+        instead=True,
+    ),
+    *(
+        DerivedItem("DIA", f"{name}_derived", _("From the value"), _of_row(criterion), name, YN, instead=True)
+        for name, criterion in staging.CRAB_CRITERIA.items()
+    ),
     DerivedItem(
         "DIA",
         "high_risk_fish",
@@ -100,7 +131,21 @@ DERIVED_ITEMS: tuple[DerivedItem, ...] = (
     DerivedItem(
         "PRE", "bsa", _("Body surface area"), _of_row(conditioning.bsa), "height", unit="m²", digits=2
     ),
-    DerivedItem("PRE", "hctci", _("HCT-CI, derived"), _of_row(comorbidity.hctci), "hctci_reported"),
+    DerivedItem(
+        "PRE", "lines_entered", _("Lines entered"), lines.entered_lines, "n_prior_lines", instead=True
+    ),
+    DerivedItem(
+        "PRE", "autos_entered", _("In the lines entered"), lines.entered_autos, "n_prior_autos", instead=True
+    ),
+    DerivedItem(
+        "PRE",
+        "hctci",
+        _("HCT-CI, derived"),
+        _of_row(comorbidity.hctci),
+        "hctci_reported",
+        instead=True,
+        agrees=comorbidity.agrees,
+    ),
     DerivedItem(
         "PRE",
         "hctci_group",
@@ -133,6 +178,15 @@ DERIVED_ITEMS: tuple[DerivedItem, ...] = (
         _of_index(days.days_from_last_auto),
         "tx_date",
         unit=DAYS,
+    ),
+    DerivedItem(
+        "TRA",
+        "paired_auto",
+        _("Latest autologous transplant of the lines"),
+        transplants.paired_auto,
+        "tandem_auto_date",
+        dated=True,
+        instead=True,
     ),
     DerivedItem(
         "TRA",

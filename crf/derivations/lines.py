@@ -20,7 +20,7 @@ from crf.derivations.study import early_relapse_origin
 from crf.partial_date import Dated, days_between_max, days_between_min
 
 if TYPE_CHECKING:
-    from crf.models import Line
+    from crf.models import Line, PreTransplantStatus
     from crf.record import PatientRecord
 
 # A blinded study drug can be of any class; "other" cannot, since every drug of these classes is listed.
@@ -125,6 +125,24 @@ def consensus(early: bool | None, pi: bool | None, imid: bool | None, auto: bool
     """Early relapse although the first line had a proteasome inhibitor, an immunomodulatory drug and an
     autologous transplant. Each may be unknown: one that is surely absent settles it."""
     return all_true((early, pi, imid, auto))
+
+
+def entered_lines(record: PatientRecord, row: PreTransplantStatus) -> Derived:
+    """How many lines are entered; nothing while none is, since there may have been none."""
+    return Derived(len(record.lines)) if record.lines else DOES_NOT_APPLY
+
+
+def entered_autos(record: PatientRecord, row: PreTransplantStatus) -> Derived:
+    """How many autologous transplants the lines had; 0 if there was no line."""
+    if not record.lines:
+        return Derived(0) if row.n_prior_lines == 0 else DOES_NOT_APPLY
+    if row.n_prior_lines not in (None, len(record.lines)):
+        return DOES_NOT_APPLY
+    unsaid = [line for line in record.lines if line.auto_done is None]
+    counts = [0 if line.auto_done == "N" else line.auto_count for line in record.lines]
+    if unsaid:
+        return lacking("LIN.auto_done")
+    return lacking("LIN.auto_count") if None in counts else Derived(sum(count or 0 for count in counts))
 
 
 def first_line(record: PatientRecord) -> Line | None:

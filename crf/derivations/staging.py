@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from crf.derivations.derived import Derived, Possible, any_true, bounded, known, lacking, possible
+from crf.derivations.derived import (
+    DOES_NOT_APPLY,
+    Derived,
+    Possible,
+    any_true,
+    bounded,
+    known,
+    lacking,
+    possible,
+)
 
 if TYPE_CHECKING:
     from crf.models import Diagnosis
@@ -14,6 +23,12 @@ if TYPE_CHECKING:
 B2M, ALBUMIN = (1.0, 4.0, 6.0), (2.0, 4.0)
 STAGES = (1, 2, 3)
 EITHER = (False, True)
+# IMWG: criterion -> value, and beyond which limits, below or above, the value alone meets it.
+CRAB: dict[str, tuple[str, float | None, float | None]] = {
+    "crab_ca": ("calcium", None, 11),
+    "crab_renal": ("creatinine", None, 2),
+    "crab_anaemia": ("hb", 10, None),
+}
 # Of the R-ISS.
 HIGH_RISK = ("del17p", "t4_14", "t14_16")
 EXTENDED = (*HIGH_RISK, "t14_20", "amp1q", "del1p", "tp53_mut")
@@ -87,6 +102,33 @@ def ldh_high(diagnosis: Diagnosis) -> bool | None:
     if diagnosis.ldh is None or diagnosis.ldh_uln is None:
         return None
     return diagnosis.ldh > diagnosis.ldh_uln
+
+
+def ldh_category(diagnosis: Diagnosis) -> Derived:
+    """Code of LDHCAT from the value against its upper limit."""
+    ldh, limit = diagnosis.ldh, diagnosis.ldh_uln
+    if ldh is None or limit is None:
+        return lacking(*(f"DIA.{name}" for name in ("ldh", "ldh_uln") if getattr(diagnosis, name) is None))
+    return Derived("H" if ldh > limit else "N")
+
+
+def _criterion(item: str, below: float | None, above: float | None) -> Callable[[Diagnosis], Derived]:
+    """Y where the value alone meets the criterion. Any other value leaves it open: the laboratory's limits
+    of normal and the creatinine clearance count as well."""
+
+    def derive(diagnosis: Diagnosis) -> Derived:
+        value = getattr(diagnosis, item)
+        met = value is not None and (
+            (below is not None and value < below) or (above is not None and value > above)
+        )
+        return Derived("Y") if met else DOES_NOT_APPLY
+
+    return derive
+
+
+CRAB_CRITERIA: dict[str, Callable[[Diagnosis], Derived]] = {
+    name: _criterion(*limits) for name, limits in CRAB.items()
+}
 
 
 def iss(diagnosis: Diagnosis) -> Derived:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crf.record import PatientRecord
 
 TANDEM_DAYS = (40, 183)
+TANDEM = ("TANDP", "TANDU")
 SEXES = ("F", "M")
 SIGNS = {"NEG": "N", "POS": "P"}
 
@@ -73,11 +74,11 @@ def is_tandem(auto: Dated | None, allo: Dated | None, relapse_between: bool | No
 def tandem_ok(record: PatientRecord, row: Transplant) -> Derived:
     """Y or N: a tandem that was planned was also done; see `is_tandem`.
 
-    The paired auto is that of the form, else the latest of the lines where only one can be meant.
+    The paired auto is that of the form, else the latest of the lines.
     """
     if row.tx_plan != "TANDP":
         return DOES_NOT_APPLY if row.tx_plan else lacking("TRA.tx_plan")
-    auto = row.tandem_auto_date or _only_auto(record)
+    auto = auto_of_tandem(record, row)
     if auto is None or row.tx_date is None:
         absent = (("TRA.tandem_auto_date", auto), ("TRA.tx_date", row.tx_date))
         return lacking(*(path for path, when in absent if when is None))
@@ -90,9 +91,25 @@ def tandem_ok(record: PatientRecord, row: Transplant) -> Derived:
     return reasons
 
 
-def _only_auto(record: PatientRecord) -> PartialDate | None:
-    dates = [when for _path, when in autos(record)]
-    return dates[0] if len(dates) == 1 else None
+def auto_of_tandem(record: PatientRecord, row: Transplant) -> PartialDate | None:
+    """The date that the form gives, else that of the lines."""
+    paired = paired_auto(record, row).value
+    return row.tandem_auto_date or (None if paired is None else PartialDate.from_iso(str(paired)))
+
+
+def paired_auto(record: PatientRecord, row: Transplant) -> Derived:
+    """The date of the latest autologous transplant of the lines, if all of theirs are known and none can
+    be after the allo."""
+    if row.tx_plan not in TANDEM:
+        return DOES_NOT_APPLY
+    unsaid = any(line.auto_done is None and line.auto1_date is None for line in record.lines)
+    if row.tx_date is None or not record.lines or unsaid:
+        return DOES_NOT_APPLY
+    found = autos(record)
+    dates = [when for _path, when in found if when is not None]
+    if not dates or len(dates) < len(found) or any(when.latest >= row.tx_date for when in dates):
+        return DOES_NOT_APPLY
+    return Derived(str(max(dates, key=lambda when: when.sort_key)))
 
 
 def _relapse_between(

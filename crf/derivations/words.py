@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from crf.derivations.derived import Derived
 from crf.derivations.items import DerivedItem
+from crf.partial_date import PartialDate, describe
 from crf.specs import SPECS, item_label
 
 # More would be read by nobody.
@@ -24,6 +25,8 @@ def in_words(item: DerivedItem, derived: Derived) -> str:
         return _not_determined(item, derived)
     if item.codes is not None:
         return str(dict(item.codes.choices).get(str(derived.value), derived.value))
+    if item.dated:
+        return describe(PartialDate.from_iso(str(derived.value)))
     number = number_format(derived.value, decimal_pos=item.digits, use_l10n=True)
     return f"{number} {item.unit}".strip()
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crf.codes import MISS, CodeList
+from crf.derivations.follows import followed_by
 from crf.fields import OPTIONAL, CodeField, ItemField, MultiCodeField
 from crf.specs import SPECS, FormSpec
 from crf.wording import condition_in_words, requirement_in_words
@@ -94,7 +95,7 @@ def _item(spec: FormSpec, field: ItemField, annotated: bool) -> Data:
         "name": field.name,
         "label": str(field.verbose_name),
         "hint": _("optional") if optional else "",
-        "note": str(field.help_text),
+        "note": _note(spec, field),
         "band": "",
         "within": False,
         "condition": _only_if(item.shown_if, spec.model) if item.shown_if is not None else "",
@@ -102,6 +103,12 @@ def _item(spec: FormSpec, field: ItemField, annotated: bool) -> Data:
         "answer": _answer(spec, field, annotated),
         "missing": _missing(field, annotated),
     }
+
+
+def _note(spec: FormSpec, field: ItemField) -> str:
+    if followed_by(spec.key, field.name) is None:
+        return str(field.help_text)
+    return _("Only where other answers do not decide it, or the chart says otherwise.")
 
 
 def _only_if(condition: Any, model: Any) -> str:

@@ -33,7 +33,7 @@ from crf.synthetic.therapy import plan_therapy
 INELIGIBLE, REFUSED, WITHDRAWN, PENDING = 0.05, 0.06, 0.03, 0.02
 
 ATTEMPTS = 12
-TYPED = [error for error in ERRORS.values() if error.typed]
+TYPED = [error for error in ERRORS.values() if error.typed and error.drawn]
 
 
 @dataclass(slots=True)

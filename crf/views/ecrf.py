@@ -19,6 +19,7 @@ from accounts.roles import Capability
 from accounts.scoping import get_for_user_or_404
 from crf import services
 from crf.conflict import reconcile
+from crf.derivations.follows import unanswered
 from crf.drafts import LARGEST_DRAFT, drop_draft, find_draft, keep_draft
 from crf.forms import ReasonForm
 from crf.models import FormRecord, SavedPage
@@ -28,7 +29,7 @@ from crf.sheet import Files, Sheet
 from crf.specs import CENTRE_SPECS, PAGE_SPECS, FormSpec
 from crf.status import Obstacles, why_set_aside
 from crf.views.cells import cell_url
-from crf.views.rows import Page, derived_at, findings_at, open_names
+from crf.views.rows import Page, derived_at, findings_at, followed_at, open_names
 from crf.views.subjects import CentreSubject, PatientSubject, RegistrationSubject, Subject
 
 
@@ -121,19 +122,30 @@ class EcrfView(View):
                     reason=reason.reason() if reason else "",
                     complete=complete,
                     confirmed=confirmed,
-                    **({"query": self.query} if self.query else {}),
+                    **self.said_beside(request),
                 )
                 page.url = self.subject.row_url(self.row)
         except SavedBefore as meanwhile:
             return self.saved_already(sheet, meanwhile)
         except services.Conflict:
             return self.draw_conflict(sheet, reason)
+        except services.NotEnough as lacking:
+            for item in lacking.items:
+                sheet.main.add_error(item.name, _("A patient cannot be registered without this answer."))
+            return self.draw(sheet, status=422)
+        except services.LikelyTwins as likely:
+            different = request.POST.getlist("different")
+            return self.draw(sheet, twins=likely.twins, different=different, status=409)
         except services.Refused as refused:
             messages.error(request, str(refused))
             return self.draw(sheet, reason=reason, status=422)
         drop_draft(request.user, self.page_url)
         self.tell(blocked)
         return self.leave(complete and not blocked)
+
+    def said_beside(self, request: HttpRequest) -> dict[str, Any]:
+        """What a save is told beside the answers."""
+        return {"query": self.query} if self.query else {}
 
     def saved_already(self, sheet: Sheet, before: SavedBefore) -> HttpResponse:
         """The page was sent twice: nothing is written, and what was typed since then is not lost."""
@@ -160,11 +172,16 @@ class EcrfView(View):
             for name, found in form.errors.items()
             for message in found
         ]
-        unanswered = sum(len(row.unanswered()) for row in sheet.rows())
         record = self.subject.with_page(sheet)
+        still_open = [row.unanswered() if record is None else unanswered(record, row) for row in sheet.rows()]
         findings = errors + (findings_at(sheet, record) if record else [])
-        derived = derived_at(sheet, record) if record else {}
-        return JsonResponse({"findings": findings, "derived": derived, "incomplete": unanswered})
+        said = {
+            "findings": findings,
+            "derived": derived_at(sheet, record) if record else {},
+            "follows": followed_at(sheet, record) if record else [],
+            "incomplete": sum(map(len, still_open)),
+        }
+        return JsonResponse(said)
 
     def draw_conflict(self, sheet: Sheet, reason: ReasonForm | None) -> HttpResponse:
         """Somebody saved this page in the meantime: hers and ours together, and what has to be decided."""
@@ -287,6 +304,7 @@ class EcrfView(View):
             "query": self.query,
             "page_key": new_key(),
             "saved_at": "",
+            "twins": [],
             "conflict": None,
             "draft": None,
             **extra,
@@ -309,6 +327,9 @@ class RegisterView(EcrfView):
             Centre, user, Capability.ENTER_DATA, study_centre_no=self.kwargs["number"]
         )
         return RegistrationSubject(user, centre)
+
+    def said_beside(self, request: HttpRequest) -> dict[str, Any]:
+        return {"different": request.POST.getlist("different")}
 
 
 def _spec(specs: tuple[FormSpec, ...], key: str) -> FormSpec:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from crf.status import TO_DO, Cell, cells, row_state, why_closed
 from crf.timeline import course
 from crf.timeline_drawing import draw
 from crf.views.cells import WORDS, drawn
+from crf.withdrawing import withdrawn
 
 
 @needs(Capability.ENTER_DATA)
@@ -38,7 +39,12 @@ def register_where(request: HttpRequest) -> HttpResponse:
 def patient(request: HttpRequest, code: str) -> HttpResponse:
     """All forms of one patient, the course, and what to do next. To open it is to have seen the news."""
     user: Any = request.user
-    record = load_record(selectors.patient_or_404(user, code))
+    try:
+        record = load_record(selectors.patient_or_404(user, code))
+    except Http404:
+        if withdrawn(user).filter(patient__subject_code=code).exists():
+            return redirect("crf:withdrawn_one", code)
+        raise
     counts = open_questions(user, [record.patient.pk])
     forms = [_form(record, cell, counts) for cell in cells(record, timezone.localdate())]
     seen_until = personal.look_at(user=user, patient=record.patient)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from crf.checks import SOFT, Finding, run_checks
 from crf.derivations.derived import DOES_NOT_APPLY, Derived
+from crf.derivations.follows import INSTEAD, followed_by, follows
 from crf.derivations.items import DerivedItem, derived_items
 from crf.derivations.words import in_words
 from crf.display import echo
@@ -49,7 +50,8 @@ class Page:
         """Every question on the page that still needs an answer."""
         parts = [*self.sections, *(entry for group in self.groups for entry in group["entries"])]
         rows = (row for part in parts for row in part["rows"])
-        return [row for row in rows if row["shown"] and row["required"] != OPTIONAL and not row["answered"]]
+        asked = (row for row in rows if row["shown"] and not row["follows"])
+        return [row for row in asked if row["required"] != OPTIONAL and not row["answered"]]
 
     @cached_property
     def groups(self) -> list[Drawn]:
@@ -88,7 +90,7 @@ class Page:
         }
 
     def _counted(self, rows: list[Drawn]) -> Drawn:
-        asked = [row for row in rows if row["shown"]]
+        asked = [row for row in rows if row["shown"] and (row["answered"] or not row["follows"])]
         return {"rows": rows, "answered": sum(row["answered"] for row in asked), "total": len(asked)}
 
     def _items(self, form: EcrfForm, fields: Iterable[ItemField]) -> list[Drawn]:
@@ -126,6 +128,8 @@ class Page:
             "fills": _as_data(field.item.fills),
             "among": field.item.among,
             "derived": self._derived(form, field.name),
+            "may_follow": followed_by(row.form_key, field.name) is not None,
+            "follows": self.record is not None and follows(self.record, row, field.name) is not None,
         }
 
     def _derived(self, form: EcrfForm, beside: str | None) -> list[Drawn]:
@@ -157,6 +161,16 @@ def derived_at(sheet: Sheet, record: PatientRecord) -> dict[str, str]:
         for form in sheet.forms()
         for item in derived_items(form.instance.form_key)
     }
+
+
+def followed_at(sheet: Sheet, record: PatientRecord) -> list[str]:
+    """The names on the page of the items whose answer follows from other answers."""
+    return [
+        form.add_prefix(name)
+        for form in sheet.forms()
+        for key, name in INSTEAD
+        if key == form.instance.form_key and follows(record, form.instance, name) is not None
+    ]
 
 
 def open_names(opened: Opened, page: FormRecord) -> frozenset[str]:

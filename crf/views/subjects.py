@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from accounts.models import Centre
 from accounts.roles import Capability
 from crf import selectors, services
 from crf.models import FormRecord, Patient, PatientForm
+from crf.numbering import first_free
 from crf.opened import Opened
 from crf.overlay import open_to_change
 from crf.record import PatientRecord, load_record, unsaved_record
@@ -52,7 +53,8 @@ class PatientSubject:
                 raise Http404
             setattr(row, item, slot or None)
         if row.numbered_by:
-            setattr(row, row.numbered_by, len(self.record.rows(self.spec.key)) + 1)
+            numbers = (getattr(each, row.numbered_by) for each in self.record.rows(self.spec.key))
+            setattr(row, row.numbered_by, first_free(numbers))
         return row
 
     def only_row(self, slot: str) -> FormRecord | None:
@@ -132,9 +134,15 @@ class RegistrationSubject(PatientSubject):
             return reverse("crf:register", args=[self.patient.centre.study_centre_no])
         return reverse("crf:form", args=[self.patient.subject_code, row.form_key, row.pk])
 
-    def save(self, sheet: Sheet, *, by: Any = None, reason: str = "", **how: Any) -> Obstacles:
+    def save(
+        self, sheet: Sheet, *, by: Any = None, reason: str = "", different: Collection[str] = (), **how: Any
+    ) -> Obstacles:
         saved = services.register_patient(
-            centre=self.patient.centre, patient=cast(Patient, sheet.row), by=by, reason=reason
+            centre=self.patient.centre,
+            patient=cast(Patient, sheet.row),
+            by=by,
+            reason=reason,
+            different=different,
         )
         self.record, self.patient = saved.record, saved.record.patient
         self.title = self.patient.subject_code

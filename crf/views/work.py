@@ -16,6 +16,7 @@ from accounts.requests import UserRequest
 from accounts.roles import Capability
 from accounts.scoping import needs
 from crf import selectors
+from crf.derivations.follows import unanswered
 from crf.models import FormRecord
 from crf.names import row_name
 from crf.outline import load_outlines
@@ -96,7 +97,7 @@ def _missing(record: PatientRecord, row: FormRecord | None) -> dict[str, Any] | 
     if row is None or row.is_settled:
         return None
     pages = [row, *(entry for spec in _groups(row) for entry in record.entries(row, spec))]
-    labels = [str(field.verbose_name) for each in pages for field in each.unanswered()]
+    labels = [str(field.verbose_name) for each in pages for field in unanswered(record, each)]
     return {"n": len(labels), "named": labels[:NAMED], "more": max(len(labels) - NAMED, 0)}
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Centre
+from accounts.roles import Capability
 from accounts.scoping import ScopedQuerySet
 from crf.checks import say
 from crf.models import Patient
@@ -37,6 +38,10 @@ def _values(codes: Iterable[StrEnum]) -> list[str]:
 
 
 class QueryQuerySet(ScopedQuerySet):
+    def for_user(self, user: Any, capability: Capability = Capability.VIEW_PATIENTS) -> "QueryQuerySet":
+        """Those of the user's centres; a withdrawn registration takes its queries out of every list."""
+        return super().for_user(user, capability).filter(patient__removed_at=None)
+
     def live(self) -> "QueryQuerySet":
         """Those on which somebody still has to do something."""
         return self.filter(state__in=_values(LIVE))

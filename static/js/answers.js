@@ -16,6 +16,11 @@ export function rowOf(element) {
   return element.closest("[data-item]");
 }
 
+/** Whether the question is there to be answered: it arises, and its answer does not follow from others. */
+export function isAsked(row) {
+  return !row.hidden && !row.classList.contains("item-follows");
+}
+
 /** The inputs that make up the answer itself, its missing code left aside. */
 export function controls(row) {
   return [...row.querySelectorAll(".item-input input, .item-input select, .item-input textarea")];
@@ -27,6 +32,7 @@ export function missingChoice(row) {
 
 /** What takes the focus when somebody comes to this row. */
 export function entrance(row) {
+  if (row.classList.contains("item-follows")) return row.querySelector("[data-object]");
   const chip = row.querySelector("[data-missing-chip]:not([hidden])");
   const inputs = controls(row);
   return chip ?? inputs.find((input) => input.checked) ?? inputs[0];

@@ -1,6 +1,6 @@
 // Entries of repeating groups: one more is cloned from the group's blank, one that goes is folded and posted as gone.
 
-import { entrance, rows, setValue } from "./answers.js";
+import { entrance, rows, setValue, valueOf } from "./answers.js";
 
 const BLANK = "__name__";
 let made = 0;
@@ -40,11 +40,20 @@ function add(group, prepare, changed) {
   group.querySelector("[data-entries]").append(entry);
   number(group);
   const counted = rows(entry).find((row) => row.dataset.item === group.dataset.numbered);
-  if (counted) setValue(counted, String(group.querySelectorAll("[data-entry]:not(.entry-gone)").length));
+  if (counted) setValue(counted, String(firstFree(group, counted)));
   prepare(rows(entry));
   changed();
   const first = rows(entry).find((row) => !row.hidden);
   (first && entrance(first))?.focus();
+}
+
+// As crf/numbering.py: the smallest number that no entry of the group has.
+function firstFree(group, counted) {
+  const others = rows(group).filter((row) => row !== counted && row.dataset.item === counted.dataset.item);
+  const taken = new Set(others.map((row) => Number(valueOf(row))));
+  let free = 1;
+  while (taken.has(free)) free += 1;
+  return free;
 }
 
 // What was never saved simply goes; a stored entry stays in sight, struck through, until the form is saved.

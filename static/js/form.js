@@ -1,11 +1,12 @@
 // The e-CRF page: wires its parts together, guards what is not saved, and knows its keys.
 
-import { clear, controls, entrance, isAnswered, rowOf, rows, setValue } from "./answers.js";
+import { clear, controls, entrance, isAnswered, isAsked, rowOf, rows, setValue } from "./answers.js";
 import { mayBeSaved } from "./before_saving.js";
 import * as codes from "./codes.js";
 import * as dateEcho from "./date_echo.js";
 import { drafts } from "./drafts.js";
 import { entries } from "./entries.js";
+import * as follows from "./follows.js";
 import { liveChecks, onConfirm } from "./live_checks.js";
 import * as missingKey from "./missing_key.js";
 import * as numberEcho from "./number_echo.js";
@@ -16,7 +17,10 @@ import { say } from "./words.js";
 
 const form = document.getElementById("ecrf");
 const draft = drafts(form);
-const checks = liveChecks(form);
+const checks = liveChecks(form, ({ follows: names }) => {
+  follows.foldWhatFollows(form, names);
+  count();
+});
 const saved = form.matches("[data-unsaved]") ? null : contents(asServed());
 let leaving = false;
 let saving = false;
@@ -27,6 +31,7 @@ dateEcho.enhance(form);
 numberEcho.enhance(form);
 offers.enhance(form);
 codes.enhance(form);
+follows.enhance(form);
 const groups = entries(form, prepare, onChange);
 refresh();
 if (form.matches("[data-unsaved]") && !document.getElementById("problems")) checks.changed();
@@ -57,7 +62,7 @@ window.addEventListener("pageshow", () => {
 // A new form begins at its first question, unless the page has something to say first.
 function begin() {
   const first = document.querySelector("[data-focus], #draft");
-  const open = rows(form).find((row) => !row.hidden && !isAnswered(row));
+  const open = rows(form).find((row) => isAsked(row) && !isAnswered(row));
   if (first) first.focus();
   else if (open && form.matches("[data-new]")) entrance(open).focus({ preventScroll: true });
 }
@@ -83,9 +88,13 @@ function isDirty() {
 
 function refresh() {
   applyConditions(form);
+  count();
+  for (const row of rows(form)) showClear(row);
+}
+
+function count() {
   tally(form);
   listOpen(form);
-  for (const row of rows(form)) showClear(row);
 }
 
 // At every letter: what an answer asks for has to be there before the Tab key leaves it.
@@ -173,7 +182,7 @@ function onFieldKey(event) {
   }
   if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("input")) {
     event.preventDefault();
-    const following = rows(form).slice(rows(form).indexOf(row) + 1).find((each) => !each.hidden && !each.disabled);
+    const following = rows(form).slice(rows(form).indexOf(row) + 1).find((each) => isAsked(each) && !each.disabled);
     if (following) entrance(following)?.focus();
   }
 }

@@ -10,8 +10,8 @@ const WAIT = 400;
 const CLASSES = { E: "error", H: "hard", S: "soft", I: "info" };
 const MARKS = { E: "due", H: "due", S: "query", I: "info" };
 
-/** `changed()` asks for the findings soon. */
-export function liveChecks(form) {
+/** `changed()` asks for the findings soon; `then` is told what the server has said. */
+export function liveChecks(form, then) {
   const url = form.dataset.checkUrl;
   let timer = null;
   let last = null;
@@ -25,6 +25,7 @@ export function liveChecks(form) {
     if (!said) return;
     draw(form, said.findings);
     derive(form, said.derived);
+    then(said);
   }
 
   function changed() {

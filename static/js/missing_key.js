@@ -1,6 +1,6 @@
 // "No value, and why": a plain select without scripts; one key, a chip and an inline choice with them.
 
-import { clear, controls, entrance, hasValue, missingChoice, missingOf, rowOf, rows, setValue, valueOf } from "./answers.js";
+import { clear, controls, entrance, hasValue, isAsked, missingChoice, missingOf, rowOf, rows, setValue, valueOf } from "./answers.js";
 import { say } from "./words.js";
 
 const KEYS = new Map([
@@ -33,7 +33,7 @@ export function prepare(all) {
 /** "Not known" for every question of a section that has no answer and may have that one. */
 export function nothingKnown(section) {
   for (const row of rows(section)) {
-    if (!row.hidden && !hasValue(row) && missingChoice(row) && !missingOf(row)) setMissing(row, "U");
+    if (isAsked(row) && !hasValue(row) && missingChoice(row) && !missingOf(row)) setMissing(row, "U");
   }
 }
 

@@ -1,6 +1,6 @@
 // The outline of a long form: how much of each section is answered, and which one is in view.
 
-import { entrance, isAnswered, rows } from "./answers.js";
+import { entrance, isAnswered, isAsked, rows } from "./answers.js";
 import { say } from "./words.js";
 
 const LISTED = 6;
@@ -50,7 +50,7 @@ export function listOpen(form) {
 }
 
 function arises(row) {
-  return !row.hidden && !row.classList.contains("item-leaving");
+  return isAsked(row) && !row.classList.contains("item-leaving");
 }
 
 /** Keep the section in view marked in the list of sections. */

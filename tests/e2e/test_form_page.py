@@ -311,3 +311,44 @@ def test_page_is_accessible_and_fits_its_screen(open_page, patient, scheme, widt
     page.locator("[name=donor_type]").press("Alt+u")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_follows_is_not_asked_and_can_be_objected_to(open_page, patient):
+    page = open_page(new_url(patient, "DIA"))
+    iss = item(page, "iss")
+    expect(iss.locator(".item-field")).to_be_visible()
+    item(page, "albumin").locator("input[type=text]").fill("4")
+    item(page, "b2m").locator("input[type=text]").fill("6")
+    page.keyboard.press("Tab")
+    expect(iss.locator(".item-field")).to_be_hidden()
+    expect(iss.locator("[data-derived-words]")).to_have_text("III")
+    iss.get_by_role("button", name="The chart says otherwise").press("Enter")
+    expect(iss.get_by_role("radio").first).to_be_focused()
+    iss.get_by_text("II", exact=True).click()
+    expect(iss).to_contain_text("The ISS is reported as II;")
+    assert violations(page) == []
+    item(page, "b2m").locator("input[type=text]").fill("")
+    item(page, "riss").locator(".item-field").get_by_role("radio").first.focus()
+    expect(iss.locator(".item-field")).to_be_visible()
+
+
+def test_one_more_infusion_takes_the_first_number_that_is_free(open_page, patient):
+    save(patient, index_allo())
+    page = open_page(new_url(patient, "PTT"))
+    item(page, "ptt_modality").locator("select, input").first.focus()
+    page.evaluate("""() => {
+        const row = document.getElementById("item-ptt_modality");
+        const select = row.querySelector("select");
+        const radio = row.querySelector("input[value=DLI]");
+        if (select) { select.value = "DLI"; select.dispatchEvent(new Event("change", {bubbles: true})); }
+        else radio.click();
+    }""")
+    group = page.locator("[data-group=DLI]")
+    add = group.locator("[data-add]")
+    for _ in range(3):
+        add.click()
+    number = group.locator("[data-item=dli_no] input[type=text]")
+    assert [each.input_value() for each in number.all()] == ["1", "2", "3"]
+    group.locator("[data-gone]").nth(1).click()
+    add.click()
+    assert [each.input_value() for each in number.all()] == ["1", "3", "2"]

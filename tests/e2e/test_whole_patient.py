@@ -24,8 +24,8 @@ CONSENT = {
 }  # fmt: skip
 DIAGNOSIS = {
     "dx_date": "150310", "dx_subtype": "MM", "prior_mgus_smm": "N", "isotype": "IGG", "light_chain": "K",
-    "ds_stage": "3", "ds_sub": "A", "iss": "2", "riss": "2", "hb": "10.8", "calcium": "9.4",
-    "creatinine": "1.1", "albumin": "3.2", "b2m": "4.1", "ldh": "210", "ldh_uln": "240", "ldh_cat": "N",
+    "ds_stage": "3", "ds_sub": "A", "hb": "10.8", "calcium": "9.4",
+    "creatinine": "1.1", "albumin": "3.2", "b2m": "4.1", "ldh": "210", "ldh_uln": "240",
     "bmpc": "45", "m_serum": "3.6", "m_urine": "?D", "crab_ca": "N", "crab_renal": "N",
     "crab_anaemia": "N", "crab_bone": "Y", "bone_lesions": "2", "emd": "N", "fish_done": "Y",
     "fish_date": "4/2010", "fish_cd138": "Y", "del17p": "NEG", "t4_14": "NEG", "t14_16": "NEG", "amp1q": "N",
@@ -42,7 +42,7 @@ SECOND_LINE = {
     "best_resp_date": "100212", "relapsed": "N", "line_stop_reason": "TX",
 }  # fmt: skip
 STATUS = {
-    "pre_date": "200412", "n_prior_lines": "2", "n_prior_autos": "1", "resp_at_tx": "VGPR",
+    "pre_date": "200412", "resp_at_tx": "VGPR",
     "resp_number": "2", "m_serum_pre": "0.4", "bmpc_pre": "3", "emd_pre": "N", "mrd_pre": "?D",
     "kps": "90", "ecog": "1", "cmv_patient": "P", "weight": "74", "height": "172", "creat_pre": "1.0",
     "hctci_any": "N",

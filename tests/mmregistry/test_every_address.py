@@ -10,10 +10,11 @@ from crf.documents import keep
 from crf.models import CentreDocument, CentreDossier
 from crf.record import load_record
 from crf.services import save_centre_form
+from crf.withdrawing import withdraw_registration
 from mmregistry.urls import urlpatterns
 from queries.query_forms import issue
 from queries.services import ask
-from tests.factories.study import consented, diagnosis, open_centre, save
+from tests.factories.study import consented, diagnosis, open_centre, register, save
 from tests.mmregistry.test_doors import OPEN_TO_ALL, views_of
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,9 @@ ACCESS = {
     "crf:register_draft": (("number",), "post", CENTRE),
     "crf:register_discard": (("number",), "post", CENTRE),
     "crf:patient": (("code",), "get", READERS),
+    "crf:withdraw": (("code",), "get", CENTRE),
+    "crf:withdrawn": ((), "get", ALL_CENTRES | {"dora", "moira"}),
+    "crf:withdrawn_one": (("withdrawn",), "get", READERS),
     "crf:verify": (("code",), "post", {"dora"}),
     "crf:sign": (("code",), "post", {"investigator"}),
     "crf:lock": (("code",), "post", {"dora"}),
@@ -196,9 +200,12 @@ def things(request, torino, milano, cast, settings, tmp_path):
         target = Target("DIA", row.pk, "dx_date")
         asked = ask(patient=patient, targets=[target], text="Is this right?", by=cast["dora"])
         sent, _refused = issue(centre=centre, queries=[asked], by=cast["dora"])
+        withdrawn = register(centre)
+        withdraw_registration(patient=withdrawn, by=person, reason="registered by mistake")
         made[name] = {
             "number": centre.study_centre_no,
             "code": patient.subject_code,
+            "withdrawn": withdrawn.subject_code,
             "diagnosis": row.pk,
             "dossier": CentreDossier.objects.get(centre=centre).pk,
             "document": with_file(centre).pk,

@@ -98,6 +98,12 @@ EXAMPLES = {
         silent(diagnosis(isotype="NS", light_chain="X", m_serum=0, m_urine=0)),
         silent(diagnosis(isotype="IGG", m_serum=3)),
     ],
+    "E-DIA-20": [
+        fires(diagnosis(dx_subtype="SMM", prior_mgus_smm="N"), "DIA.dx_subtype DIA.prior_mgus_smm"),
+        silent(diagnosis(dx_subtype="SMM", prior_mgus_smm="Y")),
+        silent(diagnosis(dx_subtype="SMM", prior_mgus_smm=None, missing={"prior_mgus_smm": "U"})),
+        silent(diagnosis(dx_subtype="MM", prior_mgus_smm="N")),
+    ],
     "E-DIA-19": [
         fires(
             markers("FAIL", "FAIL", "FAIL"),

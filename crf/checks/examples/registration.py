@@ -3,6 +3,7 @@
 from crf.checks.examples.example import fires, silent
 from crf.examples import DOCUMENTS, RELAPSE_TREATMENT, a_record, a_sound_record, day
 
+PERIOD = "PAT.birth_year PAT.age_at_allo PAT.elig_allo_window"
 NOVEL = "PAT.elig_novel_post PTS.ptt_any"
 
 
@@ -14,6 +15,11 @@ NOT_TREATED = a_record(tx_date=day(0), treatment_summary=NONE_GIVEN)
 
 def aged(age, born, **answers):
     return a_sound_record(patient={"age_at_allo": age, "birth_year": born, **answers})
+
+
+def born_and_aged(born, age, **answers):
+    """Registered, and no more."""
+    return a_record(patient={"birth_year": born, "age_at_allo": age, **answers})
 
 
 def transplanted(date, age, **patient):
@@ -99,6 +105,17 @@ EXAMPLES = {
         silent(transplanted("2009-01-01", 48)),
         silent(transplanted("2018-12-31", 58)),
         silent(transplanted("2019-01-01", 58, elig_allo_window="N"), also="E-PAT-01"),
+    ],
+    "E-PAT-11": [
+        fires(born_and_aged(1960, 59), PERIOD),
+        fires(born_and_aged(1960, 47), PERIOD),
+        # Born in the second half of the year, and transplanted before the birthday.
+        silent(born_and_aged(1960, 48)),
+        silent(born_and_aged(1960, 58)),
+        silent(born_and_aged(1960, 59, elig_allo_window="N"), also="E-PAT-01"),
+        silent(born_and_aged(1960, 71), also="E-PAT-04"),
+        # The transplant says when it was.
+        silent(aged(59, 1960), also="E-PAT-03"),
     ],
     "E-PAT-08": [
         fires(given(("MEL", day(310))), NOVEL),

@@ -28,6 +28,10 @@ def test_items_of_a_form_come_in_their_order():
         "iss_derived",
         "riss_derived",
         "r2iss_derived",
+        "ldh_derived",
+        "crab_ca_derived",
+        "crab_renal_derived",
+        "crab_anaemia_derived",
         "high_risk_fish",
         "high_risk",
     ]

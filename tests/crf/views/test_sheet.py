@@ -167,3 +167,46 @@ def test_what_the_source_confirms_is_kept_with_who_said_so(client, patient, anna
     assert set(confirmed) == set(said)
     assert {note["by"] for note in confirmed.values()} == {anna.pk}
     assert all(datetime.datetime.fromisoformat(note["at"]) for note in confirmed.values())
+
+
+def infused(**entries):
+    """The page of a treatment by infusions: name of an entry -> its number, and whether it is taken off."""
+    data = treatment(ptt_modality="DLI", DLI=list(entries))
+    for name, (number, gone) in entries.items():
+        data |= {f"DLI-{name}-version": 0, f"DLI-{name}-dli_no": number}
+        if name.isdecimal():
+            data[f"DLI-{name}-dli_date"] = "2013-03-01"
+        if gone:
+            data[f"DLI-{name}-gone"] = "on"
+    return data
+
+
+def numbers_proposed(page):
+    (group,) = [group for group in page.context["groups"] if group["spec"].key == "DLI"]
+    return [entry["rows"][0]["field"].value() for entry in group["entries"]]
+
+
+def test_one_more_entry_takes_the_first_number_that_is_free(client, patient):
+    data = infused(new1=("2", False), new2=("3", False), new3=("1", True))
+    assert numbers_proposed(client.post(new_url(patient), data | {"add": "DLI"}))[-1] == 1
+    data = infused(new1=("1", False), new2=("2", False))
+    assert numbers_proposed(client.post(new_url(patient), data | {"add": "DLI"}))[-1] == 3
+
+
+def test_a_blank_entry_with_the_number_of_one_taken_off_is_nothing(client, patient):
+    data = infused(new1=("1", False)) | {"action": "save", "DLI-new1-dli_date": "1/3/2013"}
+    client.post(new_url(patient), data)
+    row = load_record(patient).treatments[0]
+    (stored,) = load_record(patient).infusions
+    data = infused(**{str(stored.pk): ("1", True), "new1": ("1", False)}) | {"action": "save"}
+    data |= {"version": row.version, f"DLI-{stored.pk}-version": stored.version}
+    client.post(row_url(patient), data | {"reason_code": "information"})
+    assert load_record(patient).infusions == []
+
+
+@pytest.mark.parametrize(("taken", "number"), [((), 1), ((1, 2), 3), ((2,), 1), ((1, 3), 2), ((None, 1), 2)])
+def test_a_new_page_proposes_the_first_number_that_is_free(taken, number, client, patient):
+    for each in taken:
+        save(patient, models.Treatment(ptt_no=each, ptt_start=PartialDate(2013)), complete=False)
+    page = client.get(new_url(patient))
+    assert page.context["form"]["ptt_no"].value() == number
