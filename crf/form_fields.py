@@ -160,7 +160,7 @@ class DecimalFormField(TypedText):
         """3.8 as it was typed, not 3.8000 as it is stored."""
         if isinstance(value, Reading):
             return in_text(value)
-        return written(value) if isinstance(value, Decimal | int) else value
+        return written(value) if isinstance(value, Decimal) else value
 
     def understand(self, text: str) -> Reading:
         try:
