@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from analysis.once import once
-from crf.derivations import last_contact, month_midpoint, relapses
+from crf.derivations import dated_contacts, month_midpoint, relapses
 from crf.partial_date import PartialDate
 
 if TYPE_CHECKING:
@@ -64,12 +64,15 @@ def day_of_death(record: PatientRecord, taken: Taken = "middle") -> Dated | None
 
 
 def known_alive(record: PatientRecord) -> Iterator[date]:
-    """Full days on which the patient is known to have lived: day 0, contacts before death, relapses."""
+    """Days by which the patient is known to have lived: day 0, contacts before death, relapses.
+
+    Of a contact dated to a month or a year it is the first day: she lived at least until then.
+    """
     if record.day0:
         yield record.day0
-    yield from (v.visit_date for v in record.visits if v.visit_date and v.vital_status != "DEAD")
+    yield from (v.visit_date.earliest for v in record.visits if v.visit_date and v.vital_status != "DEAD")
     if record.end.eos_date and record.end.eos_reason != "DTH":
-        yield record.end.eos_date
+        yield record.end.eos_date.earliest
     yield from (when.earliest for when in relapse_dates(record) if when.precision == "day")
 
 
@@ -80,7 +83,14 @@ def relapse_dates(record: PatientRecord) -> list[PartialDate]:
 
 
 @once
-def followed_until(record: PatientRecord) -> date | None:
-    """The last contact with somebody who is not known to have died, if it is not before day 0."""
-    contact = last_contact(record)
-    return contact if contact and record.day0 and contact >= record.day0 else None
+def followed_until(record: PatientRecord, taken: Taken = "middle") -> Dated | None:
+    """The last contact with somebody who is not known to have died; None where all of them are before day 0.
+
+    One dated to a month or a year is taken as the middle of it, not before the last day known alive.
+    """
+    day0 = record.day0
+    if day0 is None:
+        return None
+    alive = max(known_alive(record), default=day0)
+    contacts = (dated(when, alive, taken=taken) for when in dated_contacts(record) if when.latest >= day0)
+    return max(contacts, key=lambda contact: (contact.day, not contact.imputed), default=None)

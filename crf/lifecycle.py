@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.context import acting
 from crf.checks import HARD, Finding, run_checks
-from crf.derivations import VISIT_WINDOWS
+from crf.derivations import VISIT_WINDOWS, has_died
 from crf.models import FollowUp, FormRecord, FormStatus, Patient, Signature
 from crf.overlay import Counts, accepted_findings, asked_at, unsettled_questions
 from crf.record import PatientRecord, load_record
@@ -216,14 +216,16 @@ def why_applicable(record: PatientRecord, slot: str) -> str:
     if any(row.visit == slot for row in record.rows(FollowUp.form_key)):
         return _("This visit has been begun already.")
     opens, closes = VISIT_WINDOWS[slot]
-    days = sorted((visit.visit_date - record.day0).days for visit in record.visits if visit.visit_date)
-    within = [day for day in days if opens <= day and (closes is None or day <= closes)]
+    contacts = [visit.visit_date for visit in record.visits if visit.visit_date]
+    first = record.day0 + timedelta(days=opens)
+    last = record.day0 + timedelta(days=closes) if closes is not None else date.max
+    # A contact dated to a month that only overlaps the window need not have been in it.
+    within = [when for when in contacts if first <= when.earliest and when.latest <= last]
     if within:
-        date = record.day0 + timedelta(days=within[0])
-        return _("There was a contact in the window of this visit, on %(date)s. Please enter it here.") % {
-            "date": date.isoformat()
-        }
-    if closes is None or not any(day > closes for day in days):
+        words = _("There was a contact in the window of this visit, on %(date)s. Please enter it here.")
+        return words % {"date": min(within, key=lambda when: when.sort_key)}
+    over = has_died(record) or record.end.eos_date is not None
+    if not over and not any(when.latest > last for when in contacts):
         return _("No later contact is recorded. Enter the latest one first; this visit may still be to come.")
     return ""
 

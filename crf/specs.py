@@ -15,7 +15,7 @@ from crf.conditions import Condition, item
 from crf.derivations import VISIT_WINDOWS
 from crf.fields import ItemField
 from crf.models import FormRecord, Patient, PatientForm
-from crf.partial_date import latest
+from crf.partial_date import earliest
 from crf.sections import SECTIONS
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _observed_until(record: PatientRecord, slot: str) -> bool:
     """
     if slot == "LAST" and any(visit.visit == "M24" and visit.visit_date for visit in record.visits):
         return False
-    ended = latest(record.death.death_date) or record.end.eos_date
+    ended = earliest(record.death.death_date) or earliest(record.end.eos_date)
     if slot not in VISIT_WINDOWS or record.day0 is None or ended is None:
         return True
     return (ended - record.day0).days >= VISIT_WINDOWS[slot][0]

@@ -47,8 +47,9 @@ class Task:
 
     @property
     def _urgency(self) -> tuple[int, date, str]:
+        """By kind, and within one by the day on which the form was due, which the list shows."""
         term = self.cell.term
-        return URGENCY[self.kind], term.overdue if term else date.max, self.record.patient.subject_code
+        return URGENCY[self.kind], term.due if term else date.max, self.record.patient.subject_code
 
 
 def kinds_of(cell: Cell, asked: int, today: date) -> frozenset[Kind]:
@@ -75,6 +76,6 @@ def patient_tasks(record: PatientRecord, counts: Counts, today: date) -> Iterato
 
 
 def all_tasks(records: Iterable[PatientRecord], counts: Counts, today: date) -> list[Task]:
-    """Of all patients: what is overdue for longest first, then queries, what is due, and what is begun."""
+    """Tasks of all patients: overdue, queries, due, begun; within each by the day on which they were due."""
     found = [task for record in records for task in patient_tasks(record, counts, today)]
     return sorted(found, key=lambda task: task._urgency)

@@ -18,15 +18,15 @@ from analysis.drawings.drawing import (
     marks,
     points,
 )
-from analysis.drawings.frame import GAP, LINE, Frame, brief
+from analysis.drawings.frame import GAP, LINE, USUAL, Frame, brief
 from analysis.drawings.lettering import paragraph, widest, wrapped
 from analysis.drawings.style import dashes, of_rank, spread
 from analysis.estimators.arrays import Floats
 from analysis.figures import Area, Curves, Line
 
 
-def draw(figure: Curves) -> list[Drawing]:
-    frames = [Frame(panel, figure.small) for panel in figure.panels]
+def draw(figure: Curves, at_least: float = USUAL) -> list[Drawing]:
+    frames = [Frame(panel, figure.small, at_least=at_least) for panel in figure.panels]
     above = max((len(frame.notes) for frame in frames), default=0)
     return [_panel(replace(frame, above=above)) for frame in frames]
 

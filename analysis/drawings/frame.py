@@ -15,6 +15,8 @@ from analysis.figures import Panel
 LONGEST_LABEL = 150.0
 LINE = ROW - 2
 GAP = 6.0  # between the tables under the axis
+# How wide a panel is, and how wide one that has the page to itself.
+USUAL, BROAD = 500.0, 960.0
 NARROWEST = 270.0  # that a plot may become beside long labels
 
 
@@ -28,6 +30,7 @@ class Frame:
     panel: Panel
     small: bool
     above: int = 0
+    at_least: float = USUAL
 
     @property
     def shown(self) -> list[int]:
@@ -37,7 +40,7 @@ class Frame:
 
     @cached_property
     def width(self) -> float:
-        return 300 if self.small else max(500.0, self.left + NARROWEST + self.margin)
+        return 300 if self.small else max(self.at_least, self.left + NARROWEST + self.margin)
 
     @cached_property
     def left(self) -> float:

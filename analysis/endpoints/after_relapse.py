@@ -187,7 +187,11 @@ def _given(record: PatientRecord, row: Treatment, start: Dated) -> dict[str, int
         for group in drug_groups(entry):
             when = entry.drug_start or start.stated
             given.setdefault(group, []).append(dated(when, start.day, end).day)
-    infusions = [each.dli_date for each in record.entries(row, "DLI") if each.dli_date is not None]
+    infusions = [
+        dated(each.dli_date, start.day, end).day
+        for each in record.entries(row, "DLI")
+        if each.dli_date is not None
+    ]
     if infusions or "DLI" in treatment_groups(record, row):
         given["DLI"] = infusions or [start.day]
     return {group: max(0, (min(days) - start.day).days) for group, days in given.items()}

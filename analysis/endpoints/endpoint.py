@@ -106,11 +106,11 @@ def day_0(record: PatientRecord) -> date:
     return record.day0
 
 
-def last_contact(record: PatientRecord) -> Dated:
-    contact = followed_until(record)
+def last_contact(record: PatientRecord, taken: Taken = "middle") -> Dated:
+    contact = followed_until(record, taken)
     if contact is None:
         raise ValueError("A patient without a contact since the index allo has no endpoint.")
-    return full(contact)
+    return contact
 
 
 def end_of(record: PatientRecord) -> Dated:
@@ -139,7 +139,7 @@ def observed(
     `later_event` is the date of what is recorded for after that.
     """
     death = day_of_death(record, taken)
-    code, end = (alive, last_contact(record)) if death is None else (died, death)
+    code, end = (alive, last_contact(record, taken)) if death is None else (died, death)
     start = origin or day_0(record)
     words = {"later_event": later_event} if later_event else {}
     return happened(start, CENSORED if death is None else event, code, end, end_items(record), **words)
@@ -151,7 +151,8 @@ def end_items(record: PatientRecord) -> list[Target]:
     start = item(record.index, "tx_date")
     if record.death.death_date is not None:
         return [start, item(record.death, "death_date")]
-    end = followed_until(record)
+    contact = followed_until(record)
+    end = contact.stated if contact else None
     visits = [item(visit, "visit_date") for visit in record.visits if visit.visit_date == end]
     return [start, *visits, *([item(record.end, "eos_date")] if record.end.eos_date == end else [])]
 

@@ -27,7 +27,7 @@ from analysis.endpoints.endpoint import (
 from analysis.endpoints.intercurrent import relapse_as, transplant_as, transplant_items
 from analysis.endpoints.survival import RELAPSE_OR_NOT, WHO_AND_HOW_LONG
 from crf.derivations.days import NEVER_BELOW
-from crf.partial_date import surely_before
+from crf.partial_date import surely_after, surely_before
 
 if TYPE_CHECKING:
     from crf.models import Engraftment
@@ -62,14 +62,14 @@ def recovery(record: PatientRecord, *, count: Count, transplant_competes: bool =
     elif reached == "Y" and when is None:
         return left_out("recovery_undated", items)
     elif reached == "Y":
-        if when < start:
+        if surely_before(when, start):
             return left_out("recovery_before_day_0", items, recovery=str(when), day_0=str(start))
-        rivals.append(happened(start, RECOVERED, "recovered", full(when), items))
+        rivals.append(happened(start, RECOVERED, "recovered", dated(when, start, end_of(record).day), items))
     elif reached != "N":
         return left_out("recovery_not_assessed", items)
     if transplant_competes:
         rivals += transplant_as(record, TRANSPLANT_BEFORE)
-    later = reached == "Y" and when > end_of(record).day
+    later = reached == "Y" and surely_after(when, end_of(record).day)
     end = observed(
         record, DEATH_BEFORE, "died_unrecovered", "alive_unrecovered", later_event=str(when) if later else ""
     )

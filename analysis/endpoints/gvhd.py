@@ -31,7 +31,6 @@ from analysis.endpoints.endpoint import (
     day_0,
     end_of,
     first_of,
-    full,
     happened,
     left_out,
     observed,
@@ -211,7 +210,7 @@ def _middle(first: date, last: date) -> date:
 
 
 def _with_rivals(
-    record: PatientRecord, found: Endpoint, choices: Choices, none_until: date | None
+    record: PatientRecord, found: Endpoint, choices: Choices, none_until: PartialDate | None
 ) -> Endpoint:
     if not found.assessed:
         return found
@@ -228,8 +227,8 @@ def _with_rivals(
         str(found.why.words["date"]) if found.time is not None and found.time > max(last.days, DAY_0) else ""
     )
     end = observed(record, DEATH_WITHOUT, "died_without_gvhd", "alive_without_gvhd", later_event=later)
-    if choices.until == "assessed" and none_until is not None and none_until >= day_0(record):
-        when = full(none_until)
+    if choices.until == "assessed" and none_until is not None and none_until.latest >= day_0(record):
+        when = dated(none_until, day_0(record), end_of(record).day)
         rivals.append(happened(day_0(record), CENSORED, "assessed_without_gvhd", when, items))
     first = first_of(*rivals, end)
     return replace(first, items=union(first.items, items))

@@ -68,7 +68,7 @@ def first_dli(record: PatientRecord) -> Dated | None:
     """
     start, end = day_0(record), end_of(record).day
     days = [row.dli_date for row in record.infusions if row.dli_type != BOOST and row.dli_date]
-    found = [full(day) for day in days if day >= start]
+    found = [dated(when, start, end) for when in days if when.latest >= start]
     for row in record.treatments:
         alone = row.ptt_modality == "DLI" and not record.entries(row, "DLI")
         if alone and row.ptt_start is not None and row.ptt_start.latest >= start:

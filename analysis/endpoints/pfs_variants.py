@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from analysis.dates import Dated, dated
@@ -24,7 +24,7 @@ from analysis.endpoints.intercurrent import dli_items, first_dli, transplant_as,
 from analysis.endpoints.survival import RELAPSE, progression_free_survival
 from crf.checks import Target
 from crf.derivations.outcomes import MEASURED, RESPONSES
-from crf.partial_date import surely_after
+from crf.partial_date import PartialDate, surely_after
 
 if TYPE_CHECKING:
     from crf.record import PatientRecord
@@ -101,23 +101,18 @@ def _unless_relapsed(
 
 
 def _assessed(record: PatientRecord) -> Iterator[Dated]:
-    """Days from the transplant to the end of the observation on which the disease was assessed."""
+    """When the disease was assessed, from the transplant to the end of the observation."""
     start, end = day_0(record), end_of(record).day
-    yield from (full(day) for day in _full_days(record) if start <= day <= end)
-    for row in record.response_assessments:
-        when = row.rsa_date
-        if when is None or when.latest < start or surely_after(when, end):
-            continue
-        if _is_controlled(row.rsa_resp):
+    for when in _assessment_dates(record):
+        if when is not None and when.latest >= start and not surely_after(when, end):
             yield dated(when, start, end)
 
 
-def _full_days(record: PatientRecord) -> Iterator[date]:
-    if record.relapse_summary.relapse_free_until is not None:
-        yield record.relapse_summary.relapse_free_until
-    for visit in record.visits:
-        if visit.visit_date is not None and _is_controlled(visit.resp_fu):
-            yield visit.visit_date
+def _assessment_dates(record: PatientRecord) -> Iterator[PartialDate | None]:
+    """Of assessments that found no progression; None for an undated one."""
+    yield record.relapse_summary.relapse_free_until
+    yield from (visit.visit_date for visit in record.visits if _is_controlled(visit.resp_fu))
+    yield from (row.rsa_date for row in record.response_assessments if _is_controlled(row.rsa_resp))
 
 
 def _is_controlled(code: str | None) -> bool:

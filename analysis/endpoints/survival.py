@@ -51,7 +51,7 @@ def progression_free_survival(
     leaves out relapses from CR that are biochemical alone.
     """
     death = day_of_death(record, taken)
-    end = death or last_contact(record)
+    end = death or last_contact(record, taken)
     start = day_0(record)
     items = [*end_items(record), *_relapse_items(record, strict)]
     counting = [row for row in record.relapses if _counts(row, strict)]

@@ -101,7 +101,8 @@ def drawn(item: Item) -> dict[str, Any]:
         return {"kind": "table", "table": item}
     if isinstance(item, Remark):
         return {"kind": "remark", "remark": item}
-    return {"kind": "figure", "figure": item, "panels": list(zip(item.panels, svg.inline(item), strict=True))}
+    panels = list(zip(item.panels, svg.inline(item), strict=True))
+    return {"kind": "figure", "figure": item, "panels": panels, "broad": svg.inline_broad(item)}
 
 
 def _numbers(whole: Group) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
-from analysis.drawings import Drawing, Fill, Stroke, Words, drawings, whole
+from analysis.drawings import Drawing, Fill, Stroke, Words, broad, drawings, whole
 from analysis.drawings.drawing import SIZE, Shape
 from analysis.drawings.style import FONT, colour, name
 from analysis.estimators.arrays import Floats
@@ -23,17 +23,29 @@ def inline(figure: Figure) -> list[str]:
     """One <svg> for each panel, to stand in a page of HTML."""
     found = zip(figure.panels, drawings(figure), strict=True)
     return [
-        _inline(panel, drawing, f"{figure.key}-{number}", figure.wide)
+        _inline(panel, drawing, f"{figure.key}-{number}", _size(figure, drawing))
         for number, (panel, drawing) in enumerate(found)
     ]
 
 
-def _inline(panel: Described, drawing: Drawing, key: str, wide: bool) -> str:
-    root = ET.Element("svg", {"viewBox": f"0 0 {drawing.width:g} {drawing.height:g}", "role": "img"})
-    if wide:
-        root.set("width", f"{drawing.width:g}")
-    elif drawing.width > BROAD:
-        root.set("class", "broad")
+def inline_broad(figure: Figure) -> str:
+    """The <svg> of a figure whose only panel may take the whole page; "" for other figures."""
+    drawing = broad(figure)
+    if drawing is None:
+        return ""
+    (panel,) = figure.panels
+    return _inline(panel, drawing, f"{figure.key}-broad", {})
+
+
+def _size(figure: Figure, drawing: Drawing) -> dict[str, str]:
+    """How far the page may shrink a drawing, as attributes."""
+    if figure.wide:
+        return {"width": f"{drawing.width:g}"}
+    return {"class": "broad"} if drawing.width > BROAD else {}
+
+
+def _inline(panel: Described, drawing: Drawing, key: str, size: dict[str, str]) -> str:
+    root = ET.Element("svg", {"viewBox": f"0 0 {drawing.width:g} {drawing.height:g}", "role": "img"} | size)
     root.set("aria-label", str(panel.title))
     if panel.description:
         root.set("aria-describedby", f"{key}-words")

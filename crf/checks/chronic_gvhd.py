@@ -6,7 +6,6 @@ score that is not applicable counts as 0, as it does in the severity.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.utils.translation import gettext_noop
 
@@ -15,11 +14,11 @@ from crf.checks.gvhd import DAY_100, before_onset
 from crf.derivations import last_contact
 from crf.derivations.gvhd import CHRONIC_ORGANS, chronic_severity
 from crf.models import ChronicGVHD
-from crf.partial_date import days_between_max, surely_before
+from crf.partial_date import days_between_max, days_between_min, surely_before
 from crf.record import PatientRecord
 
 # How long before the last contact the last assessment without chronic GVHD may lie.
-CHRONIC_GAP = timedelta(days=60)
+CHRONIC_GAP = 60
 # Days after day 0; earlier than the first is outside the item's hard limits, and said by other checks.
 POSSIBLE_CHRONIC, USUAL_CHRONIC = 20, 60
 SEVERITIES = ("MILD", "MOD", "SEV")
@@ -218,8 +217,8 @@ def chronic_over_before_onset(record: PatientRecord) -> Iterator[Found]:
         "Please enter the last assessment."
     ),
     condition=gettext_noop(
-        "Chronic GVHD is said to be absent, the last contact is after day 100, and the last assessment "
-        "without chronic GVHD is more than 60 days before it."
+        "Chronic GVHD is said to be absent, the last contact is certainly after day 100, and the last "
+        "assessment without chronic GVHD is certainly more than 60 days before it."
     ),
 )
 def chronic_not_excluded_long_enough(record: PatientRecord) -> Iterator[Found]:
@@ -227,5 +226,6 @@ def chronic_not_excluded_long_enough(record: PatientRecord) -> Iterator[Found]:
     if record.chronic_gvhd.cgvhd != "N" or not until or not record.day0:
         return
     last = last_contact(record)
-    if last is not None and last - until > CHRONIC_GAP and last - record.day0 > DAY_100:
+    gap, followed = days_between_min(until, last), days_between_min(record.day0, last)
+    if gap is not None and gap > CHRONIC_GAP and followed is not None and followed > DAY_100.days:
         yield finding(record.chronic_gvhd, until=until, last_contact=last)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from crf.checks.check import HARD, INFO, SOFT, Found, check, finding
 from crf.derivations.conditioning import MAC, NMA, RIC, conditioning_class, per_kg, per_m2, size_before
 from crf.models import ConditioningDrug, Transplant
-from crf.partial_date import days_between_max, surely_before
+from crf.partial_date import days_between_max, days_between_min, surely_before
 from crf.record import PatientRecord
 
 
@@ -251,13 +251,16 @@ def _is_possible(row: Transplant, record: PatientRecord) -> bool:
         "{infused}. Please correct whichever is wrong."
     ),
     condition=gettext_noop(
-        "The first day of the conditioning is after the transplant, or more than 30 days before it."
+        "The first day of the conditioning is certainly after the transplant, or certainly more than 30 days "
+        "before it."
     ),
 )
 def conditioning_not_before_transplant(record: PatientRecord) -> Iterator[Found]:
     for row in record.transplants:
-        days = days_between_max(row.cond_start, row.tx_date)
-        if days is not None and not 0 <= days <= LONGEST_CONDITIONING:
+        least, most = (
+            between(row.cond_start, row.tx_date) for between in (days_between_min, days_between_max)
+        )
+        if least is not None and most is not None and (most < 0 or least > LONGEST_CONDITIONING):
             yield finding(row, start=row.cond_start, infused=row.tx_date)
 
 

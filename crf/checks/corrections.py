@@ -167,7 +167,7 @@ def _death_as_visited(record: PatientRecord, finding: Finding) -> Iterator[Corre
     for visit in record.visits:
         if visit.vital_status == "DEAD" and visit.visit_date and not record.rows("DTH"):
             death = models.Death(patient=record.patient)
-            yield Correction((Change(death, "death_date", PartialDate.from_date(visit.visit_date)),))
+            yield Correction((Change(death, "death_date", visit.visit_date),))
 
 
 def _relapse_as_visited(record: PatientRecord, finding: Finding) -> Iterator[Correction]:
@@ -175,7 +175,7 @@ def _relapse_as_visited(record: PatientRecord, finding: Finding) -> Iterator[Cor
     rows = {target.row for target in finding.targets if target.form == "FUP"}
     for visit in record.visits:
         if visit.visit_date and (not rows or visit.place in rows):
-            yield _with_relapse(record, PartialDate.from_date(visit.visit_date))
+            yield _with_relapse(record, visit.visit_date)
 
 
 def _relapse_at_death(record: PatientRecord, finding: Finding) -> Iterator[Correction]:
@@ -189,7 +189,7 @@ def _relapse_moved_to_visit(record: PatientRecord, finding: Finding) -> Iterator
     rows = {(target.form, target.row) for target in finding.targets}
     for visit in record.visits:
         if visit.visit_date and ("FUP", visit.place) in rows:
-            when = PartialDate.from_date(visit.visit_date)
+            when = visit.visit_date
             for relapse in record.relapses[:1]:
                 yield Correction((Change(relapse, "rel_date", when), *_admitted(record, when)))
 

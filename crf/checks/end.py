@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from crf.checks.check import HARD, SOFT, Found, check, finding
 from crf.derivations import OBSERVATION_DAYS
-from crf.partial_date import Dated, days_between_min, earliest, latest
+from crf.partial_date import Dated, days_between_max, earliest, latest
 from crf.record import PatientRecord
 from crf.schedule import due_and_absent, page_rows
 from crf.specs import SPECS, FormSpec
@@ -28,8 +28,8 @@ from crf.workflow import READY_STATES, SIGNED_STATES
         "({last_contact}). Please correct whichever is wrong."
     ),
     condition=gettext_noop(
-        "The end of observation is not the latest day on which a visit or death is recorded; where that "
-        "day is known only in part, it lies outside what it can be."
+        "The end of observation is not the latest day on which a visit or death is recorded; where one of "
+        "the dates is known only in part, the two cannot be the same."
     ),
 )
 def end_is_not_the_last_contact(record: PatientRecord) -> Iterator[Found]:
@@ -38,7 +38,7 @@ def end_is_not_the_last_contact(record: PatientRecord) -> Iterator[Found]:
     contacts += [death] if death else []
     if end is None or not contacts:
         return
-    if not max(map(earliest, contacts)) <= end <= max(map(latest, contacts)):
+    if latest(end) < max(map(earliest, contacts)) or earliest(end) > max(map(latest, contacts)):
         yield finding(record.end, end=end, last_contact=max(contacts, key=latest))
 
 
@@ -75,12 +75,12 @@ def _not_ready(record: PatientRecord) -> Iterator[FormSpec]:
         "Please correct the reason or the date."
     ),
     condition=gettext_noop(
-        "The reason for the end of observation is that 24 months are completed, and its date is less than "
-        "730 days after the index allo."
+        "The reason for the end of observation is that 24 months are completed, and its date is certainly "
+        "less than 730 days after the index allo."
     ),
 )
 def completed_too_early(record: PatientRecord) -> Iterator[Found]:
     end = record.end
-    day = days_between_min(record.day0, end.eos_date)
+    day = days_between_max(record.day0, end.eos_date)
     if end.eos_reason == "END" and day is not None and day < OBSERVATION_DAYS:
         yield finding(end, record.index, end=end.eos_date, day=day)

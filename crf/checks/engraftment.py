@@ -13,7 +13,7 @@ from crf.checks.check import HARD, INFO, SOFT, Found, check, finding
 from crf.derivations import last_contact
 from crf.derivations.outcomes import chimerism_class
 from crf.models import Chimerism
-from crf.partial_date import Dated, days_between_max, days_between_min, surely_before
+from crf.partial_date import Dated, days_between_max, days_between_min, latest, surely_before
 from crf.record import PatientRecord
 
 DATES = ("anc_date", "plt20_date", "plt50_date")
@@ -40,7 +40,9 @@ def recovery_not_after_day0(record: PatientRecord) -> Iterator[Found]:
     row, day0 = record.engraftment, record.day0
     if day0 is None:
         return
-    early = {name: when for name in DATES if (when := getattr(row, name)) is not None and when <= day0}
+    early = {
+        name: when for name in DATES if (when := getattr(row, name)) is not None and latest(when) <= day0
+    }
     if early:
         dates = ", ".join(sorted({str(when) for when in early.values()}))
         yield finding(row, record.index, items=(*early, "TRA.tx_date"), dates=dates, day0=day0)
@@ -118,8 +120,8 @@ def never_low_after_ablation(record: PatientRecord) -> Iterator[Found]:
 def recovered_in_spite_of_failure(record: PatientRecord) -> Iterator[Found]:
     row = record.engraftment
     if row.graft_failure == "PRIM" and row.anc_recovery == "Y":
-        day = days_between_min(record.day0, row.anc_date)
-        if day is not None and 0 < day <= PRIMARY:
+        first, last = (between(record.day0, row.anc_date) for between in (days_between_min, days_between_max))
+        if first is not None and last is not None and 0 < first <= last <= PRIMARY:
             yield finding(row, recovered=row.anc_date)
 
 
@@ -220,6 +222,11 @@ def no_chimerism_around_day_100(record: PatientRecord) -> Iterator[Found]:
     if followed is None or followed < DAY_100:
         return
     first, last = AROUND_DAY_100
-    days = [days_between_min(record.day0, each.chim_date) for each in record.chimerism]
-    if not any(day is None or first <= day <= last for day in days):
+    if not any(_can_be_within(record, each.chim_date, first, last) for each in record.chimerism):
         yield finding(row)
+
+
+def _can_be_within(record: PatientRecord, when: Dated | None, first: int, last: int) -> bool:
+    """Whether a date can lie between these days after the index allo; an undated one can."""
+    least, most = days_between_min(record.day0, when), days_between_max(record.day0, when)
+    return least is None or most is None or (least <= last and most >= first)

@@ -24,7 +24,7 @@ from crf.derivations import (
     lost_to_follow_up,
     visits_with_interval,
 )
-from crf.partial_date import days_between_min, surely_after, surely_before
+from crf.partial_date import days_between_max, days_between_min, surely_after, surely_before
 from crf.record import PatientRecord
 
 GRACE_DAYS = 30
@@ -45,16 +45,19 @@ SEVERITY = {"MILD": 1, "MOD": 2, "SEV": 3}
         "Please choose the visit that fits, or correct the date."
     ),
     condition=gettext_noop(
-        "A scheduled visit that does not report death is dated after the index allo and outside the days "
-        "that the study counts for it."
+        "A scheduled visit that does not report death is dated after the index allo and certainly outside "
+        "the days that the study counts for it."
     ),
 )
 def outside_the_window(record: PatientRecord) -> Iterator[Found]:
     for visit in record.visits:
-        day = days_between_min(record.day0, visit.visit_date)
+        first = days_between_min(record.day0, visit.visit_date)
+        last = days_between_max(record.day0, visit.visit_date)
+        if first is None or last is None or visit.vital_status == "DEAD":
+            continue
         opens, closes = VISIT_WINDOWS.get(visit.visit or "", (0, None))
-        outside = day is not None and (0 <= day < opens or (closes is not None and day > closes))
-        if outside and visit.vital_status != "DEAD":
+        day = last if 0 <= last < opens else first if closes is not None and first > closes else None
+        if day is not None:
             yield finding(visit, record.index, visit_choice=f"FUP.visit={visit.visit}", day=day)
 
 
@@ -194,9 +197,9 @@ def remission_after_relapse(record: PatientRecord) -> Iterator[Found]:
         "Please look for later information and add it."
     ),
     condition=gettext_noop(
-        "The last contact is before the end of the 24 months, more than 30 days have passed since then, "
-        "the latest contact or the end of observation is entered, and neither death, loss to follow-up nor "
-        "another reason for an early end is recorded."
+        "The last contact is certainly before the end of the 24 months, more than 30 days have passed since "
+        "then, the latest contact or the end of observation is entered, and neither death, loss to follow-up "
+        "nor another reason for an early end is recorded."
     ),
 )
 def nothing_known_at_24_months(record: PatientRecord) -> Iterator[Found]:
@@ -204,7 +207,8 @@ def nothing_known_at_24_months(record: PatientRecord) -> Iterator[Found]:
     if day0 is None or (record.today - day0).days <= OBSERVATION_DAYS + GRACE_DAYS:
         return
     last = last_contact(record)
-    if last is None or (last - day0).days >= OBSERVATION_DAYS or not is_closed(record):
+    followed = days_between_max(day0, last)
+    if followed is None or followed >= OBSERVATION_DAYS or not is_closed(record):
         return
     if not _is_accounted_for(record):
         visit = latest_visit(record)

@@ -324,7 +324,7 @@ def after_last_contact(record: PatientRecord) -> Iterator[Found]:
     if last is None or record.death.death_date is not None:
         return
     for row, path, value in _events(record):
-        if (earliest(value) - last).days > AFTER_LAST_CONTACT:
+        if (earliest(value) - latest(last)).days > AFTER_LAST_CONTACT:
             yield finding(row, items=(path,), label=path, date=value, last_contact=last)
 
 

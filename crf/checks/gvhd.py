@@ -16,12 +16,12 @@ from crf.checks.followup import is_closed
 from crf.derivations import has_died, last_contact
 from crf.derivations.gvhd import SYSTEMS, acute_grade
 from crf.models import FormRecord
-from crf.partial_date import days_between_max, days_between_min, surely_before
+from crf.partial_date import Dated, days_between_max, days_between_min, surely_before
 from crf.record import PatientRecord
 
 DAY_100 = timedelta(days=100)
 # How long before day 100 or the last contact the last assessment without acute GVHD may lie.
-ACUTE_GAP = timedelta(days=14)
+ACUTE_GAP = 14
 GRADED = ("1", "2", "3", "4")
 # So long after an infusion acute GVHD may be due to it.
 AFTER_INFUSION = 120
@@ -184,18 +184,19 @@ def acute_reported_by_a_visit(record: PatientRecord) -> Iterator[Found]:
         "Please enter the last assessment."
     ),
     condition=gettext_noop(
-        "Acute GVHD is said to be absent, and the last assessment without it is more than 14 days before "
-        "day 100 or before the last contact, whichever came first."
+        "Acute GVHD is said to be absent, and the last assessment without it is certainly more than 14 days "
+        "before day 100 or before the last contact, whichever came first."
     ),
 )
 def acute_not_excluded_long_enough(record: PatientRecord) -> Iterator[Found]:
     until = record.acute_gvhd.agvhd_none_until
     if record.acute_gvhd.agvhd != "N" or not until or not record.day0:
         return
-    last = last_contact(record)
+    last, day_100 = last_contact(record), record.day0 + DAY_100
     if last is not None:
-        wanted = min(record.day0 + DAY_100, last)
-        if wanted - until > ACUTE_GAP:
+        wanted: Dated = day_100 if day_100 < last.earliest else last
+        gap = days_between_min(until, wanted)
+        if gap is not None and gap > ACUTE_GAP:
             yield finding(record.acute_gvhd, until=until, wanted=wanted)
 
 

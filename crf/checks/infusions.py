@@ -19,7 +19,7 @@ from crf.checks.check import HARD, SOFT, Found, check, finding
 from crf.checks.treatment_course import all_entered
 from crf.limits import Numbers
 from crf.models import AcuteGVHD, DonorLymphocyteInfusion
-from crf.partial_date import days_between_min, surely_before
+from crf.partial_date import Dated, days_between_max, days_between_min, earliest, latest, surely_before
 from crf.record import PatientRecord
 
 DLI_MODALITIES = ("DLI", "DRUGDLI")
@@ -63,7 +63,7 @@ def modality_and_infusions_differ(record: PatientRecord) -> Iterator[Found]:
 def before_any_allo(record: PatientRecord) -> Iterator[Found]:
     allos = _dated_allos(record) if record.infusions else []
     for row in record.infusions if allos else ():
-        if row.dli_date is not None and row.dli_date <= allos[0].tx_date:
+        if row.dli_date is not None and latest(row.dli_date) <= allos[0].tx_date:
             yield finding(row, allos[0], infused=row.dli_date, allo=allos[0].tx_date)
 
 
@@ -120,22 +120,22 @@ def _is_usual(row: Any, record: PatientRecord) -> bool:
         "III–IV was present. Please confirm or correct."
     ),
     condition=gettext_noop(
-        "A DLI is given less than 30 days after the index allo, or certainly after the onset of acute GVHD "
-        "of maximum grade III or IV that was not resolved by then."
+        "A DLI is given certainly less than 30 days after the index allo, or certainly after the onset of "
+        "acute GVHD of maximum grade III or IV that was not resolved by then."
     ),
 )
 def early_or_during_gvhd(record: PatientRecord) -> Iterator[Found]:
     for row in record.infusions:
         if row.dli_date is None or row.dli_type == BOOST:
             continue
-        day = days_between_min(record.day0, row.dli_date)
-        if day is not None and 0 < day < EARLY:
+        first, last = (between(record.day0, row.dli_date) for between in (days_between_min, days_between_max))
+        if first is not None and last is not None and 0 < first <= last < EARLY:
             yield finding(row, record.index, items=("dli_date", "TRA.tx_date"), infused=row.dli_date)
         elif _during_severe_gvhd(record.acute_gvhd, row.dli_date):
             yield finding(row, record.acute_gvhd, infused=row.dli_date)
 
 
-def _during_severe_gvhd(row: AcuteGVHD, day: date) -> bool:
+def _during_severe_gvhd(row: AcuteGVHD, day: Dated) -> bool:
     if row.agvhd_max_grade not in SEVERE or not surely_before(row.agvhd_onset_date, day):
         return False
     return row.agvhd_outcome in STILL_PRESENT or (
@@ -161,7 +161,9 @@ def after_cord_blood(record: PatientRecord) -> Iterator[Found]:
         if allo.donor_type != "CB":
             continue
         until = allos[place + 1].tx_date if place + 1 < len(allos) else date.max
-        after = [row for row in given if allo.tx_date < row.dli_date <= until]
+        after = [
+            row for row in given if allo.tx_date < earliest(row.dli_date) and latest(row.dli_date) <= until
+        ]
         if after:
             yield finding(*after, allo, allo=allo.tx_date, infused=after[0].dli_date)
 

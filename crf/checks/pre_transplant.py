@@ -23,7 +23,7 @@ from crf.codes import ECOGPS, KPS
 from crf.derivations.comorbidity import HEPATIC, OLD_AGE, PULMONARY, WEIGHTS, hctci
 from crf.derivations.conditioning import bmi
 from crf.derivations.outcomes import response_rank
-from crf.partial_date import days_between_min
+from crf.partial_date import days_between_min, surely_after
 
 if TYPE_CHECKING:
     from crf.models import PreTransplantStatus
@@ -49,11 +49,11 @@ COMORBIDITIES = tuple(f"hctci_{name}" for name in (*WEIGHTS, "hepatic", "pulm"))
         "The assessment before the transplant ({assessed}) is after the index allo ({day0}). "
         "Please correct whichever is wrong."
     ),
-    condition=gettext_noop("The assessment before the transplant is dated after the index allo."),
+    condition=gettext_noop("The assessment before the transplant is dated certainly after the index allo."),
 )
 def assessed_after_allo(record: PatientRecord) -> Iterator[Found]:
     assessed, day0 = record.pre_transplant.pre_date, known_day0(record)
-    if assessed is not None and day0 is not None and assessed > day0:
+    if surely_after(assessed, day0):
         yield finding(record.pre_transplant, record.index, assessed=assessed, day0=day0)
 
 
@@ -66,7 +66,7 @@ def assessed_after_allo(record: PatientRecord) -> Iterator[Found]:
         "Please enter a later one if there was any, or confirm."
     ),
     condition=gettext_noop(
-        "The assessment before the transplant is dated more than 90 days before the index allo."
+        "The assessment before the transplant is dated certainly more than 90 days before the index allo."
     ),
 )
 def assessed_long_before(record: PatientRecord) -> Iterator[Found]:

@@ -9,7 +9,6 @@ relapse that is not there to other checks.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import pairwise
 
 from django.utils.translation import gettext_noop
@@ -21,7 +20,7 @@ from crf.models import Relapse, Treatment
 from crf.partial_date import Dated, days_between_max, days_between_min, surely_after, surely_before
 from crf.record import PatientRecord
 
-ASSESSMENT_GAP = timedelta(days=90)
+ASSESSMENT_GAP = 90
 EARLY_RELAPSE = 28
 # By so many days a relapse may miss the interval of which a visit speaks.
 LEEWAY = 30
@@ -140,14 +139,15 @@ def summary_and_forms_differ(record: PatientRecord) -> Iterator[Found]:
         "Please enter the last assessment."
     ),
     condition=gettext_noop(
-        "The summary denies any relapse, and the last assessment without one is more than 90 days before the "
-        "last contact."
+        "The summary denies any relapse, and the last assessment without one is certainly more than 90 days "
+        "before the last contact."
     ),
 )
 def not_excluded_long_enough(record: PatientRecord) -> Iterator[Found]:
     until = record.relapse_summary.relapse_free_until
     last = last_contact(record) if until and record.relapse_summary.relapse_ever == "N" else None
-    if until and last and last - until > ASSESSMENT_GAP:
+    gap = days_between_min(until, last)
+    if gap is not None and gap > ASSESSMENT_GAP:
         yield finding(record.relapse_summary, until=until, last_contact=last)
 
 

@@ -21,7 +21,15 @@ from crf.checks.followup import is_closed
 from crf.checks.relapse import far_before
 from crf.derivations import is_relapse, last_contact, visits_with_interval
 from crf.models import Treatment
-from crf.partial_date import Dated, days_between_min, earliest, latest, surely_after, surely_before
+from crf.partial_date import (
+    Dated,
+    PartialDate,
+    days_between_min,
+    earliest,
+    latest,
+    surely_after,
+    surely_before,
+)
 from crf.record import PatientRecord
 
 BEFORE_RELAPSE = ("MAIN", "PROPH")
@@ -190,9 +198,9 @@ def overlapping_treatments(record: PatientRecord) -> Iterator[Found]:
             yield finding(first, second, first=first.ptt_start, second=second.ptt_start)
 
 
-def _surely_until(row: Treatment, last: date | None) -> date | None:
+def _surely_until(row: Treatment, last: PartialDate | None) -> date | None:
     """The first day on which the treatment can have ended, if anything is known of it."""
-    return last if row.ptt_end is None and row.ptt_stop_reason == "ONG" else earliest(row.ptt_end)
+    return earliest(last if row.ptt_end is None and row.ptt_stop_reason == "ONG" else row.ptt_end)
 
 
 @check(
@@ -221,7 +229,7 @@ def progression_without_treatment(record: PatientRecord) -> Iterator[Found]:
         yield finding(row, progression=row.ptt_pd_date, last_contact=last)
 
 
-def _more_than_six_months(since: Dated | None, until: date | None) -> bool:
+def _more_than_six_months(since: Dated | None, until: Dated | None) -> bool:
     days = days_between_min(since, until)
     return days is not None and days > SIX_MONTHS
 

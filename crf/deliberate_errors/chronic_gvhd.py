@@ -93,5 +93,5 @@ def chronic_not_excluded_long_enough(person: SyntheticPatient, random: Random) -
     chronic = person.row(models.ChronicGVHD)
     if chronic is None or chronic.cgvhd != "N" or observed_days(person) < 130:
         return False
-    give(chronic, "cgvhd_none_until", after_day_0(person, random.randint(30, 60)).earliest)
+    give(chronic, "cgvhd_none_until", after_day_0(person, random.randint(30, 60)))
     return True

@@ -83,7 +83,11 @@ def conditioning_long_before(person: SyntheticPatient, random: Random) -> bool:
     row = person.row(models.Transplant)
     if row is None:
         return False
-    give(row, "cond_start", row.tx_date - datetime.timedelta(days=random.randint(35, 60)))
+    give(
+        row,
+        "cond_start",
+        PartialDate.from_date(row.tx_date - datetime.timedelta(days=random.randint(35, 60))),
+    )
     return True
 
 

@@ -115,7 +115,7 @@ def consented_after_death(person: SyntheticPatient, random: Random) -> bool:
 @error("E-CON-09")
 def seen_though_not_contactable(person: SyntheticPatient, random: Random) -> bool:
     consent, visits = _has_basis(person, "UNR"), person.rows(models.FollowUp)
-    seen = [visit.visit_date for visit in visits if visit.vital_status == "ALIVE"]
+    seen = [visit.visit_date.earliest for visit in visits if visit.vital_status == "ALIVE"]
     stated = max(seen, default=EARLIEST) - datetime.timedelta(days=random.randint(1, 30))
     if consent is None or stated < EARLIEST:
         return False

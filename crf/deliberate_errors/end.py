@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from random import Random
 from typing import TYPE_CHECKING
 
 from crf import models
 from crf.deliberate_errors.error import answers, error
+from crf.deliberate_errors.gvhd import days_before
 from crf.models import FormStatus
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def end_before_last_contact(person: SyntheticPatient, random: Random) -> bool:
     end = person.row(models.EndOfObservation)
     if end is None:
         return False
-    end.eos_date -= datetime.timedelta(days=random.randint(20, 90))
+    end.eos_date = days_before(end.eos_date, random.randint(20, 90))
     return True
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from crf import models
 from crf.deliberate_errors.error import error, give
+from crf.deliberate_errors.gvhd import days_before
 from crf.partial_date import PartialDate
 
 if TYPE_CHECKING:
@@ -23,14 +24,15 @@ def _engrafted(person: SyntheticPatient) -> tuple[Any, Any] | None:
     return row, index
 
 
-def _day(index: Any, number: int) -> datetime.date:
-    day0: datetime.date = index.tx_date
-    return day0 + datetime.timedelta(days=number)
+def _date(index: Any, number: int) -> PartialDate:
+    return PartialDate.from_date(index.tx_date + datetime.timedelta(days=number))
 
 
 def _measured(person: SyntheticPatient, first: int, last: int) -> list[Any]:
     day0 = person.row(models.Transplant).tx_date
-    return [row for row in person.rows(models.Chimerism) if first <= (row.chim_date - day0).days <= last]
+    return [
+        row for row in person.rows(models.Chimerism) if first <= (row.chim_date.earliest - day0).days <= last
+    ]
 
 
 @error("E-ENG-01")
@@ -38,7 +40,7 @@ def recovered_before_transplant(person: SyntheticPatient, random: Random) -> boo
     found = _engrafted(person)
     if found is None:
         return False
-    give(found[0], "anc_date", _day(found[1], -random.randint(1, 20)))
+    give(found[0], "anc_date", _date(found[1], -random.randint(1, 20)))
     return True
 
 
@@ -48,9 +50,9 @@ def more_platelets_sooner(person: SyntheticPatient, random: Random) -> bool:
     if found is None or found[0].plt20_date is None or found[0].plt50_date is None:
         return False
     row, index = found
-    if (row.plt20_date - index.tx_date).days < 12:
+    if (row.plt20_date.earliest - index.tx_date).days < 12:
         return False
-    give(row, "plt50_date", row.plt20_date - datetime.timedelta(days=random.randint(1, 3)))
+    give(row, "plt50_date", days_before(row.plt20_date, random.randint(1, 3)))
     return True
 
 
@@ -61,7 +63,7 @@ def never_recovered(person: SyntheticPatient, random: Random) -> bool:
         return False
     give(found[0], "anc_recovery", "N")
     give(found[0], "anc_date", None)
-    give(found[0], "last_anc_assess", _day(found[1], 40))
+    give(found[0], "last_anc_assess", _date(found[1], 40))
     return True
 
 
@@ -75,18 +77,18 @@ def never_low(person: SyntheticPatient, random: Random) -> bool:
     return True
 
 
-def _fail(row: models.Engraftment, kind: str, day: datetime.date) -> None:
+def _fail(row: models.Engraftment, kind: str, day: PartialDate) -> None:
     give(row, "graft_failure", kind)
-    give(row, "gf_date", PartialDate.from_date(day))
+    give(row, "gf_date", day)
     give(row, "gf_action", "Second infusion of donor cells")
 
 
 @error("E-ENG-05")
 def failed_and_recovered(person: SyntheticPatient, random: Random) -> bool:
     found = _engrafted(person)
-    if found is None or (found[0].anc_date - found[1].tx_date).days > 30:
+    if found is None or (found[0].anc_date.earliest - found[1].tx_date).days > 30:
         return False
-    _fail(found[0], "PRIM", _day(found[1], 29))
+    _fail(found[0], "PRIM", _date(found[1], 29))
     return True
 
 
@@ -95,7 +97,7 @@ def failed_before_transplant(person: SyntheticPatient, random: Random) -> bool:
     found = _engrafted(person)
     if found is None:
         return False
-    _fail(found[0], "PGF", _day(found[1], -random.randint(1, 30)))
+    _fail(found[0], "PGF", _date(found[1], -random.randint(1, 30)))
     return True
 
 

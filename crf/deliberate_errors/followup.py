@@ -10,8 +10,10 @@ from crf import models
 from crf.checks.followup import SEVERITY
 from crf.checks.relapse import LEEWAY
 from crf.deliberate_errors.error import answers, error, give
+from crf.deliberate_errors.gvhd import days_before
 from crf.derivations import VISIT_WINDOWS
 from crf.models import FollowUp
+from crf.partial_date import PartialDate
 
 if TYPE_CHECKING:
     from crf.synthetic import SyntheticPatient
@@ -43,7 +45,9 @@ def visit_outside_window(person: SyntheticPatient, random: Random) -> bool:
         return False
     late = VISIT_WINDOWS["M18"][1] or 0
     day0 = person.row(models.Transplant).tx_date
-    visit.visit_date = day0 + datetime.timedelta(days=random.randint(late + 1, late + 40))
+    visit.visit_date = PartialDate.from_date(
+        day0 + datetime.timedelta(days=random.randint(late + 1, late + 40))
+    )
     return True
 
 
@@ -54,7 +58,7 @@ def visits_not_in_order(person: SyntheticPatient, random: Random) -> bool:
         return False
     if first.visit_date is None or not (_nothing_since(first) and _nothing_since(second)):
         return False
-    second.visit_date = first.visit_date - datetime.timedelta(days=random.randint(1, 20))
+    second.visit_date = days_before(first.visit_date, random.randint(1, 20))
     return True
 
 
@@ -64,7 +68,7 @@ def seen_after_death(person: SyntheticPatient, random: Random) -> bool:
     if death is None or last is None or last.visit_date is None or not _nothing_since(last):
         return False
     _no_longer_alive(last, "LTFU")
-    last.visit_date += datetime.timedelta(days=random.randint(20, 60))
+    last.visit_date = days_before(last.visit_date, -random.randint(20, 60))
     person.row(models.EndOfObservation).eos_date = last.visit_date
     return True
 
@@ -144,10 +148,11 @@ def relapse_denied(person: SyntheticPatient, random: Random) -> bool:
     leeway, since = datetime.timedelta(days=LEEWAY + 1), None
     for visit in person.rows(FollowUp):
         inside = since is not None and any(
-            since + leeway <= when.earliest and when.latest <= visit.visit_date - leeway for when in relapses
+            since + leeway <= when.earliest and when.latest <= visit.visit_date.earliest - leeway
+            for when in relapses
         )
         if inside and visit.relapse_since == "Y":
             visit.relapse_since = "N"
             return True
-        since = visit.visit_date
+        since = visit.visit_date.latest
     return False

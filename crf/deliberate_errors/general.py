@@ -66,7 +66,7 @@ def _measured_apart(person: SyntheticPatient) -> models.Chimerism | None:
     """A measurement of chimerism that is not the one of day 100."""
     day0 = person.row(models.Transplant)
     for row in person.rows(models.Chimerism):
-        if not DAY_100[0] <= (row.chim_date - day0.tx_date).days <= DAY_100[1]:
+        if not DAY_100[0] <= (row.chim_date.earliest - day0.tx_date).days <= DAY_100[1]:
             return row
     return None
 
@@ -76,7 +76,7 @@ def _move_chimerism(person: SyntheticPatient, last: datetime.date, days: int) ->
     when = last + datetime.timedelta(days=days)
     if measured is None or (when - transplant.tx_date).days > LATEST_CHIMERISM:
         return False
-    give(measured, "chim_date", when)
+    give(measured, "chim_date", PartialDate.from_date(when))
     return True
 
 
@@ -91,7 +91,7 @@ def chimerism_after_last_contact(person: SyntheticPatient, random: Random) -> bo
     end = person.row(models.EndOfObservation)
     if end is None or person.row(models.Death) is not None:
         return False
-    return _move_chimerism(person, end.eos_date, random.randint(8, 40))
+    return _move_chimerism(person, end.eos_date.latest, random.randint(8, 40))
 
 
 @error("E-GEN-13", typed=False)

@@ -29,7 +29,7 @@ def days_before(when: PartialDate, days: int) -> PartialDate:
 def observed_days(person: SyntheticPatient) -> int:
     """From the index allo to the end of observation."""
     end, transplant = person.row(models.EndOfObservation), person.row(models.Transplant)
-    return 0 if end is None or transplant is None else (end.eos_date - transplant.tx_date).days
+    return 0 if end is None or transplant is None else (end.eos_date.earliest - transplant.tx_date).days
 
 
 def is_typical(row: models.AcuteGVHD) -> bool:
@@ -93,7 +93,7 @@ def acute_not_excluded_long_enough(person: SyntheticPatient, random: Random) -> 
     acute = person.row(models.AcuteGVHD)
     if acute is None or acute.agvhd != "N" or observed_days(person) < 60:
         return False
-    give(acute, "agvhd_none_until", after_day_0(person, random.randint(20, 40)).earliest)
+    give(acute, "agvhd_none_until", after_day_0(person, random.randint(20, 40)))
     return True
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from crf import models
 from crf.deliberate_errors.error import error, give
 from crf.deliberate_errors.treatment import PLAIN_MODALITIES, is_exact, with_modality
+from crf.partial_date import PartialDate
 
 if TYPE_CHECKING:
     from crf.synthetic import SyntheticPatient
@@ -41,7 +42,9 @@ def infused_before_transplant(person: SyntheticPatient, random: Random) -> bool:
     acute = person.row(models.AcuteGVHD)
     if not infusions or acute.agvhd_type == "DLI":
         return False
-    infusions[0].dli_date = index.tx_date - datetime.timedelta(days=random.randint(1, 30))
+    infusions[0].dli_date = PartialDate.from_date(
+        index.tx_date - datetime.timedelta(days=random.randint(1, 30))
+    )
     return True
 
 
@@ -60,7 +63,7 @@ def infused_during_severe_gvhd(person: SyntheticPatient, random: Random) -> bool
     acute, infusions = person.row(models.AcuteGVHD), _infusions(person)
     if not infusions or acute.agvhd_trt != "Y" or not is_exact(acute.agvhd_onset_date):
         return False
-    onset, given = acute.agvhd_onset_date.earliest, infusions[0].dli_date
+    onset, given = acute.agvhd_onset_date.earliest, infusions[0].dli_date.earliest
     if acute.agvhd_outcome != "RES" or acute.agvhd_type == "DLI" or (given - onset).days < 5:
         return False
     for name, value in GRADE_3.items():
@@ -80,7 +83,7 @@ def infused_after_cord_blood(person: SyntheticPatient, random: Random) -> bool:
         return False
     give(row, "ptt_modality", "DRUGDLI")
     given = {"dli_no": 1, "dli_cd3": Decimal(1), "dli_type": "UNST", "dli_chemo": "Y"}
-    infusion = Infusion(treatment=row, dli_date=row.ptt_start.earliest, **given)
+    infusion = Infusion(treatment=row, dli_date=row.ptt_start, **given)
     person.before.insert(person.before.index(row) + 1, infusion)
     give(person.row(models.TreatmentSummary), "dli_any", "Y")
     return True

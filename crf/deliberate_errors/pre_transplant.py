@@ -13,6 +13,7 @@ from crf.deliberate_errors.lines import last_line, relapsing
 from crf.derivations.comorbidity import WEIGHTS, hctci
 from crf.derivations.conditioning import bmi
 from crf.models import PreTransplantStatus
+from crf.partial_date import PartialDate
 
 if TYPE_CHECKING:
     from crf.synthetic import SyntheticPatient
@@ -22,8 +23,8 @@ IN_RESPONSE = ("SCR", "CR", "NCR", "VGPR")
 OBESE = 35
 
 
-def _days_from_allo(person: SyntheticPatient, days: int) -> datetime.date:
-    return person.row(models.Transplant).tx_date + datetime.timedelta(days=days)
+def _days_from_allo(person: SyntheticPatient, days: int) -> PartialDate:
+    return PartialDate.from_date(person.row(models.Transplant).tx_date + datetime.timedelta(days=days))
 
 
 @error("E-PRE-01")

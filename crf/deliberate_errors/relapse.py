@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from random import Random
 from typing import TYPE_CHECKING
 
 from crf import models
 from crf.deliberate_errors.error import answers, error, give
-from crf.deliberate_errors.gvhd import after_day_0, observed_days
+from crf.deliberate_errors.gvhd import after_day_0, days_before, observed_days
 
 if TYPE_CHECKING:
     from crf.synthetic import SyntheticPatient
@@ -79,7 +78,7 @@ def not_excluded_long_enough(person: SyntheticPatient, random: Random) -> bool:
     if summary is None or observed_days(person) < 200:
         return False
     end = person.row(models.EndOfObservation).eos_date
-    give(summary, "relapse_free_until", end - datetime.timedelta(days=random.randint(100, 150)))
+    give(summary, "relapse_free_until", days_before(end, random.randint(100, 150)))
     return True
 
 

@@ -35,7 +35,7 @@ def best_after_relapse(person: SyntheticPatient, random: Random) -> bool:
     if relapse is None or response.best_resp_date is None:
         return False
     when = relapse.rel_date.latest + datetime.timedelta(days=random.randint(5, 15))
-    if when >= person.row(models.EndOfObservation).eos_date:
+    if when >= person.row(models.EndOfObservation).eos_date.earliest:
         return False
     give(response, "best_resp_date", PartialDate.from_date(when))
     return True

@@ -11,7 +11,7 @@ from crf.codes import BLOOD_COUNT_TERMS, CTCAE_FACTS
 from crf.deliberate_errors.error import answers, error, give
 from crf.deliberate_errors.treatment import entries, is_exact, moved
 from crf.derivations.toxicity import MOTOR_NEUROPATHY, SECOND_MALIGNANCY, SENSORY_NEUROPATHY
-from crf.partial_date import PartialDate, days_between_min
+from crf.partial_date import days_between_min
 
 if TYPE_CHECKING:
     from crf.synthetic import SyntheticPatient
@@ -53,7 +53,7 @@ def long_after_its_treatment(person: SyntheticPatient, random: Random) -> bool:
     end = person.row(models.EndOfObservation)
     if end is None:
         return False
-    last = PartialDate.from_date(end.eos_date)
+    last = end.eos_date
     for row in person.rows(models.Toxicity):
         over = row.treatment.ptt_end
         time_left = (days_between_min(over, last) or 0) if is_exact(over) else 0

@@ -129,7 +129,7 @@ def second_allo_without_failure(person: SyntheticPatient, random: Random) -> boo
     second.same_donor, second.tx_number = "Y", (row.tx_number or 0) + 1
     second.tandem_auto_date = second.ist_stop_date = second.ist_ongoing = None
     second.tx_date = row.tx_date + datetime.timedelta(days=random.randint(25, 45))
-    second.cond_start = second.tx_date - datetime.timedelta(days=4)
+    second.cond_start = PartialDate.from_date(second.tx_date - datetime.timedelta(days=4))
     second.missing.pop("cond_start", None)
     person.before.append(second)
     return True

@@ -25,7 +25,8 @@ def _salvages(person: SyntheticPatient) -> list[tuple[models.Treatment, models.R
 
 
 def _end(person: SyntheticPatient) -> PartialDate:
-    return PartialDate.from_date(person.row(models.EndOfObservation).eos_date)
+    end: PartialDate = person.row(models.EndOfObservation).eos_date
+    return end
 
 
 @error("E-PTT-03")
@@ -33,7 +34,7 @@ def treated_before_relapse(person: SyntheticPatient, random: Random) -> bool:
     visits = [visit.visit_date for visit in person.rows(models.FollowUp)]
     for row, relapse in _salvages(person):
         when = relapse.rel_date
-        between = any(when.earliest <= day <= row.ptt_start.latest for day in visits)
+        between = any(when.earliest <= day.earliest and day.latest <= row.ptt_start.latest for day in visits)
         if is_exact(when) and is_exact(row.ptt_start) and not between:
             give(row, "ptt_start", moved(when, -random.randint(16, 18)))
             return True
@@ -73,7 +74,7 @@ def second_transplant_not_entered(person: SyntheticPatient, random: Random) -> b
 @error("E-PTT-19")
 def visit_reports_another_treatment(person: SyntheticPatient, random: Random) -> bool:
     begun = [row.ptt_start for row in person.rows(models.Treatment)]
-    begun += [PartialDate.from_date(row.dli_date) for row in person.rows(models.DonorLymphocyteInfusion)]
+    begun += [row.dli_date for row in person.rows(models.DonorLymphocyteInfusion)]
     transplant = person.row(models.Transplant)
     since = transplant and transplant.tx_date
     for visit in person.rows(models.FollowUp):

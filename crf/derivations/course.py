@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crf.partial_date import PartialDate
+from crf.partial_date import Dated, PartialDate, earliest, latest
 
 if TYPE_CHECKING:
     from crf.models import CentreDocument, FollowUp, FormRecord, Relapse
@@ -44,18 +44,18 @@ def has_died(record: PatientRecord) -> bool:
     return told or any(v.vital_status == "DEAD" for v in record.visits)
 
 
-def dated_contacts(record: PatientRecord) -> Iterator[date]:
-    """Full days on which something is known of the patient."""
+def dated_contacts(record: PatientRecord) -> Iterator[PartialDate]:
+    """When something is known of the patient: visits, the end of observation, death on a known day."""
     yield from (visit.visit_date for visit in record.visits if visit.visit_date)
     if record.end.eos_date:
         yield record.end.eos_date
     if record.death.death_date is not None and record.death.death_date.precision == "day":
-        yield record.death.death_date.earliest
+        yield record.death.death_date
 
 
-def last_contact(record: PatientRecord) -> date | None:
-    """The latest day with information from a visit, the end of observation, or death."""
-    return max(dated_contacts(record), default=None)
+def last_contact(record: PatientRecord) -> PartialDate | None:
+    """The contact that can have been the latest; of two that can, the one whose date is known better."""
+    return max(dated_contacts(record), key=lambda when: (latest(when), earliest(when)), default=None)
 
 
 def latest_visit(record: PatientRecord) -> FollowUp | None:
@@ -80,9 +80,9 @@ def is_begun(row: FormRecord) -> bool:
     return bool(row.missing or row.bounds) or any(value is not None for value in row.answers().values())
 
 
-def visits_with_interval(record: PatientRecord) -> Iterator[tuple[FollowUp, date | None]]:
-    """Each dated visit with the day since which it speaks: that of the visit before, or of the index allo."""
-    since = record.day0
+def visits_with_interval(record: PatientRecord) -> Iterator[tuple[FollowUp, Dated | None]]:
+    """Each dated visit with the date since which it speaks: the visit's before, or that of the index allo."""
+    since: Dated | None = record.day0
     for visit in record.visits:
         if visit.visit_date is not None:
             yield visit, since

@@ -10,7 +10,6 @@ from crf.fields import (
     OPTIONAL,
     REQUIRED,
     CodeField,
-    DateField,
     MultiCodeField,
     PartialDateField,
     TextField,
@@ -68,7 +67,7 @@ class EndOfObservation(PatientForm):
 
     form_key = "EOS"
 
-    eos_date = DateField(_("Date of last information"), CRITICAL, source="P:DATLASTALIVE")
+    eos_date = PartialDateField(_("Date of last information"), CRITICAL, source="P:DATLASTALIVE")
     eos_reason = CodeField(_("Reason"), CRITICAL, codes=codes.EXITWHY, source="S", always_known=OWN_ACT)
 
     class Meta:

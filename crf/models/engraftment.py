@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crf import codes
 from crf.conditions import item
-from crf.fields import CRITICAL, REQUIRED, CodeField, DateField, DecimalField, PartialDateField, TextField
+from crf.fields import CRITICAL, REQUIRED, CodeField, DecimalField, PartialDateField, TextField
 from crf.limits import DaysAfter, Numbers
 from crf.models.base import EntryForm, PatientForm, once_per_patient
 
@@ -21,7 +21,7 @@ class Engraftment(PatientForm):
         missing="U",
         source="A, F:hb-41, P:ENGNEUT",
     )
-    anc_date = DateField(
+    anc_date = PartialDateField(
         _("Date"),
         CRITICAL,
         missing="U",
@@ -37,7 +37,7 @@ class Engraftment(PatientForm):
         missing="U",
         source="A, F:hb-41, P:VPLAT20A",
     )
-    plt20_date = DateField(
+    plt20_date = PartialDateField(
         _("Date"),
         CRITICAL,
         missing="U",
@@ -49,7 +49,7 @@ class Engraftment(PatientForm):
     plt50_recovery = CodeField(
         _("Platelets ≥ 50×10⁹/L"), REQUIRED, codes=codes.REACH, missing="U", source="P:VPLAT50A"
     )
-    plt50_date = DateField(
+    plt50_date = PartialDateField(
         _("Date"),
         REQUIRED,
         missing="U",
@@ -71,7 +71,7 @@ class Engraftment(PatientForm):
     gf_action = TextField(
         _("Action taken"), REQUIRED, max_length=200, missing="U", shown_if=item("graft_failure") != "NONE"
     )
-    last_anc_assess = DateField(
+    last_anc_assess = PartialDateField(
         _("Last date with ANC below threshold"),
         REQUIRED,
         missing="U",
@@ -89,7 +89,7 @@ class Chimerism(EntryForm):
 
     form_key = "CHI"
 
-    chim_date = DateField(
+    chim_date = PartialDateField(
         _("Date"), CRITICAL, soft=DaysAfter(10, 760), hard=DaysAfter(5, 3650), source="P:DCHIM"
     )
     chim_cell = CodeField(_("Cell fraction"), CRITICAL, codes=codes.CHIMCELL, missing="U", source="A")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from crf import codes
 from crf.always_known import SUBJECT
 from crf.conditions import item
-from crf.fields import CRITICAL, OPTIONAL, REQUIRED, CodeField, DateField, PartialDateField, TextField
+from crf.fields import CRITICAL, OPTIONAL, REQUIRED, CodeField, PartialDateField, TextField
 from crf.limits import DaysAfter
 from crf.models.base import EntryForm, PatientForm, once_per_patient
 
@@ -17,7 +17,7 @@ class FollowUp(PatientForm):
     form_key = "FUP"
 
     visit = CodeField(_("Visit"), CRITICAL, codes=codes.VISIT, source="S", always_known=SUBJECT)
-    visit_date = DateField(
+    visit_date = PartialDateField(
         _("Date of visit / last contact in the window"),
         CRITICAL,
         hard=DaysAfter(0, None),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crf import codes
 from crf.conditions import item
-from crf.fields import CRITICAL, REQUIRED, CodeField, DateField, PartialDateField, TextField
+from crf.fields import CRITICAL, REQUIRED, CodeField, PartialDateField, TextField
 from crf.limits import DaysAfter
 from crf.models.base import PatientForm, once_per_patient
 
@@ -15,7 +15,7 @@ class AcuteGVHD(PatientForm):
     form_key = "AGV"
 
     agvhd = CodeField(_("Acute GVHD ever"), CRITICAL, codes=codes.YN, missing="U", source="A, P:AGVHGRMX")
-    agvhd_none_until = DateField(
+    agvhd_none_until = PartialDateField(
         _("If none: last date assessed free of acute GVHD"),
         CRITICAL,
         missing="U",
@@ -133,7 +133,7 @@ class ChronicGVHD(PatientForm):
     cgvhd = CodeField(
         _("Chronic GVHD ever"), CRITICAL, codes=codes.YN, missing="U", source="A, P:GRAVHOSD_1ST"
     )
-    cgvhd_none_until = DateField(
+    cgvhd_none_until = PartialDateField(
         _("If none: last date assessed free of chronic GVHD"),
         CRITICAL,
         missing="U",

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crf import codes
 from crf.conditions import item
-from crf.fields import CRITICAL, OPTIONAL, REQUIRED, CodeField, DateField, DecimalField, WholeField
+from crf.fields import CRITICAL, OPTIONAL, REQUIRED, CodeField, DecimalField, PartialDateField, WholeField
 from crf.limits import TODAY, Dates, Numbers
 from crf.models.base import PatientForm, once_per_patient
 from crf.units import G_PER_LITRE, UMOL_CREATININE
@@ -15,7 +15,9 @@ class PreTransplantStatus(PatientForm):
 
     form_key = "PRE"
 
-    pre_date = DateField(_("Date of assessment"), REQUIRED, missing="U", hard=Dates("2008-06-01", TODAY))
+    pre_date = PartialDateField(
+        _("Date of assessment"), REQUIRED, missing="U", hard=Dates("2008-06-01", TODAY)
+    )
     n_prior_lines = WholeField(
         _("Number of previous lines"),
         CRITICAL,

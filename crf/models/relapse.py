@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from crf import codes
 from crf.always_known import COUNTED
 from crf.conditions import item
-from crf.fields import CRITICAL, REQUIRED, CodeField, DateField, MultiCodeField, PartialDateField, WholeField
+from crf.fields import CRITICAL, REQUIRED, CodeField, MultiCodeField, PartialDateField, WholeField
 from crf.limits import DaysAfter, Numbers
 from crf.models.base import PatientForm, once_per_patient
 
@@ -22,7 +22,7 @@ class RelapseSummary(PatientForm):
         missing="U",
         source="A, P:VRELPROG",
     )
-    relapse_free_until = DateField(
+    relapse_free_until = PartialDateField(
         _("If none: last date assessed relapse-free"),
         CRITICAL,
         missing="U",

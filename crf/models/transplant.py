@@ -228,7 +228,7 @@ class Transplant(PatientForm):
         shown_if=item("tx_kind") == "Y",
         source="P:INF3PC1",
     )
-    cond_start = DateField(_("First day of conditioning"), REQUIRED, missing="U")
+    cond_start = PartialDateField(_("First day of conditioning"), REQUIRED, missing="U")
     cond_intensity = CodeField(
         _("Intensity as classified by the centre"),
         CRITICAL,

@@ -11,7 +11,6 @@ from crf.fields import (
     OPTIONAL,
     REQUIRED,
     CodeField,
-    DateField,
     DecimalField,
     PartialDateField,
     TextField,
@@ -178,7 +177,7 @@ class DonorLymphocyteInfusion(EntryForm):
     )
 
     dli_no = WholeField(_("Number"), CRITICAL, soft=Numbers(1, 6), hard=Numbers(1, 20), always_known=COUNTED)
-    dli_date = DateField(
+    dli_date = PartialDateField(
         _("Date"),
         CRITICAL,
         missing="U",

@@ -77,9 +77,9 @@ def settle(row: Any, random: Random, keep: Collection[str] = (), unknown: float 
 
     `keep` names items that stay, because others agree with them.
     """
-    _drop_what_does_not_arise(row)
+    drop_what_does_not_arise(row)
     _leave_out(row, random, keep, unknown)
-    _drop_what_does_not_arise(row)
+    drop_what_does_not_arise(row)
     for field in row.unanswered():
         if field.item.missing:
             row.missing[field.name] = field.item.missing[0]
@@ -115,8 +115,8 @@ def _leave_out(row: Any, random: Random, keep: Collection[str], unknown: float) 
         setattr(row, field.name, None)
 
 
-def _drop_what_does_not_arise(row: Any) -> None:
-    """One answer less can make another question pointless, so until nothing changes."""
+def drop_what_does_not_arise(row: Any) -> None:
+    """Take away the answers to questions that do not arise; one less can make another question pointless."""
     changed = True
     while changed:
         answers = row.answers()

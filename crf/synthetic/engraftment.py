@@ -26,14 +26,14 @@ def _engraftment(story: Story) -> Engraftment:
     platelets = round(normal(random, 16, 5, 8, 42))
     row = models.Engraftment(
         anc_recovery="Y" if neutrophils else "N",
-        anc_date=story.date(neutrophils),
+        anc_date=story.exact(neutrophils),
         plt20_recovery=pick(random, {"Y": 80, "NB": 18, "N": 2}) if neutrophils else "N",
-        plt20_date=story.date(platelets),
+        plt20_date=story.exact(platelets),
         plt50_recovery="N",
-        plt50_date=story.date(platelets + within(random, 3, 25)),
+        plt50_date=story.exact(platelets + within(random, 3, 25)),
         graft_failure=failure,
         gf_action=random.choice(ACTIONS),
-        last_anc_assess=story.date(within(random, 30, 45)),
+        last_anc_assess=story.exact(within(random, 30, 45)),
     )
     if row.plt20_recovery != "N":
         never_low = row.plt20_recovery == "NB" and maybe(random, 0.5)
@@ -65,7 +65,7 @@ def _chimerism(story: Story, row: Engraftment) -> list[FormRecord]:
         kinds = ["WB", *(["CD3"] if maybe(random, 0.4) else []), *(["MYE"] if maybe(random, 0.08) else [])]
         for cell in kinds:
             share = _donor_share(story, row, target, cell, mixed=mixed)
-            entries.append(models.Chimerism(chim_date=story.date(day), chim_cell=cell, chim_donor_pct=share))
+            entries.append(models.Chimerism(chim_date=story.exact(day), chim_cell=cell, chim_donor_pct=share))
     return entries
 
 

@@ -60,7 +60,7 @@ def _visit(story: Story, code: str, day: int, since: int) -> list[FormRecord]:
     infected = maybe(random, INFECTED_EARLY if day < EARLY else INFECTED_LATER) and day - since > 5
     row = models.FollowUp(
         visit=code,
-        visit_date=story.date(day),
+        visit_date=story.exact(day),
         vital_status="DEAD" if dead else "ALIVE",
         contact_source=pick(random, {"DOC": 85, "REG": 15} if dead else {"VISIT": 88, "TEL": 8, "GP": 4}),
         kps_fu=pick(random, {"100": 25, "90": 38, "80": 22, "70": 10, "60": 5}),

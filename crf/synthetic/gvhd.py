@@ -25,7 +25,7 @@ def forms(story: Story) -> list[FormRecord]:
 def _acute(story: Story) -> AcuteGVHD:
     random, onset = story.random, story.acute
     if onset is None:
-        return models.AcuteGVHD(agvhd="N", agvhd_none_until=story.date(story.last))
+        return models.AcuteGVHD(agvhd="N", agvhd_none_until=story.exact(story.last))
     system = "MAG" if story.day0.year >= MAGIC_SINCE else "GLU"
     skin, liver, upper, lower = _stages(random, story.acute_grade, system)
     end = story.acute_end if story.acute_end is not None else min(story.last, onset + 20)
@@ -96,7 +96,7 @@ def _second_line(story: Story, onset: int) -> str:
 def _chronic(story: Story) -> ChronicGVHD:
     random, onset = story.random, story.chronic
     if onset is None:
-        return models.ChronicGVHD(cgvhd="N", cgvhd_none_until=story.date(story.last))
+        return models.ChronicGVHD(cgvhd="N", cgvhd_none_until=story.exact(story.last))
     end = story.chronic_end if story.chronic_end is not None else story.last
     severe = story.severity
     row = models.ChronicGVHD(

@@ -23,7 +23,7 @@ OTHERWISE = (
 
 
 def forms(story: Story) -> list[FormRecord]:
-    last = story.date(story.last)
+    last = story.exact(story.last)
     if story.died:
         return [_death(story), models.EndOfObservation(eos_date=last, eos_reason="DTH")]
     reason = "END" if story.last >= OBSERVATION_DAYS else "LTFU"

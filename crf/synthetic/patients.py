@@ -26,6 +26,7 @@ from crf.synthetic import (
     treatment,
 )
 from crf.synthetic.answers import maybe, yes
+from crf.synthetic.left_open import leave_open
 from crf.synthetic.story import Story, draw_story
 from crf.synthetic.therapy import plan_therapy
 
@@ -76,6 +77,9 @@ def synthetic_patients(seed: int, count: int, error_share: float = 0.12) -> Iter
                 if error.put_in(person, random):
                     person.errors.append(error.check_id)
                     break
+        if not person.errors:
+            # By its own numbers, so that whoever is left as she is stays the same person.
+            leave_open(person, Random(f"{seed}/{number}/open"))  # noqa: S311 plausibility, not secrecy
         yield person
 
 

@@ -34,7 +34,7 @@ def status(story: Story) -> PreTransplantStatus:
     random = story.random
     ecog = pick(random, {"0": 60, "1": 34, "2": 6})
     row = models.PreTransplantStatus(
-        pre_date=story.date(-within(random, 7, 45)),
+        pre_date=story.exact(-within(random, 7, 45)),
         n_prior_lines=story.lines,
         n_prior_autos=len(story.autos),
         resp_at_tx=story.before,

@@ -91,7 +91,7 @@ def _assessment(story: Story, day: int) -> ResponseAssessment:
 def _relapses(story: Story) -> list[FormRecord]:
     ever = bool(story.relapses)
     summary = models.RelapseSummary(
-        relapse_ever=yes(ever), relapse_free_until=None if ever else story.date(story.last)
+        relapse_ever=yes(ever), relapse_free_until=None if ever else story.exact(story.last)
     )
     events = story.events_of_disease()
     rows = [_relapse(story, no, day, kind) for no, (day, kind) in enumerate(events, start=1)]

@@ -170,7 +170,7 @@ def _prophylaxis(random: Random, row: Transplant) -> None:
 
 def _immunosuppression(story: Story, row: Transplant) -> None:
     random = story.random
-    row.cond_start = story.date(-within(random, 3, 8))
+    row.cond_start = story.exact(-within(random, 3, 8))
     if story.ist_stop is not None:
         row.ist_stop_date = story.partly(story.ist_stop)
     else:
@@ -230,7 +230,7 @@ def _second(story: Story, index: Transplant, before: PreTransplantStatus) -> lis
         tx_kind=yes(allogeneic),
         tx_date=story.date(story.second_transplant or 0),
         tx_number=(index.tx_number or 0) + 1,
-        cond_start=story.date((story.second_transplant or 0) - within(random, 3, 8)),
+        cond_start=story.exact((story.second_transplant or 0) - within(random, 3, 8)),
     )
     if allogeneic:
         same = index.donor_type != "CB" and maybe(random, 0.4)

@@ -98,7 +98,7 @@ def _infusions(story: Story, plan: Plan, row: Treatment, given: int) -> list[For
         entry = models.DonorLymphocyteInfusion(
             treatment=row,
             dli_no=number,
-            dli_date=story.date(day),
+            dli_date=story.exact(day),
             dli_cd3=decimal(dose, 2),
             dli_type=kind,
             dli_chemo=yes(plan.modality == "DRUGDLI" or maybe(random, 0.1)),

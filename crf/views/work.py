@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from accounts.requests import UserRequest
 from accounts.roles import Capability
@@ -28,6 +28,7 @@ from crf.views.cells import full_title
 
 PER_PAGE = 50
 NAMED = 3
+MONTH, YEAR = 30.44, 365.25
 WORDS: dict[Kind, str | Promise] = {
     Kind.OVERDUE: _("overdue"),
     Kind.QUERIED: _("open queries"),
@@ -83,9 +84,20 @@ def _line(task: Task, record: PatientRecord) -> dict[str, Any]:
             if kind in task.kinds
         ],
         "due": term.due if term else None,
-        "late": (today - term.overdue).days if term and Kind.OVERDUE in task.kinds else 0,
+        "late": late_in_words((today - term.due).days) if term and Kind.OVERDUE in task.kinds else "",
         "missing": _missing(record, row),
     }
+
+
+def late_in_words(days: int) -> str:
+    """How long ago a form was due, in the unit in which people say it."""
+    for longest, length, words in (
+        (60, 1, ngettext_lazy("%(n)s day late", "%(n)s days late", "n")),
+        (2 * YEAR, MONTH, ngettext_lazy("%(n)s month late", "%(n)s months late", "n")),
+    ):
+        if days <= longest:
+            return words % {"n": int(days / length)}
+    return ngettext("%(n)s year late", "%(n)s years late", int(days / YEAR)) % {"n": int(days / YEAR)}
 
 
 def _asked(n: int) -> str:

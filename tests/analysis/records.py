@@ -9,6 +9,7 @@ from analysis.cohort import cohort_of, numbers_of
 from crf import models
 from crf.partial_date import PartialDate
 from crf.record import PatientRecord
+from tests.factories.study import as_read
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference"
 DAY_0 = datetime.date(2012, 5, 4)
@@ -36,7 +37,7 @@ def record(*forms, day0=DAY_0, pk=1, centre=None, basis="CONS", **registration):
     )
     if day0:
         always.append(models.Transplant(is_index="Y", tx_kind="Y", tx_date=day0))
-    return PatientRecord(patient, {}, {}).with_form(*always, *forms)
+    return PatientRecord(patient, {}, {}).with_form(*always, *map(as_read, forms))
 
 
 def visit(days, vital_status="ALIVE", **answers):

@@ -242,7 +242,7 @@ def test_double_refractory_and_triple_exposed():
 def test_nothing_that_came_after_day_0_changes_a_fact():
     before = at(a_line(**CONSENSUS_LINE), patient={"sex": "M", "age_at_allo": 52})
     later = before.with_form(
-        models.FollowUp(visit_date=DAY_0 + datetime.timedelta(days=900), vital_status="DEAD"),
+        models.FollowUp(visit_date=after(900), vital_status="DEAD"),
         models.Relapse(rel_no=1, rel_date=after(300), rel_type="PD"),
         models.Response(best_resp="CR"),
         models.AcuteGVHD(agvhd="Y", agvhd_max_grade="4"),

@@ -134,8 +134,13 @@ GRADES = "a code, so that only the grades that exist are offered"
 REFERENCE_BY_NUMBER = "the relapse is named by its number, which both forms show"
 DRUGS = "drug codes of the treatment's own list instead of references to its rows"
 WAY_OUT = "what a chart may leave open can be said to be not known"
+PART_OF_A_DATE = "a chart may tell no more than the month or the year"
 SHORT = "a short label, with the definition as its help"
 
+MAY_BE_PARTIAL = """
+    PRE.pre_date TRA.cond_start ENG.anc_date ENG.plt20_date ENG.plt50_date ENG.last_anc_assess CHI.chim_date
+    AGV.agvhd_none_until CGV.cgvhd_none_until RLS.relapse_free_until DLI.dli_date FUP.visit_date EOS.eos_date
+"""
 MAY_BE_UNKNOWN = """
     PAT.age_at_allo PAT.elig_novel_post DIA.dx_date DIA.dx_subtype DIA.fish_done
     LIN.line_type LIN.line_start LIN.drugs LIN.auto_done LIN.auto_count LIN.auto1_date LIN.auto2_date
@@ -191,6 +196,7 @@ DELIBERATE = {
     "CND.cond_dose soft": "the usual dose depends on drug and intensity, which a check knows",
     "FUP.visit_date soft": "the window depends on the visit, which E-FUP-01 knows",
     **dict.fromkeys((f"{path} missing" for path in MAY_BE_UNKNOWN.split()), WAY_OUT),
+    **dict.fromkeys((f"{path} kind" for path in MAY_BE_PARTIAL.split()), PART_OF_A_DATE),
     **dict.fromkeys(("PRE.hctci_hepatic label", "PRE.hctci_pulm label"), SHORT),
 }
 LISTS_ELSEWHERE = {

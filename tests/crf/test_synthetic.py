@@ -11,7 +11,7 @@ from crf.codes import CTCAE_FACTS, DRUG_FACTS, REGIMEN_DRUGS
 from crf.derivations import comorbidity, gvhd, staging, transplants
 from crf.derivations.conditioning import conditioning_class
 from crf.models import EntryForm
-from crf.partial_date import earliest, latest
+from crf.partial_date import earliest, latest, surely_before
 from crf.specs import PATIENT_SPECS, SPECS
 from crf.synthetic import record_of, synthetic_patients
 from crf.synthetic.answers import settle
@@ -150,12 +150,21 @@ def test_visits_agree_with_relapses_treatments_and_entries(records):
                 (visit.relapse_since, [r.rel_date for r in record.relapses if r.rel_type != "MRDR"]),
                 (visit.newtrt_since, [row.ptt_start for row in record.treatments]),
             ):
-                surely = any(since < earliest(d) and latest(d) <= visit.visit_date for d in dates)
-                possibly = any(earliest(d) <= visit.visit_date and latest(d) > since for d in dates)
+                seen = visit.visit_date
+                surely = any(surely_before(since, d) and latest(d) <= earliest(seen) for d in dates)
+                possibly = any(earliest(d) <= latest(seen) and latest(d) > earliest(since) for d in dates)
                 assert possibly if answer == "Y" else not surely
             assert (visit.inf_since == "Y") == bool(record.entries(visit, "INF"))
             assert (visit.secmal_since == "Y") == bool(record.entries(visit, "SML"))
             since = visit.visit_date
+
+
+def test_some_charts_leave_the_last_day_and_examinations_open(records):
+    ends = [record.end.eos_date.precision for record in records if record.end.eos_date]
+    assert 0 < ends.count("month") < len(ends) / 5
+    unknown = [record for record in records if record.diagnosis.missing.get("fish_done") == "U"]
+    assert 0 < len(unknown) < len(records) / 5
+    assert all(record.diagnosis.del17p is None for record in unknown)
 
 
 def test_every_eligible_patient_was_given_a_novel_drug_after_the_allo(records):

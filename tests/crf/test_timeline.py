@@ -64,7 +64,9 @@ def test_treatment_names_its_drugs_and_entries_lead_to_its_page():
     treatment = models.Treatment(pk=800, ptt_no=1, ptt_modality="DRUG", ptt_start=PartialDate(2013))
     treatment.ptt_stop_reason = "ONG"
     drug = models.TreatmentDrug(drug="LEN", treatment=treatment)
-    infusion = models.DonorLymphocyteInfusion(dli_no=1, dli_date=day(200), treatment=treatment)
+    infusion = models.DonorLymphocyteInfusion(
+        dli_no=1, dli_date=PartialDate.from_date(day(200)), treatment=treatment
+    )
     record = with_rows(a_record(tx_date=DAY_0), treatment, drug, infusion)
     assert marks(record)["treatment", "Treatment 1: Drugs, LEN"] == ("2013 – ongoing", "")
     (dli,) = [mark for mark in drawn_marks(record) if mark.mark.lane == "dli"]

@@ -1,7 +1,5 @@
 """Importing: what is registered and written, what never is, and how it is accounted for."""
 
-import datetime
-
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -47,7 +45,7 @@ def test_a_new_patient_is_registered_and_her_forms_filled(centre):
     assert (record.acute_gvhd.agvhd, record.acute_gvhd.agvhd_none_until) == ("Y", None)
     assert (record.relapse_summary.relapse_ever, record.relapse_summary.relapse_free_until) == ("N", None)
     assert [(v.visit, v.visit_date, v.vital_status) for v in record.visits] == [
-        ("LAST", datetime.date(2016, 7, 10), "ALIVE")
+        ("LAST", PartialDate(2016, 7, 10), "ALIVE")
     ]
     assert (record.relapses, record.death.pk) == ([], None)
 

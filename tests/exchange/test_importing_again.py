@@ -61,7 +61,7 @@ def test_a_changed_file_updates_what_nobody_touched(centre):
     record = stored()
     assert (states(result), differences(result)) == ([State.UPDATED], [])
     assert (record.patient.sex, record.index.tx_number) == ("M", 3)
-    assert [(v.visit_date, v.vital_status) for v in record.visits] == [(datetime.date(2018, 2, 1), "DEAD")]
+    assert [(v.visit_date, v.vital_status) for v in record.visits] == [(PartialDate(2018, 2, 1), "DEAD")]
     assert (record.death.death_date, record.death.death_main_cause) == (PartialDate(2018, 2, 1), "OTH")
     assert (record.diagnosis.version, record.index.version) == (1, 2)
 
@@ -178,10 +178,10 @@ def test_a_form_that_was_complete_is_confirmed_and_stays(centre):
 
 def test_an_answer_that_a_change_would_empty_is_kept_with_its_question(centre):
     consented({})
-    by_hand(stored().relapse_summary, relapse_free_until=datetime.date(2016, 1, 1))
+    by_hand(stored().relapse_summary, relapse_free_until=PartialDate(2016, 1, 1))
     result = consented({"First Relapse": "Yes", "First Relapse Date": "01/03/2016"})
     summary = stored().relapse_summary
-    assert (summary.relapse_ever, summary.relapse_free_until) == ("N", datetime.date(2016, 1, 1))
+    assert (summary.relapse_ever, summary.relapse_free_until) == ("N", PartialDate(2016, 1, 1))
     assert [column for _line, column, _value, _why in differences(result)] == ["First Relapse"]
     assert [row.rel_date for row in stored().relapses] == [PartialDate(2016, 3, 1)]
 

@@ -96,7 +96,8 @@ def an_analysed_record(chance):
     wild.patient.elig_gitmo = wild.patient.elig_novel_post = "Y"
     index = models.Transplant(pk=10**6, is_index="Y", tx_kind="Y", tx_date=a_day(chance))
     later = index.tx_date + datetime.timedelta(days=chance.randint(0, 1500))
-    contact = models.FollowUp(pk=10**6, visit_date=min(later, datetime.date(2100, 12, 31)))
+    last = PartialDate.from_date(min(later, datetime.date(2100, 12, 31)))
+    contact = models.FollowUp(pk=10**6, visit_date=last)
     others = [row for row in wild.transplants if row.is_index == "Y"]
     consent = wild.consent
     consent.legal_basis = "CONS"

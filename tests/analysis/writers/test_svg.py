@@ -6,6 +6,8 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from analysis.drawings.frame import BROAD
+from analysis.figures import Curves
 from analysis.writers import svg
 from tests.analysis.figures.samples import everything
 
@@ -38,7 +40,9 @@ def test_a_panel_is_named_and_described_and_has_no_style(figure):
 
 def test_ids_are_unique_in_the_page():
     page = {figure.key: figure for figure in FIGURES.values()}
-    texts = [text for figure in page.values() for text in svg.inline(figure)]
+    texts = [
+        text for figure in page.values() for text in (*svg.inline(figure), svg.inline_broad(figure)) if text
+    ]
     found = re.findall(r' id="([^"]+)"', "".join(texts))
     assert len(set(found)) == len(found) == sum("<desc" in text for text in texts) > 0
 
@@ -48,6 +52,19 @@ def test_wide_figures_say_how_wide_they_are_and_long_names_make_broad():
     (curves,) = svg.inline(FIGURES["groups"])
     assert ET.fromstring(wide).get("width") == ET.fromstring(wide).get("viewBox").split()[2]
     assert (ET.fromstring(curves).get("width"), ET.fromstring(curves).get("class")) == (None, "broad")
+
+
+def test_the_only_panel_of_curves_is_drawn_once_more_as_wide_as_a_page(figure):
+    text = svg.inline_broad(figure)
+    alone = isinstance(figure, Curves) and not figure.small and len(figure.panels) == 1
+    assert bool(text) == alone
+    if alone:
+        (usual,) = map(ET.fromstring, svg.inline(figure))
+        page = ET.fromstring(text)
+        assert float(page.get("viewBox").split()[2]) >= BROAD > float(usual.get("viewBox").split()[2])
+        assert page.find("desc").text == usual.find("desc").text
+        assert [each.text for each in page.iter("text")] == [each.text for each in usual.iter("text")]
+        assert foreign(page) == []
 
 
 def test_a_file_stands_alone(figure):

@@ -5,9 +5,15 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from audit.context import acting_system
-from crf import models
+from audit.context import SYSTEM, acting_system
+from crf import models, services
+from crf.checks import Target
 from crf.models import Patient
+from crf.record import load_record
+from crf.synthetic import synthetic_patient
+from queries.models import Query
+from queries.services import ask
+from queries.workflow import State
 from tests.factories.study import consented, diagnosis, index_allo, open_centre, register, save
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +127,34 @@ def test_clinical_forms_of_somebody_ineligible_are_not_needed(anna, browse, tori
     patient = consented(torino, elig_mm="N")
     shown = states(browse(anna).get(reverse("crf:matrix")), patient.subject_code)
     assert (shown["CON"], shown["DIA"], shown["FUPM06"]) == ("done", "na", "na")
+
+
+@pytest.fixture
+def whole(torino):
+    """A synthetic patient who has died, with every form complete."""
+    person = synthetic_patient(2022, 8)
+    saved = services.register_patient(centre=open_centre(torino), patient=person.patient, by=SYSTEM)
+    forms = [*person.before, *person.later]
+    services.save_forms(patient=saved.record.patient, instances=forms, by=SYSTEM, complete=True)
+    # What the checks ask of this patient is not what the test is about.
+    for query in Query.objects.filter(patient=saved.record.patient):
+        assert query.state != State.OPEN
+    return saved.record.patient
+
+
+@pytest.mark.parametrize(("number", "words"), ((1, "1 query waits"), (3, "3 queries wait")))
+def test_patient_page_does_not_say_that_nothing_is_left_while_a_query_is_open(
+    number, words, anna, dora, browse, whole
+):
+    address = reverse("crf:patient", args=[whole.subject_code])
+    assert "Nothing is left to enter at the moment." in browse(anna).get(address).content.decode()
+
+    transplant = load_record(whole).index
+    for item in ("tx_date", "donor_type", "hla_match")[:number]:
+        target = Target("TRA", transplant.pk, item)
+        ask(patient=whole, targets=[target], text=f"Is this right: {item}?", by=dora)
+    page = browse(anna).get(address).content.decode()
+
+    assert "Nothing is left to enter" not in page
+    assert f"Every form is filled in, and {words} for your answer." in page
+    assert f'href="/queries/?code={whole.subject_code}"' in page

@@ -8,6 +8,7 @@ from django.urls import reverse
 from audit.context import acting_system
 from crf.checks import Target
 from crf.models import Diagnosis, Patient, Transplant
+from crf.views.work import late_in_words
 from queries.services import ask
 from tests.factories.study import consented, diagnosis, index_allo, open_centre, register, save
 
@@ -42,6 +43,38 @@ def test_most_urgent_comes_first_with_every_reason(anna, browse, study):
     assert found[0] == (old, "Diagnosis", ["overdue", "incomplete"])
     assert found[-2:] == [(old, "Transplant", ["open query"]), (new, "Consent and legal basis", ["due"])]
     assert {words[0] for _code, _title, words in found[:-2]} == {"overdue"}
+
+
+def test_how_late_a_form_is_is_counted_from_the_date_beside_it(anna, browse, study, time_machine):
+    time_machine.move_to("2020-03-10T12:00Z")
+    lines = [line for line in browse(anna).get(WORK).context["lines"] if line["late"]]
+    assert lines
+    for line in lines:
+        days = (datetime.date(2020, 3, 10) - line["due"]).days
+        assert line["late"] == late_in_words(days)
+
+
+def test_within_a_kind_the_list_is_in_the_order_of_the_date_that_it_shows(anna, browse, study):
+    lines = browse(anna).get(WORK).context["lines"]
+    overdue = [line["due"] for line in lines if "overdue" in [str(mark["word"]) for mark in line["marks"]]]
+    assert len(overdue) > 2
+    assert overdue == sorted(overdue)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    (
+        (1, "1 day late"),
+        (60, "60 days late"),
+        (61, "2 months late"),
+        (400, "13 months late"),
+        (730, "23 months late"),
+        (731, "2 years late"),
+        (1386, "3 years late"),
+    ),
+)
+def test_how_late_a_form_is_is_said_as_people_say_it(days, words):
+    assert late_in_words(days) == words
 
 
 @pytest.mark.parametrize(("show", "n"), [("queried", 1), ("incomplete", 1), ("due", 1)])
