@@ -3,13 +3,22 @@
 from datetime import date
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from crf.codes import MISS
 from crf.documents import original_name
-from crf.fields import CodeField, FileField, ItemField, MultiCodeField
+from crf.fields import (
+    CodeField,
+    DateField,
+    DecimalField,
+    FileField,
+    ItemField,
+    MultiCodeField,
+    PartialDateField,
+)
 from crf.models import FormRecord
-from crf.partial_date import PartialDate, describe
+from crf.partial_date import PartialDate, dates_written, describe
 from crf.typed_numbers import in_text, parse
 
 # Tells two files of one name apart.
@@ -31,11 +40,12 @@ def answer_in_words(field: ItemField, value: Any) -> str:
         return ", ".join(_label(field, code) for code in value)
     if isinstance(field, CodeField):
         return _label(field, value)
-    if isinstance(value, date | PartialDate):
-        return str(value)
+    if isinstance(field, DateField | PartialDateField):
+        return dates_written(str(value))
     if isinstance(field, FileField):
         return f"{original_name(value)} ({value[:SHOWN_OF_DIGEST]})"
-    return f"{value} {field.item.unit_name}".strip()
+    number = number_format(value) if isinstance(field, DecimalField) else value
+    return f"{number} {field.item.unit_name}".strip()
 
 
 def stored_answer(field: ItemField, row: FormRecord) -> Any:

@@ -26,6 +26,7 @@ from exchange.centres import CentreRefused, Centres
 from exchange.checking import Newcomers, new_questions
 from exchange.comparing import compare, differs, filled_in, removed_by_hand, stored_row
 from exchange.known import REASON, Known, KnownPatients, Unclear
+from exchange.lookalikes import ANOTHER, Lookalikes, look_of_plan
 from exchange.plan import IntendedForm, PatientPlan, make_plan
 from exchange.registry_csv import RegistryFile
 from exchange.remarks import Kind, Remark
@@ -74,10 +75,16 @@ class Decision:
     identity: RegistryIdentity | None = None
     rows: list[FormRecord] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    twins: tuple[str, ...] = ()
+
+    @property
+    def made(self) -> bool:
+        """Whether the patient is, or will be, in the study."""
+        return self.state not in (State.REFUSED, State.QUESTION)
 
     @property
     def writes(self) -> bool:
-        return self.state is not State.REFUSED and bool(self.patient or self.identity or self.rows)
+        return self.made and bool(self.patient or self.identity or self.rows)
 
 
 class _ChangedMeanwhile(Exception):
@@ -93,6 +100,7 @@ class _Import:
     legal_basis: str
     centres: Centres
     known: KnownPatients
+    lookalikes: Lookalikes
     dry_run: bool
     ledger: Ledger
     newcomers: Newcomers = field(default_factory=Newcomers)
@@ -105,6 +113,7 @@ def import_registry(
     legal_basis: str = "",
     register_centres: bool = False,
     dry_run: bool = False,
+    twins: Mapping[int, str] | None = None,
     progress: Progress | None = None,
     ledger: Ledger | None = None,
 ) -> Result:
@@ -112,7 +121,9 @@ def import_registry(
 
     A value that a person gave last, or that stands in a form that was ever complete, is never overwritten.
     With `legal_basis` patients whom an import registers get that basis; without it their clinical forms wait.
-    With `dry_run` nothing is written. Patients whom the `ledger` accounts for already are passed over.
+    A new patient who looks like one of the centre's is imported only once somebody has said who it is:
+    `twins` are these answers, see `Lookalikes`. With `dry_run` nothing is written. Patients whom the `ledger`
+    accounts for already are passed over.
     Raises ValueError for a basis on which no data may be kept.
     """
     if legal_basis and legal_basis not in LAWFUL_BASES:
@@ -123,7 +134,9 @@ def import_registry(
     before = len(ledger.lines)
     todo = [patient for patient in plan.patients if patient.lines[0] not in ledger.entries]
     centres = Centres(by=by, reason=reason, register=register_centres, dry_run=dry_run)
-    run = _Import(by, reason, legal_basis, centres, KnownPatients(todo), dry_run, ledger)
+    twins = twins or {}
+    known, lookalikes = KnownPatients(todo, set(twins.values())), Lookalikes(twins)
+    run = _Import(by, reason, legal_basis, centres, known, lookalikes, dry_run, ledger)
     if not dry_run:
         detail = {"lines_read": len(file.rows), "lines_before": before}
         _record_event(run, BEGUN, file.sha256, register_centres, **detail)
@@ -153,10 +166,10 @@ def import_registry(
 
 def _import_patient(run: _Import, plan: PatientPlan) -> None:
     decision, known = _decide(run, plan)
-    if not run.dry_run and (decision.writes or (known is None and decision.state is not State.REFUSED)):
+    if not run.dry_run and (decision.writes or (known is None and decision.made)):
         try:
             with acting(run.by, reason=_reason(run, decision.rows)):
-                code = _carry_out(run, decision, known, run.centres.find(plan.cic))
+                code = _carry_out(run, plan, decision, known, run.centres.find(plan.cic))
                 entry = _entry(plan, decision, known, code)
                 run.ledger.keep(plan.lines[0], entry)
         except services.Refused as refused:
@@ -181,6 +194,7 @@ def _account(run: _Import, number: int, entry: Entry) -> None:
 def _entry(plan: PatientPlan, decision: Decision, known: Known | None, code: str) -> Entry:
     """What became of the patient's lines, and what there is to say about them."""
     refused = decision.state is State.REFUSED
+    asked = decision.state is State.QUESTION
     lines = (
         Line(
             number,
@@ -190,12 +204,15 @@ def _entry(plan: PatientPlan, decision: Decision, known: Known | None, code: str
             new=known is None and place == 0,
             changes=decision.writes,
             why=decision.why,
+            twins=decision.twins if asked and place == 0 else (),
         )
         for place, number in enumerate(plan.lines)
     )
     remarks = (
         [Remark(Kind.REFUSED, line, "", "", decision.why) for line in plan.lines]
         if refused
+        else []
+        if asked
         else [*plan.remarks, *decision.remarks]
     )
     return Entry(tuple(lines), tuple(remarks))
@@ -212,6 +229,16 @@ def _decide(run: _Import, plan: PatientPlan) -> tuple[Decision, Known | None]:
     if known and known.record.patient.centre_id != centre.pk:
         why = _("The patient of this registry number belongs to another centre. Ask the data centre.")
         return Decision(State.REFUSED, why), None
+    twins = run.lookalikes.of(plan, centre) if known is None else ()
+    answer = run.lookalikes.answer(plan)
+    if twins and answer in twins:
+        try:
+            known = run.known.said(answer, plan)
+        except Unclear as unclear:
+            return Decision(State.REFUSED, str(unclear)), None
+    elif twins and answer != ANOTHER:
+        words = _("May be registered already: %(codes)s. Say first who it is; nothing is written before.")
+        return Decision(State.QUESTION, words % {"codes": ", ".join(twins)}, twins=twins), None
     record = known.record if known else run.newcomers.at(centre)
     consent = _consent(run, plan, record)
     closed = why_closed(record.with_form(consent) if consent else record, SPECS["DIA"])
@@ -223,6 +250,7 @@ def _decide(run: _Import, plan: PatientPlan) -> tuple[Decision, Known | None]:
     _decide_identity(decision, plan, known)
     if decision.patient or decision.rows:
         decision.remarks += new_questions(record, decision.patient, decision.rows, plan.lines[0])
+    decision.twins = twins if known is None else ()
     if closed:
         decision.state, decision.why = State.WAITING, _why_waiting(run, plan)
     elif known is None:
@@ -324,17 +352,24 @@ def _decide_identity(decision: Decision, plan: PatientPlan, known: Known | None)
         decision.remarks.append(Remark(Kind.DIFFERENCE, plan.lines[0], "Promise ID", plan.promise_id, why))
 
 
-def _carry_out(run: _Import, decision: Decision, known: Known | None, centre: Centre) -> str:
+def _carry_out(
+    run: _Import, plan: PatientPlan, decision: Decision, known: Known | None, centre: Centre
+) -> str:
     """Write it in the transaction that is open; the patient’s code."""
     reason = _reason(run, decision.rows)
     if known:
         patient = known.record.patient
         _refuse_if_changed(known)
     else:
-        new = decision.patient or Patient()
-        patient = services.register_patient(
-            centre=centre, patient=new, by=run.by, reason=reason
-        ).record.patient
+        saved = services.register_patient(
+            centre=centre,
+            patient=decision.patient or Patient(origin=Origin.REGISTRY),
+            by=run.by,
+            reason=reason,
+            days=look_of_plan(plan).days,
+            different=decision.twins,
+        )
+        patient = saved.record.patient
     if decision.identity:
         decision.identity.patient = patient
         decision.identity.save()

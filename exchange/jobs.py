@@ -26,6 +26,7 @@ def _import(work: Work, *, dry_run: bool) -> None:
         file=unpacked(work.content),
         by=work.by,
         dry_run=dry_run,
+        twins={int(line): answer for line, answer in work.params.get("twins", {}).items()},
         progress=work.progress,
         ledger=KeptLedger(work),
     )

@@ -58,11 +58,15 @@ class KeptLedger(Ledger):
 def _entries(steps: dict[int, Any]) -> dict[int, Entry]:
     return {
         number: Entry(
-            tuple(Line(**{**line, "state": State(line["state"])}) for line in data["lines"]),
+            tuple(map(_line, data["lines"])),
             _remarks(data["remarks"]),
         )
         for number, data in steps.items()
     }
+
+
+def _line(data: dict[str, Any]) -> Line:
+    return Line(**{**data, "state": State(data["state"]), "twins": tuple(data["twins"])})
 
 
 def result_of(job: Job, *, dry_run: bool) -> Result:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,8 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from audit.models import AuditEntry
-from crf.models import DataVersion, FormRecord, RegistryIdentity
+from crf.models import DataVersion, FormRecord, Patient, RegistryIdentity
 from crf.record import PatientRecord, load_records
+from crf.registry_numbers import number_key
 from crf.specs import SPECS
 from exchange.plan import IntendedForm, PatientPlan
 
@@ -36,15 +37,21 @@ class Known:
 class KnownPatients:
     """Who of these plans is in the study; the number of statements does not depend on how many they are."""
 
-    def __init__(self, plans: Iterable[PatientPlan]) -> None:
+    def __init__(self, plans: Iterable[PatientPlan], codes: Collection[str] = ()) -> None:
+        """`codes` are those of patients who somebody has said are in the file."""
         plans = list(plans)
         long_ids = {plan.long_id for plan in plans if plan.long_id}
         promise_ids = {plan.promise_id for plan in plans if plan.promise_id}
         rows = RegistryIdentity.objects.filter(ebmt_long_id__in=long_ids)
-        identities = list(rows | RegistryIdentity.objects.filter(promise_key__in=promise_ids))
+        rows |= RegistryIdentity.objects.filter(promise_key__in=promise_ids)
+        said = Patient.objects.current().filter(subject_code__in=codes)
+        self._said = dict(said.values_list("subject_code", "pk"))
+        rows |= RegistryIdentity.objects.filter(patient_id__in=self._said.values())
+        identities = list(rows)
+        self._by_patient = {row.patient_id: row for row in identities}
         self._by_long_id = {str(row.ebmt_long_id): row for row in identities if row.ebmt_long_id}
         self._by_promise_id = {row.promise_key: row for row in identities if row.promise_key}
-        self._ids = [row.patient_id for row in identities]
+        self._ids = list({*self._by_patient, *self._said.values()})
         self._records = load_records(self._ids)
         versions = DataVersion.objects.filter(patient_id__in=self._ids)
         self._versions = dict(versions.values_list("patient_id", "number"))
@@ -66,6 +73,18 @@ class KnownPatients:
             raise Unclear(_("The patient of this registry number was taken out of the study."))
         record = self._records[identity.patient_id]
         return Known(record, identity, self._versions.get(identity.patient_id, 0))
+
+    def said(self, code: str, plan: PatientPlan) -> Known:
+        """The patient of this code, of whom somebody has said that the plan is of her. Raises Unclear."""
+        pk = self._said.get(code)
+        if pk is None or pk not in self._records:
+            raise Unclear(_("This patient is not registered any more. Import the file again."))
+        identity = self._by_patient.get(pk) or RegistryIdentity(patient_id=pk)
+        other_long_id = plan.long_id and identity.ebmt_long_id and str(identity.ebmt_long_id) != plan.long_id
+        key = number_key(identity.promise_id)
+        if other_long_id or (plan.promise_id and key and key != plan.promise_id):
+            raise Unclear(_("%(code)s has other registry numbers. Ask the data centre.") % {"code": code})
+        return Known(self._records[pk], identity, self._versions.get(pk, 0))
 
     def by_hand(self, row: FormRecord) -> frozenset[str]:
         """The items of a stored row whose answer, or lack of one, a person gave last."""

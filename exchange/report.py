@@ -22,6 +22,7 @@ class State(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     WAITING = "waiting"
+    QUESTION = "question"
     REFUSED = "refused"
 
 
@@ -30,6 +31,7 @@ IN_WORDS: dict[State, Promise] = {
     State.UPDATED: gettext_lazy("Updated"),
     State.UNCHANGED: gettext_lazy("Unchanged"),
     State.WAITING: gettext_lazy("Waiting for legal basis"),
+    State.QUESTION: gettext_lazy("To be answered first"),
     State.REFUSED: gettext_lazy("Refused"),
 }
 
@@ -39,7 +41,8 @@ class Line:
     """One line of the file: what became of it, whose it is, and why where that is not plain.
 
     `new` stands on the first line of a patient who was not in the study before; she has a `subject_code`
-    once she is. `changes` tells whether anything of her is, or would be, written.
+    once she is. `changes` tells whether anything of her is, or would be, written. `twins` are the codes of
+    patients who may be this one, on the first line of a patient of whom nobody has said.
     """
 
     number: int
@@ -49,6 +52,7 @@ class Line:
     new: bool = False
     changes: bool = False
     why: str = ""
+    twins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,13 @@ class Result:
     @property
     def patients(self) -> int:
         """How many were registered, those who wait for their legal basis included."""
-        return sum(line.new for line in self.lines if line.state is not State.REFUSED)
+        none = (State.REFUSED, State.QUESTION)
+        return sum(line.new for line in self.lines if line.state not in none)
+
+    @property
+    def questions(self) -> list[Line]:
+        """The first line of each patient of whom somebody has to say who it is."""
+        return [line for line in self.lines if line.twins]
 
     def groups(self) -> list[Group]:
         """The remarks, those that say the same together, what was refused first."""

@@ -1,7 +1,9 @@
 """The page that imports a registry file: choose it, see what would happen, apply it."""
 
+import re
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,11 +22,13 @@ from jobs.models import State
 from jobs.selectors import follower, input_of, kept_job
 from jobs.services import address, start
 
+_ASKED, _ANSWER = re.compile("twin-([0-9]{1,9})"), re.compile("another|[A-Z0-9-]{1,16}")
 MARKS = {
     LineState.REGISTERED: "done",
     LineState.UPDATED: "done",
     LineState.UNCHANGED: "na",
     LineState.WAITING: "part",
+    LineState.QUESTION: "query",
     LineState.REFUSED: "due",
 }
 
@@ -77,12 +81,18 @@ def apply(request: UserRequest, pk: int) -> HttpResponse:
         kept = input_of(looked)
         if kept is None:
             return _gone(request)
-        there = start(
-            IMPORT, by=request.user, params=looked.params, content=bytes(kept.content), follows=looked
-        )
+        params = looked.params | {"twins": _answers(request.POST)}
+        content = bytes(kept.content)
+        there = start(IMPORT, by=request.user, params=params, content=content, follows=looked)
         # The import has the rows now, and lets them go when it is done.
         kept.delete()
     return redirect(address(there))
+
+
+def _answers(posted: QueryDict) -> dict[str, str]:
+    """First line of a patient -> who she is. What no page of ours sends is no answer."""
+    said = ((_ASKED.fullmatch(name), str(value)) for name, value in posted.items())
+    return {match[1]: value for match, value in said if match and _ANSWER.fullmatch(value)}
 
 
 def _gone(request: UserRequest) -> HttpResponse:

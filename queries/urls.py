@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from queries.views import answers, bulk, clocks, query_forms, questions, releases, rules, runs, work_list
+from queries.views import (
+    answers,
+    bulk,
+    clocks,
+    query_forms,
+    questions,
+    releases,
+    rules,
+    runs,
+    twins,
+    work_list,
+)
 
 app_name = "queries"
 urlpatterns = [
@@ -32,6 +43,8 @@ urlpatterns = [
     path("queries/import/", questions.import_file, name="import_questions"),
     path("queries/import/<int:pk>/", questions.review, name="review_questions"),
     path("queries/import/<int:pk>/apply/", questions.apply, name="apply_questions"),
+    path("queries/twins/", twins.twin_list, name="twins"),
+    path("queries/twins/settle/", twins.twin_settle, name="twin_settle"),
     path("queries/act/", bulk.act_on_all, name="bulk"),
     path("queries/<int:pk>/", work_list.detail, name="detail"),
     path("queries/<int:pk>/work/", work_list.work, name="work"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 
 from crf.models import CentreDocument, CentreDossier
+from crf.partial_date import dates_written
 from crf.specs import SPECS
 
 if TYPE_CHECKING:
@@ -186,8 +187,8 @@ def _shown(name: str, word: str) -> str:
     if name.endswith("choice"):
         path, code = word.split("=", 1)
         codes = getattr(_field(path), "codes", None)
-        return str(dict(codes.choices).get(code, code)) if codes else code
-    return word
+        return str(dict(codes.choices).get(code, code)) if codes else dates_written(code)
+    return dates_written(word)
 
 
 def _field(path: str) -> Any:

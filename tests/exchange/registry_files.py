@@ -52,8 +52,9 @@ def registry_file(*rows, without=(), separator=";", encoding="utf-8"):
 
 
 def patient_row(number, **changes):
-    """Another patient: own registry numbers."""
+    """Another patient: own registry numbers, and another year of birth."""
     ids = {"Long ID": str(uuid.UUID(int=number)), "Promise ID": f"(40{number:04})"}
+    ids["Date Of Birth"] = f"03/09/{1960 + number % 30} 00:00"
     return ids | {name.replace("_", " "): value for name, value in changes.items()}
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.services import end_role
 from audit.context import SYSTEM
 from audit.models import AuditEntry
-from crf.models import Patient
+from crf.models import Patient, RegistryIdentity
 from exchange import uploads
 from exchange.jobs import LOOK
 from exchange.kept import about, packed, unpacked
@@ -22,7 +22,7 @@ from jobs.models import State as JobState
 from jobs.running import throw_away
 from tests.cast import CAST
 from tests.exchange.registry_files import COHORT, parsed, patient_row, registry_file
-from tests.factories.study import open_centre
+from tests.factories.study import consented, open_centre
 
 pytestmark = pytest.mark.django_db
 
@@ -235,3 +235,26 @@ def test_a_kept_file_expires(anna, importer, address, time_machine, browse):
 def test_a_file_that_never_was_sends_back_with_a_word(importer):
     response = importer.get(f"{PAGE}999999999/", follow=True)
     assert "This file is not kept any more." in text(response)
+
+
+# Who may be registered already
+
+
+def test_the_page_asks_who_a_patient_is_and_imports_by_the_answer(importer, centre):
+    typed = consented(centre, sex="F", birth_year=1960, age_at_allo=52)
+    address = upload(importer, registry_file({}))["Location"]
+    page = importer.get(address)
+    assert page.context["result"].questions[0].twins == (typed.subject_code,)
+    assert f'name="twin-2" value="{typed.subject_code}"' in page.content.decode()
+    done = importer.post(f"{address}apply/", {"twin-2": typed.subject_code, "twin-x": "another"}, follow=True)
+    assert done.status_code == 200
+    assert Patient.objects.get() == typed
+    assert RegistryIdentity.objects.get().patient == typed
+
+
+def test_without_an_answer_nothing_is_imported_and_the_report_says_so(importer, centre):
+    consented(centre, sex="F", birth_year=1960, age_at_allo=52)
+    address = upload(importer, registry_file({}))["Location"]
+    done = importer.post(f"{address}apply/", {"twin-2": "nobody\0"}, follow=True)
+    assert "Nothing was imported of these patients." in text(done)
+    assert Patient.objects.count() == 1

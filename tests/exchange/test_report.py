@@ -69,7 +69,8 @@ def test_in_words_is_the_whole_report():
     assert list(in_words(done)) == [
         "Registry file 0123456789ab",
         "This was a dry run: nothing was written.",
-        "2 lines read = 0 registered, 0 updated, 0 unchanged, 1 waiting for legal basis, 1 refused",
+        "2 lines read = 0 registered, 0 updated, 0 unchanged, 1 waiting for legal basis, "
+        "0 to be answered first, 1 refused",
         "1 new patient",
         "Refused: line 3: Not ours.",
         "Left out: line 2, Sex “x”: because",
@@ -94,6 +95,7 @@ def test_as_data_can_be_written_as_json():
             "new": True,
             "changes": False,
             "why": "",
+            "twins": [],
         }
     ]
     assert data["remarks"][0] == {

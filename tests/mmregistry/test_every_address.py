@@ -106,6 +106,8 @@ ACCESS = {
     "queries:rules": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "queries:plan": ((), "get", ALL_CENTRES | {"dora", "moira"}),
     "queries:rule": (("E-DIA-03",), "get", ALL_CENTRES | {"dora", "moira"}),
+    "queries:twins": ((), "get", {"dora"}),
+    "queries:twin_settle": ((), "post", {"dora"}),
     "queries:bulk": ((), "post", {"dora"}),
     "queries:work": (("query",), "get", READERS),
     "queries:runs": ((), "get", {"dora"}),
@@ -155,6 +157,7 @@ ANSWER = {"action": "answer", "category": "confirmed", "text": "It is right.", "
 STEPS = {"queries:act": ANSWER, "queries:bulk": {"action": "accept"}}
 # Whether such a thing exists may be told only to those who may see it.
 MAY_BE_GONE = {
+    "queries:twin_settle",
     *("exchange:review", "exchange:apply", "crf:drop_filter"),
     *("queries:run", "queries:run_go_on", "queries:release", "queries:release_act"),
     *("analysis:snapshot", "analysis:snapshot_file", "analysis:snapshot_release"),

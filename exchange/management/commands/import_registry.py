@@ -2,7 +2,7 @@
 
 import json
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,13 @@ from exchange.registry_csv import Unreadable, read
 from exchange.report import in_words
 
 SECONDS_BETWEEN_NEWS = 2.0
+
+
+def _answer(text: str) -> tuple[int, str]:
+    line, _equals, answer = text.partition("=")
+    if not (line.isascii() and line.isdecimal() and len(line) < 10 and answer):
+        raise ArgumentTypeError(f"“{text}” is not LINE=CODE.")
+    return int(line), answer
 
 
 class Command(BaseCommand):
@@ -36,6 +43,15 @@ class Command(BaseCommand):
             action="store_true",
             help="make the centres that are missing, and declare them open without approvals or documents",
         )
+        parser.add_argument(
+            "--twin",
+            action="append",
+            default=[],
+            type=_answer,
+            metavar="LINE=CODE",
+            help="who the patient of this line is, where she looks like a registered one: the code of that "
+            "patient, or “another” for another person; may be given several times",
+        )
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -52,6 +68,7 @@ class Command(BaseCommand):
             legal_basis=options["legal_basis"],
             register_centres=options["register_centres"],
             dry_run=options["dry_run"],
+            twins=dict(options["twin"]),
             progress=self._news(),
         )
         if options["format"] == "json":
