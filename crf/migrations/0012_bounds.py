@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('crf', '0011_dates_known_in_part')]
+    dependencies = [("crf", "0011_dates_known_in_part")]
 
     operations = [
         migrations.AddField(
