@@ -10,6 +10,7 @@ from accounts.models import Centre
 from audit.context import acting_system
 from crf.checks import Target
 from crf.paper import render
+from crf.partial_date import written
 from queries.paper import TEMPLATE
 from queries.paper.query_form import query_form_document
 from queries.query_forms import issue
@@ -69,8 +70,8 @@ def test_it_says_which_form_to_whom_and_until_when(form):
     assert data["title"] == f"Query Form {form.number}"
     assert dict(data["facts"]) == {
         "Centre": "01 Torino Molinette",
-        "Sent on": timezone.localtime(form.issued_at).date().isoformat(),
-        "Answer by": form.due_on.isoformat(),
+        "Sent on": written(timezone.localtime(form.issued_at).date()),
+        "Answer by": written(form.due_on),
         "To answer": "3 of 3",
     }
     assert data["note"] == "Dear all,\nplease."
@@ -87,8 +88,8 @@ def test_it_asks_by_patient_and_form_with_the_values_of_now(form, patient):
     ]
     assert [each["title"] for each in second["forms"]] == ["Diagnosis"]
     (query,) = first["forms"][0]["queries"]
-    assert query["question"].endswith("precedes the diagnosis of 2013-01.")
-    assert [now for _label, now in query["items"]][1] == "2013-01"
+    assert query["question"].endswith("precedes the diagnosis of Jan 2013.")
+    assert [now for _label, now in query["items"]][1] == "Jan 2013"
     assert query["items"][1][0].startswith("Diagnosis: ")
     assert document.data["kinds"] == [str(word).capitalize() for word in CATEGORY_WORDS.values()]
 

@@ -71,7 +71,7 @@ def test_list_shows_question_items_age_round_and_last_message(patient, anna, dor
         f"Query {query.pk}",
         patient.subject_code,
         "Diagn. · Date of diagnosis of active disease",
-        "The diagnosis of 1990-06 is very early.",
+        "The diagnosis of Jun 1990 is very early.",
         "the centre, 3 days",
         "Dora Russo: asked again · Which document says so?",
         '<td class="num">2</td>',
