@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_noop
 
+from crf.bounds import above, at_least
 from crf.checks.check import HARD, SOFT, Found, check, finding
 from crf.checks.relapse import is_asked_at_a_visit, is_asked_for
 from crf.derivations import is_relapse
@@ -190,11 +191,11 @@ def complete_with_disease(record: PatientRecord) -> Iterator[Found]:
 
 def _signs_of_disease(row: ResponseAssessment) -> Iterator[str]:
     """The items that exclude a complete response."""
-    if row.rsa_m_serum is not None and row.rsa_m_serum > 0:
+    if above(row, "rsa_m_serum", 0):
         yield "rsa_m_serum"
     if row.rsa_ifix_neg == "N":
         yield "rsa_ifix_neg"
-    if row.rsa_bmpc is not None and row.rsa_bmpc >= COMPLETE_BELOW:
+    if at_least(row, "rsa_bmpc", COMPLETE_BELOW):
         yield "rsa_bmpc"
 
 
