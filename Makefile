@@ -18,13 +18,14 @@ CHROMIUM := $(shell command -v chromium || command -v chromium-browser || comman
 CHECKS := check-format check-lint check-types check-imports check-migrations check-system check-translations check-rules
 TEMPLATES = $(wildcard templates */templates)
 
-.PHONY: help setup run serve test unit e2e bench check $(CHECKS) format messages translations backup restore drill stop clean
+.PHONY: help setup run serve test unit e2e stranger stranger-proof bench check $(CHECKS) format messages translations backup restore drill stop clean
 
 help:
 	@echo "make run        the site with a demo study on http://127.0.0.1:$(PORT)   (PORT=8001 for another port)"
 	@echo "make serve      the same with $(PATIENTS) patients, for changing the code: it reloads what one saves"
 	@echo "make test       all tests, in the browser too"
 	@echo "make check      format, lint, types, imports, migrations, system checks, translations, rules"
+	@echo "make stranger   MINUTES=60 SEED=…  somebody who does anything; what she finds is in $(DATA_DIR)/stranger"
 	@echo "make bench      what screens, checks, outcomes and estimators cost, on a study of its own and beside R"
 	@echo "make format     format the code and mend what the linters can mend"
 	@echo "make messages   collect texts for translators into locale/"
@@ -113,6 +114,14 @@ bench: setup
 	@$(MANAGE) bench
 	@$(MANAGE) bench_outcomes
 	@OPENBLAS_NUM_THREADS=1 $(MANAGE) bench_estimators
+
+# Somebody who does anything that a person could, for as long as one likes: tests/stranger/README.md.
+stranger: translations
+	$(BIN)/python -m tests.stranger --seed $(or $(SEED),$(shell date +%Y%m%d%H%M)) --minutes $(or $(MINUTES),60) --out $(DATA_DIR)/stranger
+
+# Whether the stranger finds faults that were put in on purpose.
+stranger-proof: translations
+	$(BIN)/python -m tests.stranger.proof
 
 # --- Checks: all of them run, then it fails if one did ------------------------------------------------
 

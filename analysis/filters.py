@@ -160,7 +160,7 @@ class FiltersForm(forms.Form):
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
         if when.precision != "day":
-            raise forms.ValidationError(_("The cut-off is a full day, for instance 2024-12-31."))
+            raise forms.ValidationError(_("The cut-off is a full day, for instance 31/12/2024."))
         if when.earliest > today:
             raise forms.ValidationError(_("The cut-off cannot lie in the future: nothing is known of it."))
         return when.earliest

@@ -3,20 +3,35 @@
 from datetime import date
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from crf.codes import MISS
 from crf.documents import original_name
-from crf.fields import CodeField, FileField, ItemField, MultiCodeField
+from crf.fields import (
+    CodeField,
+    DateField,
+    DecimalField,
+    FileField,
+    ItemField,
+    MultiCodeField,
+    PartialDateField,
+)
 from crf.models import FormRecord
-from crf.partial_date import PartialDate, describe
+from crf.partial_date import PartialDate, dates_written, describe
+from crf.typed_numbers import in_text, parse
 
 # Tells two files of one name apart.
 SHOWN_OF_DIGEST = 8
 
 
 def answer_in_words(field: ItemField, value: Any) -> str:
-    """A stored value, or one read from the trail (with its missing code as {"missing": code}), in words."""
+    """A stored value, or one read from the trail, in words.
+
+    Where there is no value, {"missing": code} says why, or {"bounds": text} between what it lies.
+    """
+    if isinstance(value, dict) and "bounds" in value:
+        return f"{in_text(parse(value['bounds'], bounds=True))} {field.item.unit_name}".strip()
     if isinstance(value, dict):
         return str(dict(MISS.choices).get(value["missing"], value["missing"]))
     if value is None:
@@ -25,18 +40,25 @@ def answer_in_words(field: ItemField, value: Any) -> str:
         return ", ".join(_label(field, code) for code in value)
     if isinstance(field, CodeField):
         return _label(field, value)
-    if isinstance(value, date | PartialDate):
-        return str(value)
+    if isinstance(field, DateField | PartialDateField):
+        return dates_written(str(value))
     if isinstance(field, FileField):
         return f"{original_name(value)} ({value[:SHOWN_OF_DIGEST]})"
-    return f"{value} {field.item.unit_name}".strip()
+    number = number_format(value) if isinstance(field, DecimalField) else value
+    return f"{number} {field.item.unit_name}".strip()
 
 
 def stored_answer(field: ItemField, row: FormRecord) -> Any:
-    """The row's value, or its missing code as the trail has it."""
+    """The row's value, or what stands in its place."""
     value = getattr(row, field.attname)
-    code = row.missing.get(field.name)
-    return {"missing": code} if value is None and code else value
+    return answer_of(value, row.missing.get(field.name), row.bounds.get(field.name))
+
+
+def answer_of(value: Any, missing: str | None, bounds: str | None) -> Any:
+    """The value; without one its bounds, or why there is none, as `answer_in_words` reads them."""
+    if value is not None:
+        return value
+    return {"bounds": bounds} if bounds else {"missing": missing} if missing else None
 
 
 def echo(value: Any) -> str:

@@ -16,6 +16,7 @@ from crf.checks import HARD, Finding, run_checks
 from crf.derivations import VISIT_WINDOWS, has_died
 from crf.models import FollowUp, FormRecord, FormStatus, Patient, Signature
 from crf.overlay import Counts, accepted_findings, asked_at, unsettled_questions
+from crf.partial_date import written
 from crf.record import PatientRecord, load_record
 from crf.schedule import due_and_absent, page_rows, slot_title
 from crf.services import SHORTEST_REASON, Conflict, FormClosed, ReasonNeeded, Refused, record_changed
@@ -223,7 +224,7 @@ def why_applicable(record: PatientRecord, slot: str) -> str:
     within = [when for when in contacts if first <= when.earliest and when.latest <= last]
     if within:
         words = _("There was a contact in the window of this visit, on %(date)s. Please enter it here.")
-        return words % {"date": min(within, key=lambda when: when.sort_key)}
+        return words % {"date": written(min(within, key=lambda when: when.sort_key))}
     over = has_died(record) or record.end.eos_date is not None
     if not over and not any(when.latest > last for when in contacts):
         return _("No later contact is recorded. Enter the latest one first; this visit may still be to come.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self, overload
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
@@ -201,6 +202,34 @@ def describe(value: Dated) -> str:
     value = value if isinstance(value, PartialDate) else PartialDate.from_date(value)
     parts = {"year": value.year, "month": MONTHS.get(value.month or 0, ""), "day": value.day}
     return _(DESCRIPTIONS[value.precision]) % parts
+
+
+# Names of Django's formats; the formats stand in mmregistry/formats, by language.
+_FORMATS = {"day": "SHORT_DATE_FORMAT", "month": "YEAR_MONTH_FORMAT"}
+# Not within a longer number, code or path.
+_ISO = re.compile(r"(?<![\w-])[0-9]{4}-[0-9]{2}(-[0-9]{2})?(?![\w-])")
+
+
+def written(value: Dated | None) -> str:
+    """The date as the reader's language writes one: 12 Jun 2015 or 12/06/2015, Jun 2015; "" for None."""
+    if value is None:
+        return ""
+    value = value if isinstance(value, PartialDate) else PartialDate.from_date(value)
+    if value.precision == "year":
+        return str(value.year)
+    return date_format(value.earliest, _FORMATS[value.precision])
+
+
+def dates_written(text: str) -> str:
+    """The text, with each ISO date in it as the reader's language writes one. Dates are stored as ISO."""
+    return _ISO.sub(_from_match, text)
+
+
+def _from_match(match: re.Match[str]) -> str:
+    try:
+        return written(PartialDate.from_iso(match.group()))
+    except DateRefused:
+        return match.group()
 
 
 _MONTH_NAMES = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crf import models
 from crf.codes import VISIT, CodeList
@@ -127,7 +128,13 @@ _ALL = (
         clinical=False,
     ),
     FormSpec(models.Diagnosis, _("Diagnosis"), _("Diagn.")),
-    FormSpec(models.Line, _("Pre-transplant line"), _("Lines"), repeats=True, needed=_treated_before),
+    FormSpec(
+        models.Line,
+        _("Pre-transplant line"),
+        pgettext_lazy("of therapy", "Lines"),
+        repeats=True,
+        needed=_treated_before,
+    ),
     FormSpec(models.PreTransplantStatus, _("Pre-transplant status"), _("Status")),
     FormSpec(models.Transplant, _("Transplant"), _("Transpl."), repeats=True),
     FormSpec(

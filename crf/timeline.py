@@ -26,7 +26,7 @@ from crf.codes import (
 )
 from crf.models import FormRecord
 from crf.names import label, transplant_kind
-from crf.partial_date import Dated, PartialDate, earliest, latest, surely_after, surely_before
+from crf.partial_date import Dated, earliest, latest, surely_after, surely_before, written
 from crf.specs import SPECS
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class Mark:
     def dates(self) -> str:
         """ISO so far as known: "2012-05-04", "2011 – 2012-03", "2013-01 – ongoing"."""
         if not self.is_period:
-            return _iso(self.start)
-        return f"{_iso(self.start)} – {_iso(self.end) if self.end is not None else _('ongoing')}"
+            return written(self.start)
+        return f"{written(self.start)} – {written(self.end) if self.end is not None else _('ongoing')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +125,6 @@ def _judged(record: PatientRecord, mark: Mark) -> Mark:
     if side == BEFORE and surely_after(last, record.day0):
         return replace(mark, odd=_("after the index allo"))
     return mark
-
-
-def _iso(value: Dated | None) -> str:
-    return str(value) if isinstance(value, PartialDate) else value.isoformat() if value else ""
 
 
 def _said(what: Any, codes: type[CodeList], code: str | None) -> str:

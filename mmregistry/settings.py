@@ -91,6 +91,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "mmregistry.middleware.second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "mmregistry.nearest_page.nearest_page",
+    "mmregistry.sent_twice.sent_twice",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -102,6 +104,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["crf.templatetags.post_tags"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -210,6 +213,7 @@ LANGUAGES = [("en", _("English")), ("it", _("Italian"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Rome"  # shown; the database stores UTC
 USE_TZ = True
+FORMAT_MODULE_PATH = "mmregistry.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Centre, User
 from accounts.roles import Capability
+from crf.partial_date import written
 from crf.services import Refused
 from queries import services
 from queries.answer_file import Row
@@ -169,7 +170,7 @@ def _not_open(row: Row, query: Query, given: QueryEvent | None) -> Outcome:
     if given and (given.category, given.text) == (row.category, row.text.strip()):
         return Outcome.SAME
     if query.state == State.ANSWERED and given:
-        words = {"who": given.by, "day": timezone.localtime(given.at).date().isoformat()}
+        words = {"who": given.by, "day": written(timezone.localtime(given.at).date())}
         raise Refused(_("It was answered already, by %(who)s on %(day)s.") % words)
     if query.state == State.ANSWERED:
         raise Refused(_("The data were changed in the form, and that was taken as the answer."))

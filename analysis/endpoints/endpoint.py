@@ -14,7 +14,7 @@ from analysis.dates import Dated, Taken, day_of_death, followed_until
 from analysis.endpoints.sentences import REMARKS, SENTENCES
 from analysis.once import once
 from crf.checks import Target
-from crf.partial_date import PartialDate
+from crf.partial_date import PartialDate, dates_written
 
 if TYPE_CHECKING:
     from crf.models import FormRecord
@@ -34,7 +34,8 @@ class Why:
 
     def __str__(self) -> str:
         remarks = [REMARKS[word] for word in REMARKS if word in self.words]
-        return " ".join(gettext(text) % self.words for text in (SENTENCES[self.code], *remarks))
+        words = {name: dates_written(str(word)) for name, word in self.words.items()}
+        return " ".join(gettext(text) % words for text in (SENTENCES[self.code], *remarks))
 
 
 @dataclass(frozen=True, slots=True)

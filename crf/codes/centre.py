@@ -1,6 +1,7 @@
 """Centres, their documents, and the legal basis of a patient."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crf.codes.code_list import CodeList
 
@@ -11,7 +12,7 @@ class CENTRESTAT(CodeList):
     C2 = "2", _("Approved, not active")
     C3 = "3", _("Active")
     C4 = "4", _("Suspended")
-    C5 = "5", _("Closed")
+    C5 = "5", pgettext_lazy("a centre", "Closed")
 
 
 class ECOUT(CodeList):

@@ -1,6 +1,7 @@
 """Relapse, follow-up, death and the end of observation."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crf.codes.code_list import CodeList
 
@@ -23,7 +24,7 @@ class CRAB(CodeList):
     REN = "REN", _("Renal insufficiency")
     AN = "AN", _("Anaemia")
     BON = "BON", _("Bone lesions")
-    NONE = "NONE", _("None")
+    NONE = "NONE", pgettext_lazy("a criterion or an action", "None")
 
 
 class VISIT(CodeList):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from crf.codes.code_list import CodeList
 
@@ -25,7 +25,7 @@ class TOXREL(CodeList):
 
 
 class TOXACT(CodeList):
-    NONE = "NONE", _("None")
+    NONE = "NONE", pgettext_lazy("a criterion or an action", "None")
     DELAY = "DELAY", _("Delayed / interrupted")
     RED = "RED", _("Dose reduced")
     STOP = "STOP", _("Permanently stopped")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from crf.models import FormRecord, Patient
 from crf.paper.blank import Data, all_pages, blank_form, lists_at_the_end
 from crf.paper.filled import casebook, filled_form
+from crf.partial_date import written
 from crf.record import PatientRecord
 from crf.specs import FormSpec
 
@@ -81,7 +82,7 @@ def _facts(record: PatientRecord) -> list[list[str]]:
     return [
         [_("Patient"), record.patient.subject_code],
         [_("Centre"), str(record.centre)],
-        [_("Registered on"), record.patient.registered_on.isoformat()],
+        [_("Registered on"), written(record.patient.registered_on)],
     ]
 
 

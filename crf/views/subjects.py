@@ -46,6 +46,8 @@ class PatientSubject:
         return found
 
     def new_row(self, slot: str) -> FormRecord:
+        if self.spec.model is Patient:
+            raise Http404  # she is registered, and only once
         row = cast(type[PatientForm], self.spec.model)(patient=self.patient)
         if self.spec.slot:
             item, codes = self.spec.slot

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from crf.models import RuleRelease
 from crf.paper.document import Document, in_both_zones
+from crf.partial_date import written
 from queries import catalogue, releases
 from queries.catalogue import Entry
 
@@ -116,7 +117,7 @@ def _in_force(release: RuleRelease | None) -> str:
         return _("as delivered with the software; nothing was released yet")
     return _("%(release)s of %(date)s, proposed by %(author)s, released by %(other)s") % {
         "release": release,
-        "date": timezone.localtime(release.released_at).date().isoformat(),
+        "date": written(timezone.localtime(release.released_at).date()),
         "author": str(release.proposed_by),
         "other": str(release.released_by),
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from crf.paper.document import Document, in_both_zones
+from crf.partial_date import written
 from queries.form_lines import Item, Line, lines_of
 from queries.models import QueryForm
 from queries.workflow import CATEGORY_WORDS
@@ -44,8 +45,8 @@ def _facts(form: QueryForm, lines: list[Line]) -> list[list[str]]:
     waiting = sum(not line.done for line in lines)
     return [
         [_("Centre"), str(form.centre)],
-        [_("Sent on"), timezone.localtime(form.issued_at).date().isoformat()],
-        [_("Answer by"), form.due_on.isoformat()],
+        [_("Sent on"), written(timezone.localtime(form.issued_at).date())],
+        [_("Answer by"), written(form.due_on)],
         [_("To answer"), _("%(waiting)s of %(all)s") % {"waiting": waiting, "all": len(lines)}],
     ]
 
@@ -66,6 +67,7 @@ def _query(line: Line) -> Data:
     return {
         "name": " · ".join(filter(None, [str(query), round_words])),
         "question": query.question,
+        "before": line.before,
         "items": [_item(item, line) for item in line.items],
         "done": line.done_words,
     }

@@ -105,7 +105,7 @@ def test_the_page_of_an_open_centre_shows_what_allows_it(dora, torino, browse):
     page = text(browse(dora).get("/centres/1/"))
 
     assert "This centre may register patients." in page
-    assert "2022-03-01" in page
+    assert "1 Mar 2022" in page
     assert "Read the dossier" in page
 
 

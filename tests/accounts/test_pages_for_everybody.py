@@ -61,7 +61,7 @@ def test_my_account_shows_who_i_am(anna, browse):
 
     assert "Anna Rossi" in page
     assert "anna@example.org" in page
-    assert "Data manager, 01 Torino Molinette since 2020-01-01" in page
+    assert "Data manager, 01 Torino Molinette since 1 Jan 2020" in page
 
 
 def test_my_account_offers_the_languages_and_marks_the_present_one(anna, browse):

@@ -33,7 +33,7 @@ def test_a_variant_is_called_after_its_primary_analysis():
 
 def test_the_sentence_is_that_of_the_endpoint():
     person = record(death(after(400)), no_relapse())
-    assert sentence(person, "os") == str(ENDPOINTS["os"](person).why) == "Died on 2013-06-08, day 400."
+    assert sentence(person, "os") == str(ENDPOINTS["os"](person).why) == "Died on 8 Jun 2013, day 400."
     for name, each in VARIANTS.items():
         assert sentence(person, name) == str(each.look(person).why)
 

@@ -137,7 +137,7 @@ def the_centres_answer_on_screen_and_by_file(torino, milano, bologna, anna, brun
     answers = {
         query(OLD, torino).pk: ("confermato come da fonte", "No later assessment was made."),
         query(UNKNOWN, torino).pk: ("non disponibile", "The registry office does not know either."),
-        query(COUNTED, torino).pk: ("domanda di ritorno", "Does the tandem count twice?"),
+        query(COUNTED, torino).pk: ("richiesta di chiarimento", "Does the tandem count twice?"),
     }
     rows = answer_file.read(filled(form_file(form), answers))
     outcomes = [verdict.outcome for verdict in answering.answer_all(rows, torino.centre, anna)]

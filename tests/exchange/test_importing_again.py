@@ -83,7 +83,7 @@ def test_a_dry_run_shows_old_and_new_of_what_it_would_change(centre):
         (
             "",
             "",
-            "“Date of first onset” was “2013-02-20” before; the question does not arise any more.",
+            "“Date of first onset” was “20 Feb 2013” before; the question does not arise any more.",
         ),
         ("", "", "“Maximum overall grade” was “Grade II” before; the question does not arise any more."),
         ("First Relapse", "Yes", "“Relapse / progression after the index allo” was “No” before."),

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crf import partial_date
 from crf.checks import Target
 from crf.clean_text import clean
 from queries import answer_file, form_file
@@ -79,6 +80,40 @@ def test_header_and_kinds_are_read_in_either_language(language):
     assert found == [*CATEGORY_WORDS, *CATEGORY_WORDS, None]
 
 
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("Confermato", Category.CONFIRMED),
+        ("CONFERMATO.", Category.CONFIRMED),
+        ("confermata", Category.CONFIRMED),
+        ("confermo", Category.CONFIRMED),
+        ("come da fonte", Category.CONFIRMED),
+        (" corretto ", Category.CORRECTED),
+        ("corretta", Category.CORRECTED),
+        ("Modificato", Category.CORRECTED),
+        ("n.d.", Category.NOT_AVAILABLE),
+        ("non  disponibile", Category.NOT_AVAILABLE),
+        ("not available", Category.NOT_AVAILABLE),
+        ("non applicabile", Category.NOT_APPLICABLE),
+        ("Domanda", Category.QUESTION_BACK),
+        ("richiesta di chiarimento", Category.QUESTION_BACK),
+        ("n.a.", None),
+        ("non confermato", None),
+        ("non corretto", None),
+        ("?", None),
+    ],
+)
+def test_kinds_are_read_as_people_write_them(word, kind):
+    (row,) = read(written(["1", "1", word, "words"]))
+    assert row.category == kind
+
+
+@pytest.mark.parametrize("first", ["sep=;\r\n", "\r\n", ";;;\r\n", "\ufeffsep=;\n"])
+def test_a_line_before_the_header_does_not_refuse_the_file(first):
+    (row,) = read((first + "Query;Round;Kind of answer;Answer in words\n7;1;corretto;fatto\n").encode())
+    assert (row.query, row.category, row.text) == ("7", Category.CORRECTED, "fatto")
+
+
 def test_no_two_columns_or_kinds_share_a_word():
     names = {}
     for language in ("en", "it"):
@@ -133,7 +168,7 @@ def test_each_line_says_where_what_and_how_to_answer(patient, torino, anna, dora
     assert line["query_form"] == form.number
     assert (line["query"], line["round"], line["patient"]) == (str(first.pk), "1", patient.subject_code)
     assert (line["form"], line["entry"]) == ("Transplant | Diagnosis", "1 | ")
-    assert line["now"].endswith(" | 2013-01") and line["question"] == first.question
+    assert line["now"].endswith(" | Jan 2013") and line["question"] == first.question
     assert line["kinds"].startswith("corrected / confirmed as in the source / ")
     assert (line["kind"], line["text"]) == ("", "")
     assert done["kinds"] == "Nothing to do: answered, confirmed as in the source."
@@ -203,7 +238,7 @@ def test_each_line_that_cannot_be_answered_says_why(patient, strangers_patient, 
     change(closed.patient, "DIA", anna, dx_date=USUAL)
     pk, fine = str(query.pk), "As it is."
     nobodys = "Your centre has no query with this number."
-    day = timezone.localtime(answered.events.last().at).date().isoformat()
+    day = partial_date.written(timezone.localtime(answered.events.last().at).date())
     expected = [
         (["999999", "1", "confirmed", fine], nobodys),
         ([str(theirs.pk), "1", "confirmed", fine], nobodys),

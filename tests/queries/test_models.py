@@ -110,11 +110,11 @@ def test_a_rules_question_is_in_the_readers_language(patient, rules, monkeypatch
     query = with_early_diagnosis(patient)
     query.words = {"dx": "1990-06", "label": "DIA.dx_date"}
     query.text = "{label}: {dx}"
-    assert query.question == "Date of diagnosis of active disease: 1990-06"
+    assert query.question == "Date of diagnosis of active disease: Jun 1990"
     with translation.override("it"):
         label = str(query.patient._meta.get_field("sex").verbose_name)
         query.words["label"] = "PAT.sex"
-        assert query.question == f"{label}: 1990-06"
+        assert query.question == f"{label}: 06/1990"
 
 
 def test_a_persons_braces_are_only_braces(patient):

@@ -15,6 +15,7 @@ from queries import query_forms
 from queries.form_file import form_file
 from queries.models import Query, QueryEvent, QueryForm
 from queries.query_forms import issue
+from queries.services import act
 from queries.workflow import Action, State
 from tests.queries.cases import STILL_EARLY, change, confirm, somebody, with_early_diagnosis
 
@@ -186,7 +187,7 @@ def test_only_the_data_centre_sends(patient, cast, browse, name):
 def test_a_form_shows_its_lines_and_the_upload_to_the_centre_alone(form, patient, anna, dora, browse):
     page = browse(anna).get(url("form", form))
     query = form.lines.get().query
-    for text in (form.number, patient.subject_code, query.question, "1990-06", "Dear all"):
+    for text in (form.number, patient.subject_code, query.question, "Jun 1990", "Dear all"):
         assert text in body(page), text
     assert reverse("queries:detail", args=[query.pk]) in body(page)
     assert url("form_answers", form) in body(page)
@@ -244,7 +245,7 @@ def test_a_file_is_shown_first_and_applied_then(form, anna, browse):
         "What this file would answer",
         "will be answered",
         "Perché sì: “come in cartella”",
-        "1990-06",
+        "Jun 1990",
     ):
         assert text in body(shown), text
     assert QueryEvent.objects.count() == 1
@@ -315,3 +316,12 @@ def test_only_who_answers_for_the_centre_hands_in(form, cast, browse, name, stat
     step = {"kept": base64.b64encode(content).decode(), "seen": 999999999}
     assert client.post(url("form_apply", form), step).status_code == status
     assert Query.objects.get().state == State.OPEN
+
+
+def test_page_and_file_say_what_was_said_before(patient, torino, anna, dora, browse):
+    query = confirm(with_early_diagnosis(patient), anna)
+    act(query=query, action=Action.RETURN, by=dora, text="Which document?")
+    sent, _refused = issue(centre=torino, queries=[query], by=dora)
+    for name in ("form", "form_csv"):
+        text = browse(anna).get(url(name, sent)).content.decode()
+        assert "As in the chart." in text and "Which document?" in text

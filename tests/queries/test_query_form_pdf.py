@@ -10,6 +10,8 @@ from accounts.models import Centre
 from audit.context import acting_system
 from crf.checks import Target
 from crf.paper import render
+from crf.partial_date import written
+from queries.form_lines import lines_of
 from queries.paper import TEMPLATE
 from queries.paper.query_form import query_form_document
 from queries.query_forms import issue
@@ -69,8 +71,8 @@ def test_it_says_which_form_to_whom_and_until_when(form):
     assert data["title"] == f"Query Form {form.number}"
     assert dict(data["facts"]) == {
         "Centre": "01 Torino Molinette",
-        "Sent on": timezone.localtime(form.issued_at).date().isoformat(),
-        "Answer by": form.due_on.isoformat(),
+        "Sent on": written(timezone.localtime(form.issued_at).date()),
+        "Answer by": written(form.due_on),
         "To answer": "3 of 3",
     }
     assert data["note"] == "Dear all,\nplease."
@@ -87,8 +89,8 @@ def test_it_asks_by_patient_and_form_with_the_values_of_now(form, patient):
     ]
     assert [each["title"] for each in second["forms"]] == ["Diagnosis"]
     (query,) = first["forms"][0]["queries"]
-    assert query["question"].endswith("precedes the diagnosis of 2013-01.")
-    assert [now for _label, now in query["items"]][1] == "2013-01"
+    assert query["question"].endswith("precedes the diagnosis of Jan 2013.")
+    assert [now for _label, now in query["items"]][1] == "Jan 2013"
     assert query["items"][1][0].startswith("Diagnosis: ")
     assert document.data["kinds"] == [str(word).capitalize() for word in CATEGORY_WORDS.values()]
 
@@ -175,4 +177,30 @@ def test_data_are_plain_and_cost_the_same_for_many(form, torino, dora, django_as
     more = [with_early_diagnosis(somebody(torino)) for _ in range(4)]
     sent, _refused = issue(centre=torino, queries=more, by=dora)
     with django_assert_num_queries(3):
+        query_form_document(sent)
+
+
+def test_what_was_said_before_stands_on_the_next_form(form, torino, anna, dora):
+    query = confirm(form.lines.order_by("position").first().query, anna)
+    act(query=query, action=Action.RETURN, by=dora, text="Which document?")
+    sent, _refused = issue(centre=torino, queries=[query], by=dora)
+    sent.language = "en"
+    said = [
+        "The centre answered in round 1: confirmed as in the source. “As in the chart.”",
+        "The data centre asked again in round 2: “Which document?”",
+    ]
+    (asked,) = queries_of(query_form_document(sent))
+    assert asked["before"] == said
+    assert render.pdf(query_form_document(sent), TEMPLATE).startswith(b"%PDF")
+    (line,) = lines_of(sent)
+    confirm(query, anna)
+    assert lines_of(sent)[0].before == line.before, "the answer of this round was not said before it"
+
+
+def test_what_was_said_before_costs_one_statement(form, torino, anna, dora, django_assert_num_queries):
+    queries = [confirm(line.query, anna) for line in form.lines.all()]
+    for query in queries:
+        act(query=query, action=Action.RETURN, by=dora, text="Which document?")
+    sent, _refused = issue(centre=torino, queries=queries, by=dora)
+    with django_assert_num_queries(4):
         query_form_document(sent)

@@ -44,7 +44,7 @@ def test_finding_on_a_complete_form_is_asked_in_the_transaction_of_the_save(pati
     query = Query.objects.get()
     row = current(patient, "DIA")
     assert (query.check_id, query.state, query.cycle, query.severity) == ("T-01", State.OPEN, 1, "S")
-    assert query.question == "The diagnosis of 1990-06 is very early."
+    assert query.question == "The diagnosis of Jun 1990 is very early."
     assert query.targets == [
         {
             "form": "DIA",
@@ -171,10 +171,10 @@ def test_another_wrong_value_keeps_the_query_and_says_so(patient, anna):
     change(patient, "DIA", anna, dx_date=STILL_EARLY)
     query.refresh_from_db()
     assert (query.state, query.cycle) == (State.OPEN, 1)
-    assert query.question == "The diagnosis of 1991-02 is very early."
+    assert query.question == "The diagnosis of Feb 1991 is very early."
     assert [(e.action, e.said) for e in query.events.all()] == [
-        ("raise", "The diagnosis of 1990-06 is very early."),
-        ("revise", "The diagnosis of 1991-02 is very early."),
+        ("raise", "The diagnosis of Jun 1990 is very early."),
+        ("revise", "The diagnosis of Feb 1991 is very early."),
     ]
     assert not query.changed_since_answer
 
@@ -241,7 +241,7 @@ def test_other_value_is_asked_in_the_same_thread(patient, anna, dora):
     query.refresh_from_db()
     assert (query.state, query.cycle, query.category, query.closed_reason) == (State.OPEN, 2, "", "")
     assert actions(query) == ["raise", "answer", "accept", "recur"]
-    assert query.events.last().said == "The diagnosis of 1991-02 is very early."
+    assert query.events.last().said == "The diagnosis of Feb 1991 is very early."
 
 
 def test_accepted_value_stays_accepted_when_it_comes_back(patient, anna, dora):

@@ -46,7 +46,7 @@ def test_json_counts_and_lists_what_was_found(people, rules, capsys):
             "check": "T-01",
             "severity": "S",
             "items": ["DIA.dx_date"],
-            "message": "The diagnosis of 1990-06 is very early.",
+            "message": "The diagnosis of Jun 1990 is very early.",
         }
         for person in people[:2]
     ]
@@ -55,7 +55,7 @@ def test_json_counts_and_lists_what_was_found(people, rules, capsys):
 def test_text_has_a_line_for_each_finding_and_a_sum(people, capsys):
     call_command("run_checks")
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"{people[0].subject_code}  T-01         The diagnosis of 1990-06 is very early."
+    assert lines[0] == f"{people[0].subject_code}  T-01         The diagnosis of Jun 1990 is very early."
     assert lines[2].startswith("3 patients, 5 checks, 2 findings, ")
     assert len(lines) == 3
 

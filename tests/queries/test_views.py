@@ -71,14 +71,14 @@ def test_detail_shows_what_was_said_and_done_in_its_order(patient, anna, dora, b
     change_shown = page.context["entries"][2]
     assert (change_shown.who, change_shown.old, change_shown.new, change_shown.reason) == (
         "Anna Rossi",
-        "1990-06",
-        "1991-02",
+        "Jun 1990",
+        "Feb 1991",
         "because",
     )
     body = page.content.decode()
     assert "confirmed as in the source" in body and "As in the chart." in body and "And now?" in body
-    assert "The diagnosis of 1990-06 is very early." in body
-    assert "The diagnosis of 1991-02 is very early." in body
+    assert "The diagnosis of Jun 1990 is very early." in body
+    assert "The diagnosis of Feb 1991 is very early." in body
 
 
 def test_detail_shows_values_in_words_then_and_now(patient, anna, dora, browse):

@@ -179,7 +179,7 @@ def test_a_number_of_an_alternative_leads_to_its_own_sentence(frame):
             assert all(row[0].about in TITLES for row in block.rows)
     each = record(*infusion(50), no_relapse(), visit(500))
     assert sentence(each, "pfs__dli_censors") == (
-        "An infusion of lymphocytes on 2012-06-23, day 50, ends the observation."
+        "An infusion of lymphocytes on 23 Jun 2012, day 50, ends the observation."
     )
     assert str(TITLES["pfs__dli_censors"]) == "Progression-free survival: A lymphocyte infusion censors"
 

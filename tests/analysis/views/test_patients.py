@@ -45,7 +45,7 @@ def text_of(page):
 
 def test_deaths_lead_to_those_who_died_and_to_the_sentence_why(client, study):
     page = client.get(behind())
-    assert listed(page) == {study["dead"].subject_code: "Died on 2013-06-08, day 400."}
+    assert listed(page) == {study["dead"].subject_code: "Died on 8 Jun 2013, day 400."}
     text = text_of(page)
     assert "<strong>1</strong>" in text
     assert f'href="{reverse("analysis:patient", args=codes(study["dead"]))}"' in text
@@ -54,7 +54,7 @@ def test_deaths_lead_to_those_who_died_and_to_the_sentence_why(client, study):
 
 def test_the_sentence_is_that_of_the_row(client, study):
     (why,) = listed(client.get(behind(row=RELAPSE))).values()
-    assert why.startswith("Relapse or progression on 2012-11-20")
+    assert why.startswith("Relapse or progression on 20 Nov 2012")
 
 
 def test_everybody_is_behind_the_number_of_patients(client, study):
@@ -191,7 +191,7 @@ def test_a_patient_has_a_sentence_for_every_endpoint(client, study):
         name: str(look(record).why) for name, look in endpoints.items()
     }
     text = text_of(page)
-    assert "<p>Died on 2013-06-08, day 400.</p>" in text
+    assert "<p>Died on 8 Jun 2013, day 400.</p>" in text
 
 
 def test_the_items_read_have_their_answers_and_who_entered_them(client, anna, study):
@@ -202,12 +202,12 @@ def test_the_items_read_have_their_answers_and_who_entered_them(client, anna, st
     page = client.get(reverse("analysis:patient", args=codes(patient)))
     survival = page.context["endpoints"][0]
     (item,) = [item for item in survival.items if item.target.item == "death_date"]
-    assert item.answer == "2013-07"
+    assert item.answer == "Jul 2013"
     first, second = item.changes
-    assert (first.entry.actor_name, first.old, first.new) == ("system", "no answer", "2013-06-08")
-    assert (second.entry.actor_name, second.old, second.new) == ("Anna Rossi", "2013-06-08", "2013-07")
+    assert (first.entry.actor_name, first.old, first.new) == ("system", "no answer", "8 Jun 2013")
+    assert (second.entry.actor_name, second.old, second.new) == ("Anna Rossi", "8 Jun 2013", "Jul 2013")
     text = text_of(page)
-    assert f"Anna Rossi: 2013-06-08 → 2013-07 ({second.reason})" in text
+    assert f"Anna Rossi: 8 Jun 2013 → Jul 2013 ({second.reason})" in text
     assert second.reason.endswith("the letter of the registry office")
     assert f"audit entry {second.entry.pk}" in text
 

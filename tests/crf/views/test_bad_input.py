@@ -1,19 +1,24 @@
 """What nobody should send, and somebody will: each has an answer in words, and nothing typed is lost."""
 
 import uuid
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from crf import models
 from crf.forms import form_class, posted
 from crf.models import SavedPage
 from crf.record import load_record
+from crf.specs import PAGE_SPECS
 from tests.factories.study import ELIGIBLE, consented, diagnosis, index_allo, open_centre, save
+from tests.stranger.page import Page
 
 pytestmark = pytest.mark.django_db
 
 FLOOD = "x" * 3_000_000
+PAGE_SPECS_BY_KEY = {spec.key: spec for spec in PAGE_SPECS}
 DIA = {"version": "0", "dx_subtype": "MM", "action": "save"}
 
 
@@ -236,6 +241,30 @@ def test_an_address_that_was_made_up_is_not_found(client, patient, path):
 
 def test_an_address_with_what_no_page_sends_is_not_understood(client, patient):
     assert client.get(f"/patients/{patient.subject_code}/FUP/new/?slot=%00").status_code == 400
+
+
+# Sent as it came
+
+
+@pytest.mark.parametrize("key", [spec.key for spec in PAGE_SPECS if spec.model is not models.Patient])
+@pytest.mark.parametrize("action", ["save", "next"])
+def test_a_new_form_on_which_nobody_wrote_is_not_stored(client, patient, key, action):
+    save(patient, index_allo())
+    stored = load_record(patient).rows(key)
+    slot = f"?slot={PAGE_SPECS_BY_KEY[key].slot[1].values[0]}" if PAGE_SPECS_BY_KEY[key].slot else ""
+    page = client.get(new_url(patient, key) + slot, follow=True)
+    if page.context["instance"].pk is None:
+        [form] = [form for form in Page("/", page.content.decode()).forms if "version" in form.controls]
+        sent = dict(QueryDict(urlencode(form.sent({}, ("action", action)))).lists())
+        answer = client.post(new_url(patient, key) + slot, sent, follow=True)
+        assert "Nothing was answered yet, so nothing was saved." in answer.content.decode()
+    assert load_record(patient).rows(key) == stored
+
+
+@pytest.mark.parametrize("task", ["", "_check", "_draft", "_discard"])
+def test_a_registered_patient_is_not_registered_anew(client, patient, task):
+    assert client.get(new_url(patient, "PAT", task)).status_code == 404
+    assert client.post(new_url(patient, "PAT", task), {"version": "0", "sex": "F"}).status_code == 404
 
 
 # Sent twice

@@ -54,9 +54,9 @@ def test_news_are_what_others_changed_in_words_with_a_link(anna, ivo, opens, pat
     save(patient, Line(line_no=1, line_start=PartialDate(2010, 8)), by=ivo, complete=False)
     told = [each for each in opens(anna).context["news"] if each["change"].entry.actor_id == ivo.pk]
     line, diagnosed = told
-    assert (line["change"].verb, line["change"].name, line["change"].items) == ("entered", "1, 2010-08", [])
+    assert (line["change"].verb, line["change"].name, line["change"].items) == ("entered", "1, Aug 2010", [])
     assert diagnosed["change"].verb == "changed"
-    assert ("2010-06", "2010-07") in [(old, new) for _label, old, new in diagnosed["change"].items]
+    assert ("Jun 2010", "Jul 2010") in [(old, new) for _label, old, new in diagnosed["change"].items]
     row = Diagnosis.objects.get(patient=patient)
     assert diagnosed["url"] == reverse("crf:form", args=[patient.subject_code, "DIA", row.pk])
 
@@ -91,9 +91,9 @@ def test_page_draws_the_course_and_lists_entries_by_name(anna, opens, patient):
     page = opens(anna)
     shown = page.content.decode()
     assert page.context["drawing"].lanes[1].marks[0].mark.what == "Line 1: VTD"
-    assert 'aria-label="Diagnosis, 2010-06"' in shown
-    assert 'aria-label="Line 1: VTD, 2010-08 – 2011"' in shown
-    assert "1, 2010-08, VTD" in shown
+    assert 'aria-label="Diagnosis, Jun 2010"' in shown
+    assert 'aria-label="Line 1: VTD, Aug 2010 – 2011"' in shown
+    assert "1, Aug 2010, VTD" in shown
 
 
 def test_page_costs_no_more_than_twelve_statements(anna, browse, patient, django_assert_max_num_queries):
