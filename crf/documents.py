@@ -1,9 +1,12 @@
-"""Documents of the centres: kept under a name made of their content, never overwritten, never deleted."""
+"""Documents of the centres: kept under a name made of their content, never overwritten.
+
+What a row has named once is never deleted; unnamed_documents.py throws away the rest.
+"""
 
 import hashlib
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -15,6 +18,9 @@ from django.utils.translation import gettext_lazy as _
 LARGEST = 20 * 1024 * 1024
 LONGEST_NAME = 100
 MAGIC = b"%PDF-"
+# Every PDF ends so; what was cut off on its way does not.
+END = b"%%EOF"
+TAIL = 2048
 NAME = re.compile(r"[0-9a-f]{64}/[^/\0]{1,131}\.pdf")
 
 _signer = signing.Signer(salt="crf.documents")
@@ -29,6 +35,7 @@ def keep(upload: UploadedFile) -> str:
     name = f"{digest.hexdigest()}/{_cleaned(upload.name or '')}"
     # A file that a crash left half written is of another size; the storage then keeps this one beside it.
     if default_storage.exists(name) and default_storage.size(name) == upload.size:
+        Path(default_storage.path(name)).touch()  # it is wanted anew, so it is no old file that nobody wants
         return name
     upload.seek(0)
     return default_storage.save(name, upload).replace("\\", "/")
@@ -85,6 +92,13 @@ def _refuse(upload: UploadedFile) -> None:
     if upload.read(len(MAGIC)) != MAGIC:
         message = _("This file is not a PDF, whatever its name says. Save the document as a PDF first.")
         raise ValidationError(message, code="no_pdf")
+    upload.seek(max(0, upload.size - TAIL))
+    if END not in upload.read():
+        message = _(
+            "The end of this PDF is missing: it was cut off when it was saved or copied. Open it to see "
+            "whether it is whole, save it once more, and choose it again."
+        )
+        raise ValidationError(message, code="cut_off")
 
 
 def _cleaned(name: str) -> str:

@@ -7,7 +7,7 @@ and, for the checks named here, the form that is missing or one too many. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from itertools import islice, permutations
@@ -20,7 +20,7 @@ from crf.partial_date import PartialDate, surely_after
 from crf.specs import SPECS
 
 if TYPE_CHECKING:
-    from crf.checks.check import Finding
+    from crf.checks.check import Finding, Target
     from crf.models import FormRecord
     from crf.record import PatientRecord
 
@@ -51,7 +51,7 @@ class Correction:
         for change in self.changes:
             row = rows.setdefault(id(change.row), _copy(change.row))
             setattr(row, change.item, change.value)
-            row.missing = {item: code for item, code in row.missing.items() if item != change.item}
+            _say_no_more(row, change.item)
         for change in self.changes:
             _empty(rows[id(change.row)], change.row)
         return record.with_form(*rows.values(), without=self.without)
@@ -71,6 +71,19 @@ def corrections(record: PatientRecord, finding: Finding) -> Iterator[tuple[Corre
         mended = way.applied(record)
         if all(found.key != finding.key for found in finding.check.run(mended)):
             yield way, mended
+
+
+def other_codes(
+    record: PatientRecord, targets: Iterable[Target]
+) -> Iterator[tuple[Correction, PatientRecord]]:
+    """Every other code that could be answered at these items, with the record as it would be."""
+    ways = (
+        Correction((Change(row, field.name, code),))
+        for row, field in _fields(record, targets)
+        for code in _other_codes(row, field)
+    )
+    for way in islice(ways, MOST_WAYS):
+        yield way, way.applied(record)
 
 
 def hard_contradictions(record: PatientRecord) -> set[tuple[str, str]]:
@@ -97,10 +110,14 @@ def _usual(record: PatientRecord, finding: Finding) -> Iterator[Correction]:
         if turned is not None:
             yield Correction((Change(row, field.name, turned),))
     for row, field in answers:
-        if field.kind == "code" and len(field.codes) <= MOST_CODES and _may_be_guessed(row, field):
-            for code in field.codes.values:
-                if code != getattr(row, field.name):
-                    yield Correction((Change(row, field.name, code),))
+        for code in _other_codes(row, field):
+            yield Correction((Change(row, field.name, code),))
+
+
+def _other_codes(row: Any, field: Any) -> list[str]:
+    if field.kind != "code" or len(field.codes) > MOST_CODES or not _may_be_guessed(row, field):
+        return []
+    return [code for code in field.codes.values if code != getattr(row, field.name)]
 
 
 def _may_be_guessed(row: Any, field: Any) -> bool:
@@ -114,6 +131,13 @@ def _answers(record: PatientRecord, finding: Finding) -> Iterator[tuple[Any, Any
         row = next((row for row in record.rows(target.form) if row.place == target.row), None)
         if row is not None and getattr(row, target.item) is not None:
             yield row, row._meta.get_field(target.item)
+
+
+def _fields(record: PatientRecord, targets: Iterable[Target]) -> Iterator[tuple[Any, Any]]:
+    """The rows and fields of these items that the form asks, answered or not."""
+    for target in targets:
+        row = next((row for row in record.rows(target.form) if row.place == target.row), None)
+        yield from ((row, field) for field in (row.shown() if row else ()) if field.name == target.item)
 
 
 def _swapped(row: Any, field: Any, other: Any, other_field: Any) -> Iterator[Correction]:
@@ -148,12 +172,18 @@ def _copy(row: FormRecord) -> FormRecord:
     return new
 
 
+def _say_no_more(row: FormRecord, item: str) -> None:
+    """Take off what stands in the place of the item's value."""
+    row.missing = {name: code for name, code in row.missing.items() if name != item}
+    row.bounds = {name: text for name, text in row.bounds.items() if name != item}
+
+
 def _empty(new: FormRecord, old: FormRecord) -> None:
     """As the form's page does: a question that arises no longer loses its answer."""
     for field in old.shown():
         if not arises(field, vars(new)):
             setattr(new, field.name, None)
-            new.missing = {item: code for item, code in new.missing.items() if item != field.name}
+            _say_no_more(new, field.name)
 
 
 def _death_as_visited(record: PatientRecord, finding: Finding) -> Iterator[Correction]:
