@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from accounts import services
 from accounts.models import Centre
+from audit.context import SYSTEM
 from tests.factories.accounts import CentreFactory, MembershipFactory
 from tests.factories.study import open_centre
 
@@ -160,12 +163,17 @@ def test_the_language_of_a_centre_is_chosen_when_it_is_made_and_changed_later(ad
 
 @pytest.mark.parametrize("field", ("name", "unit_name", "city"))
 @pytest.mark.parametrize("hidden", ("\u202e", "\u200b", "\ufeff", "\x07", "\u2066"))
-def test_a_hidden_character_in_a_name_is_refused(ada, browse, field, hidden):
-    response = browse(ada).post(reverse("accounts:new_centre"), {**NEW, field: f"Udi{hidden}ne"})
+def test_a_hidden_character_in_a_name_is_cleaned_from_a_page_and_refused_to_a_command(
+    ada, browse, field, hidden
+):
+    values = {**NEW, field: f"Udi{hidden}ne"}
+    with pytest.raises(ValidationError) as refusal:
+        services.create_centre(**values, by=SYSTEM)
+    assert set(refusal.value.message_dict) == {field}
+    assert f"U+{ord(hidden):04X}" in str(refusal.value)
 
-    assert set(response.context["form"].errors) == {field}
-    assert f"U+{ord(hidden):04X}" in text(response)
-    assert not Centre.objects.exists()
+    browse(ada).post(reverse("accounts:new_centre"), values)
+    assert getattr(Centre.objects.get(), field) == "Udine"
 
 
 def test_a_change_that_is_refused_changes_nothing(ada, torino, milano, browse):

@@ -131,6 +131,6 @@ def test_health_tells_nobody_why_the_database_is_away(client, settings, db, monk
 
 def test_health_sees_a_migration_that_was_not_applied(client, db):
     executor = views.MigrationExecutor(views.connection)
-    executor.recorder.record_unapplied("audit", "0002_trail")
+    executor.recorder.record_unapplied("audit", "0003_demo_study")
     response = client.get("/healthz")
     assert (response.status_code, response.json()["migrations"]) == (503, False)
