@@ -279,8 +279,8 @@ WRITES = {
     lifecycle.mark_not_applicable: lambda p, row, by: dict(patient=p, slot="M06", by=by, reason="because"),
     lifecycle.reopen_visit: lambda p, row, by: dict(patient=p, slot="M12", by=by, reason="because"),
 }
-# What opens a lock, and what is not about a patient who is there.
-NO_WRITES = {lifecycle.unlock_patient, services.register_patient, services.save_centre_form}
+# What opens a lock, what is not about a patient who is there, and what only asks.
+NO_WRITES = {lifecycle.unlock_patient, services.register_patient, services.save_centre_form, services.require}
 
 
 def test_every_service_is_tried_on_a_locked_patient():
