@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from audit.models import AuditEntry
 from audit.selectors import row_history
-from crf.display import answer_in_words, stored_answer
+from crf.display import answer_in_words, answer_of, stored_answer
 from crf.fields import ItemField
 from crf.forms import MISSING_SUFFIX, UNIT_SUFFIX, EcrfForm
 from crf.models import FormRecord
@@ -101,7 +101,8 @@ class _Merge:
 
     def _put(self, named: Callable[[str], str], field: ItemField, row: FormRecord) -> None:
         value = getattr(row, field.attname)
-        texts = [str(each) for each in value] if isinstance(value, list) else [_input_text(value)]
+        text = _input_text(stored_answer(field, row))
+        texts = [str(each) for each in value] if isinstance(value, list) else [text]
         self.data.setlist(named(field.name), texts)
         self.data[named(field.name + MISSING_SUFFIX)] = row.missing.get(field.name, "")
         if field.item.second_unit:
@@ -114,21 +115,20 @@ def _entries(row: FormRecord) -> list[AuditEntry]:
 
 def _values_before(entries: list[AuditEntry], row: FormRecord) -> dict[str, Any]:
     """Item -> its answer before the first of the entries."""
-    values = {field.name: stored_answer(field, row) for field in row.items()}
+    missing, bounds = row.missing, row.bounds
+    values = {field.name: getattr(row, field.attname) for field in row.items()}
     for entry in reversed(entries):
-        old_missing = entry.changes.get("missing", [None, None])[0] or {}
-        for field in row.items():
-            if field.attname in entry.changes:
-                values[field.name] = entry.changes[field.attname][0]
-            if values[field.name] is None and field.name in old_missing:
-                values[field.name] = {"missing": old_missing[field.name]}
-    return values
+        missing = entry.changes.get("missing", [missing])[0] or {}
+        bounds = entry.changes.get("bounds", [bounds])[0] or {}
+        values.update(
+            {f.name: entry.changes[f.attname][0] for f in row.items() if f.attname in entry.changes}
+        )
+    return {name: answer_of(value, missing.get(name), bounds.get(name)) for name, value in values.items()}
 
 
 def _typed(form: EcrfForm, field: ItemField) -> Any:
     code = form.cleaned_data.get(field.name + MISSING_SUFFIX)
-    value = form.cleaned_data.get(field.name)
-    return {"missing": code} if value is None and code else value
+    return answer_of(form.cleaned_data.get(field.name), code, form.bounds.get(field.name))
 
 
 def _same(a: Any, b: Any) -> bool:
@@ -137,6 +137,6 @@ def _same(a: Any, b: Any) -> bool:
 
 def _input_text(answer: Any) -> str:
     if answer is None or isinstance(answer, dict):
-        return ""
+        return answer.get("bounds", "") if answer else ""
     # A number of the trail is a float; in a box it must be readable in one way only.
     return written(Decimal(str(answer))) if isinstance(answer, float | Decimal) else str(answer)

@@ -62,6 +62,7 @@ class Entry:
     length: int | None
     unit: str
     second_unit: str
+    bounded: bool
     code_list: str
     codes: tuple[tuple[str, Texts], ...]
     required: str
@@ -155,6 +156,7 @@ def _facts(spec: FormSpec, field: ItemField) -> dict[str, Any]:
         "length": field.max_length if field.kind == "text" else None,
         "unit": item.unit,
         "second_unit": item.second_unit.name if item.second_unit else "",
+        "bounded": item.bounded,
         "code_list": codes.__name__ if codes else "",
         "codes": _labels(codes.choices) if codes else (),
         "required": item.required,

@@ -19,13 +19,19 @@ from crf.fields import (
 )
 from crf.models import FormRecord
 from crf.partial_date import PartialDate, dates_written, describe
+from crf.typed_numbers import in_text, parse
 
 # Tells two files of one name apart.
 SHOWN_OF_DIGEST = 8
 
 
 def answer_in_words(field: ItemField, value: Any) -> str:
-    """A stored value, or one read from the trail (with its missing code as {"missing": code}), in words."""
+    """A stored value, or one read from the trail, in words.
+
+    Where there is no value, {"missing": code} says why, or {"bounds": text} between what it lies.
+    """
+    if isinstance(value, dict) and "bounds" in value:
+        return f"{in_text(parse(value['bounds'], bounds=True))} {field.item.unit_name}".strip()
     if isinstance(value, dict):
         return str(dict(MISS.choices).get(value["missing"], value["missing"]))
     if value is None:
@@ -43,10 +49,16 @@ def answer_in_words(field: ItemField, value: Any) -> str:
 
 
 def stored_answer(field: ItemField, row: FormRecord) -> Any:
-    """The row's value, or its missing code as the trail has it."""
+    """The row's value, or what stands in its place."""
     value = getattr(row, field.attname)
-    code = row.missing.get(field.name)
-    return {"missing": code} if value is None and code else value
+    return answer_of(value, row.missing.get(field.name), row.bounds.get(field.name))
+
+
+def answer_of(value: Any, missing: str | None, bounds: str | None) -> Any:
+    """The value; without one its bounds, or why there is none, as `answer_in_words` reads them."""
+    if value is not None:
+        return value
+    return {"bounds": bounds} if bounds else {"missing": missing} if missing else None
 
 
 def echo(value: Any) -> str:

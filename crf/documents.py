@@ -1,9 +1,12 @@
-"""Documents of the centres: kept under a name made of their content, never overwritten, never deleted."""
+"""Documents of the centres: kept under a name made of their content, never overwritten.
+
+What a row has named once is never deleted; unnamed_documents.py throws away the rest.
+"""
 
 import hashlib
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -29,6 +32,7 @@ def keep(upload: UploadedFile) -> str:
     name = f"{digest.hexdigest()}/{_cleaned(upload.name or '')}"
     # A file that a crash left half written is of another size; the storage then keeps this one beside it.
     if default_storage.exists(name) and default_storage.size(name) == upload.size:
+        Path(default_storage.path(name)).touch()  # it is wanted anew, so it is no old file that nobody wants
         return name
     upload.seek(0)
     return default_storage.save(name, upload).replace("\\", "/")

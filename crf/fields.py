@@ -42,7 +42,8 @@ class Item:
     `soft` a value is kept and questioned; outside `hard` it is refused. While `shown_if` does not hold, the
     question does not arise and the column is empty. Only the codes that are `offered` for another answer
     exist; choosing a code of a list that `fills` another one ticks its codes there; `among` names the item
-    of entries on the same page ("PTD.drug") whose answers are the choice.
+    of entries on the same page ("PTD.drug") whose answers are the choice. A `bounded` number may be known as
+    a bound or a range only ("> 20"), which is then kept in the row's `bounds`.
     """
 
     required: str = OPTIONAL
@@ -51,6 +52,7 @@ class Item:
     always_known: str | Promise = ""
     unit: str = ""
     second_unit: SecondUnit | None = None
+    bounded: bool = False
     soft: Limits | None = None
     hard: Limits | None = None
     shown_if: Condition | None = None
@@ -161,7 +163,7 @@ class WholeField(ItemField, models.IntegerField):
     kind = "whole"
 
     def form_field(self, **options: Any) -> Any:
-        return form_fields.WholeFormField(units=self.item.units, **options)
+        return form_fields.WholeFormField(units=self.item.units, bounds=self.item.bounded, **options)
 
 
 class DecimalField(ItemField, models.DecimalField):
@@ -176,7 +178,7 @@ class DecimalField(ItemField, models.DecimalField):
         super().__init__(label, required, **options)
 
     def form_field(self, **options: Any) -> Any:
-        return form_fields.DecimalFormField(units=self.item.units, **options)
+        return form_fields.DecimalFormField(units=self.item.units, bounds=self.item.bounded, **options)
 
     def read_json(self, value: Any) -> Any:
         return None if value is None else Decimal(str(value))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from crf import documents, partial_date, widgets
 from crf.clean_text import clean
 from crf.codes import CodeList
-from crf.typed_numbers import NumberRefused, Reading, parse, written
+from crf.typed_numbers import NumberRefused, Reading, in_text, parse, written
 
 # A list up to this length is shown whole, as buttons side by side.
 SEGMENTS = 5
@@ -152,17 +152,19 @@ class DecimalFormField(TypedText):
     box = "decimal"
     whole = False
 
-    def __init__(self, *, units: tuple[str, ...] = (), **options: Any) -> None:
+    def __init__(self, *, units: tuple[str, ...] = (), bounds: bool = False, **options: Any) -> None:
         super().__init__(**options)
-        self.units = units
+        self.units, self.bounds = units, bounds
 
     def prepare_value(self, value: Any) -> Any:
         """3.8 as it was typed, not 3.8000 as it is stored."""
-        return written(value) if isinstance(value, Decimal | int) else value
+        if isinstance(value, Reading):
+            return in_text(value)
+        return written(value) if isinstance(value, Decimal) else value
 
     def understand(self, text: str) -> Reading:
         try:
-            return parse(text, whole=self.whole, units=self.units)
+            return parse(text, whole=self.whole, units=self.units, bounds=self.bounds)
         except NumberRefused as refused:
             raise Refusal(str(refused), refused.code, refused=refused) from refused
 

@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crf.bounds import reading
 from crf.codes import MISS
 from crf.fields import ItemField
 from crf.form_fields import Offer, Refusal, UnitFormField
-from crf.limits import Limits
 from crf.models import FormRecord
 from crf.models.base import arises
-from crf.number_answers import in_own_unit, out_of_limits, refusal
+from crf.number_answers import converted, is_possible, out_of_limits, refusal
 from crf.partial_date import PartialDate, earliest
-from crf.typed_numbers import Reading, written
+from crf.typed_numbers import Reading, in_text, parse, written
 from crf.widgets import Select
 
 MISSING_SUFFIX = "__m"
@@ -85,7 +85,11 @@ class EcrfForm(forms.ModelForm):
                 self.fields[field.name + UNIT_SUFFIX] = _unit_field(field)
                 self.initial[field.name + UNIT_SUFFIX] = entered.get("unit", field.item.unit)
                 if entered:
-                    self.initial[field.name] = Decimal(entered["value"])
+                    self.initial[field.name] = parse(entered["value"], bounds=True)
+            if isinstance(known := self.initial.get(field.name), Reading) and known.value is not None:
+                self.initial[field.name] = known.value
+            elif field.name in self.instance.bounds and not isinstance(known, Reading):
+                self.initial[field.name] = reading(self.instance, field.name)
         names = [field.name for field in self.items()]
         self.shut = {name for name in names if opened is not None and self.add_prefix(name) not in opened}
         for name, form_field in self.fields.items():
@@ -100,7 +104,8 @@ class EcrfForm(forms.ModelForm):
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]
         self.entered: dict[str, dict[str, str]] = {}
-        self.numbers: dict[str, tuple[Decimal, str]] = {}
+        self.bounds: dict[str, str] = {}
+        self.typed: dict[str, tuple[Reading, str]] = {}
         for field in self.items():
             if field.kind in NUMBERS and field.name not in self.shut:
                 self._read_number(field)
@@ -110,6 +115,8 @@ class EcrfForm(forms.ModelForm):
             for each, value in given.items():
                 self._errors.pop(each, None)  # type: ignore[attr-defined]
                 self.cleaned_data[each] = value
+            if name in self.instance.bounds:
+                self.bounds[name] = self.instance.bounds[name]
 
     def _get_validation_exclusions(self) -> set[str]:
         # What is not read is not judged either.
@@ -119,15 +126,17 @@ class EcrfForm(forms.ModelForm):
         data = super().clean() or {}
         self._clear_what_does_not_arise(data)
         for field in self.items():
-            if field.name in self.shut and data.get(field.name) is not None:
+            if field.name in self.shut:
                 self._keep_as_typed(field)
             if field.name in self.errors or field.name in self.shut:
                 continue
             value, missing = data.get(field.name), data.get(field.name + MISSING_SUFFIX)
-            if value is not None and missing:
+            if (value is not None or field.name in self.bounds) and missing:
                 self.add_error(
                     field.name, _("There is a value and also a missing code. Please keep one of them.")
                 )
+            elif field.name in self.typed:
+                self._refuse_out_of_limits(field)
             elif value is not None:
                 self._refuse_impossible(field, value)
         return data
@@ -140,9 +149,12 @@ class EcrfForm(forms.ModelForm):
             for field in self.items():
                 names = (field.name, field.name + MISSING_SUFFIX)
                 if not arises(field, data) and any(
-                    data.get(name) not in (None, "") or name in self.errors for name in names
+                    data.get(name) not in (None, "") or name in self.errors or name in self.bounds
+                    for name in names
                 ):
                     data.update({field.name: None, field.name + MISSING_SUFFIX: ""})
+                    self.bounds.pop(field.name, None)
+                    self.typed.pop(field.name, None)
                     for name in names:
                         self.errors.pop(name, None)
                     emptied = True
@@ -163,12 +175,20 @@ class EcrfForm(forms.ModelForm):
             return
         if item.second_unit and read.unit:
             unit = item.second_unit.name if read.unit == item.second_unit.name else item.unit
-        typed = cast(Decimal, read.value)
         if unit != item.unit:
-            self.entered[name] = {"value": written(typed, point=True), "unit": unit}
-        value = in_own_unit(field, typed, unit)
-        self.numbers[name] = typed, unit
-        self.cleaned_data[name] = int(value) if field.kind == "whole" else value
+            self.entered[name] = {"value": in_text(read, point=True), "unit": unit}
+        own = converted(field, read, unit)
+        if own.value is None:
+            self.bounds[name] = in_text(own, point=True)
+        self.typed[name] = read, unit
+        whole = field.kind == "whole" and own.value is not None
+        self.cleaned_data[name] = int(own.value) if whole else own.value  # type: ignore[arg-type]
+
+    def _refuse_out_of_limits(self, field: ItemField) -> None:
+        read, unit = self.typed[field.name]
+        for side in dict.fromkeys(each for each in (read.low, read.high) if each is not None):
+            if not is_possible(field, side, unit):
+                self.add_error(field.name, out_of_limits(field, side, unit))
 
     def _refuse_impossible(self, field: ItemField, value: Any) -> None:
         today = timezone.localdate()
@@ -179,22 +199,19 @@ class EcrfForm(forms.ModelForm):
         if isinstance(value, date | PartialDate) and earliest(value) > today:
             self.add_error(field.name, _("This date is in the future."))
         elif field.item.hard and field.item.hard.violated_by(value, today, self.day0):
-            self.add_error(field.name, self._out_of_limits(field, value))
-
-    def _out_of_limits(self, field: ItemField, value: Any) -> ValidationError:
-        if field.name in self.numbers:
-            return out_of_limits(field, *self.numbers[field.name])
-        message = _("%(value)s is outside what is possible here (%(limits)s).")
-        words = {"value": value, "limits": cast(Limits, field.item.hard).in_words()}
-        return ValidationError(message % words, code="hard")
+            message = _("%(value)s is outside what is possible here (%(limits)s).")
+            words = {"value": value, "limits": field.item.hard.in_words()}
+            self.add_error(field.name, ValidationError(message % words, code="hard"))
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         names = (field.name for field in self.items())
         codes = {name: self.cleaned_data.get(name + MISSING_SUFFIX) for name in names}
         self.instance.missing = {name: code for name, code in codes.items() if code}
-        given = {name for name in getattr(self, "entered", {}) if self.cleaned_data.get(name) is not None}
-        self.instance.entered = {name: self.entered[name] for name in sorted(given)}
+        known = {name for name, value in self.cleaned_data.items() if value is not None}
+        self.instance.bounds = {name: text for name, text in self.bounds.items() if name not in self.errors}
+        known |= self.instance.bounds.keys()
+        self.instance.entered = {name: typed for name, typed in self.entered.items() if name in known}
         if "version" in self.cleaned_data:
             self.instance.version = self.cleaned_data["version"]
 

@@ -1,6 +1,8 @@
 """A typed number as an item's value, and what to offer in its place where it cannot be right."""
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,12 +11,19 @@ from django.utils.translation import gettext as _
 from crf.fields import ItemField
 from crf.form_fields import Offer, Refusal
 from crf.limits import Numbers
-from crf.typed_numbers import NumberRefused, written
+from crf.typed_numbers import NumberRefused, Reading, written
 
 
 def in_own_unit(field: ItemField, number: Decimal, unit: str) -> Decimal:
     second = field.item.second_unit
     return second.converted(number) if second and unit == second.name else number
+
+
+def converted(field: ItemField, typed: Reading, unit: str) -> Reading:
+    """The same in the item's own unit."""
+    sides = (typed.low, typed.high)
+    low, high = (None if side is None else in_own_unit(field, side, unit) for side in sides)
+    return replace(typed, low=low, high=high, unit="")
 
 
 def is_possible(field: ItemField, number: Decimal, unit: str) -> bool:
@@ -31,7 +40,9 @@ def refusal(field: ItemField, refused: NumberRefused, unit: str) -> Refusal:
     if refused.code != "two_readings":
         return Refusal(str(refused), refused.code)
     fits = [number for number in refused.readings if is_possible(field, number, unit)]
-    offers = tuple(Offer(written(number), written(number)) for number in fits)
+    # What is offered takes the place of the whole text: of a bound or a range it would be half.
+    alone = not re.search("[<>≤≥–—÷]|.-", refused.params["text"])
+    offers = tuple(Offer(written(number), written(number)) for number in fits if alone)
     if len(fits) == len(refused.readings):
         return Refusal(str(refused), refused.code, offers=offers)
     either, other = map(written, refused.readings)
@@ -43,7 +54,7 @@ def refusal(field: ItemField, refused: NumberRefused, unit: str) -> Refusal:
         "“%(text)s” can be %(either)s or %(other)s, and only %(fit)s is possible here (%(limits)s). "
         "Choose it if that is what the chart says."
     )
-    return Refusal(message % {**words, "fit": offers[0].label}, refused.code, offers=offers)
+    return Refusal(message % {**words, "fit": written(fits[0])}, refused.code, offers=offers)
 
 
 def out_of_limits(field: ItemField, number: Decimal | int, unit: str) -> Refusal:

@@ -11,6 +11,7 @@ from accounts.roles import ROLES, Capability, Role
 from accounts.scoping import EVERYWHERE, get_for_user_or_404
 from audit.models import AuditEntry
 from audit.selectors import patient_history, row_history, rows_history
+from crf.display import answer_of
 from crf.models import FormRecord, Patient
 from crf.models.base import FormQuerySet
 
@@ -61,7 +62,7 @@ def centres_to_enrol_at(user: Any) -> QuerySet[Centre]:
 def item_history(instance: FormRecord, name: str) -> list[tuple[AuditEntry, Any, Any]]:
     """Every change of one item, oldest first: the entry, the old value and the new one.
 
-    A missing code is part of the item's answer, so it stands in the value's place where there is none.
+    A missing code and bounds are part of the item's answer: they stand in the value's place without one.
     """
     changes = []
     for entry in row_history(instance._meta.db_table, instance.pk):
@@ -73,11 +74,12 @@ def item_history(instance: FormRecord, name: str) -> list[tuple[AuditEntry, Any,
 
 def item_changes(entry: AuditEntry, name: str) -> tuple[Any, Any] | None:
     """The old and the new answer to one item in one entry of the trail; None where it did not change."""
-    old_code, new_code = (code.get(name) for code in _missing(entry))
-    old, new = entry.changes.get(name, [None, None])
-    if name not in entry.changes and old_code == new_code:
+    values = entry.changes.get(name, [None, None])
+    codes, bounds = ([side.get(name) for side in _sides(entry, kept)] for kept in ("missing", "bounds"))
+    if name not in entry.changes and codes[0] == codes[1] and bounds[0] == bounds[1]:
         return None
-    return _answer(old, old_code), _answer(new, new_code)
+    old, new = map(answer_of, values, codes, bounds)
+    return old, new
 
 
 def changes_by_others(user: Any, patient: Patient, since: datetime) -> list[AuditEntry]:
@@ -91,16 +93,13 @@ def items_with_history(instances: Iterable[FormRecord]) -> dict[tuple[str, int],
     rows = {(row._meta.db_table, row.pk): row.form_key for row in instances if row.pk}
     names: dict[tuple[str, int], set[str]] = {}
     for entry in rows_history(rows):
-        old, new = _missing(entry)
         here = names.setdefault((rows[entry.table, entry.row_id], entry.row_id), set())
-        here |= entry.changes.keys() | old.keys() | new.keys()
+        here |= entry.changes.keys()
+        here.update(*_sides(entry, "missing"), *_sides(entry, "bounds"))
     return names
 
 
-def _missing(entry: AuditEntry) -> tuple[dict[str, str], dict[str, str]]:
-    old, new = entry.changes.get("missing", [None, None])
+def _sides(entry: AuditEntry, kept: str) -> tuple[dict[str, str], dict[str, str]]:
+    """What the row kept beside its values before the entry and after it: item -> code or bounds."""
+    old, new = entry.changes.get(kept, [None, None])
     return old or {}, new or {}
-
-
-def _answer(value: Any, code: str | None) -> Any:
-    return {"missing": code} if value is None and code else value

@@ -9,13 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Centre
 from accounts.roles import Capability
 from audit.context import acting
+from crf.changes import record_changed, tell_changed
 from crf.checks import SOFT, Finding, run_checks
 from crf.derivations import ELIGIBILITY
 from crf.fields import ItemField
@@ -38,10 +38,6 @@ from crf.twins import Twin, look_of, registered_at, say_different, twins_of
 from crf.workflow import Action, after
 
 CentreForm = CentreDossier | CentreDocument
-
-# Sent in the transaction of the write, with `records`: the changed patients as they are now. Queries
-# and outcomes follow from it; it is the one signal of the house because this room may not call them.
-record_changed = Signal()
 
 CHECK_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 SHORTEST_REASON = 3
@@ -143,7 +139,7 @@ def register_patient(
         _write(patient, complete=not blocked)
         say_different(patient.pk, twins, by=by)
         record = load_record(patient)
-        record_changed.send(Patient, records=[record])
+        tell_changed(Patient, record)
     return Saved(record, [blocked])
 
 
@@ -205,7 +201,7 @@ def save_forms(
         blocked = [
             _write_page(record, page, instances, findings, complete, locked) for page in _pages(instances)
         ]
-        record_changed.send(type(instances[0]), records=[record])
+        tell_changed(type(instances[0]), record)
     return Saved(record, blocked)
 
 

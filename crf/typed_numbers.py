@@ -130,6 +130,16 @@ def written(number: Decimal | int, *, point: bool = False) -> str:
     return text.replace(".", ",") if comma else text
 
 
+def in_text(reading: Reading, *, point: bool = False) -> str:
+    """A number, a bound or a range as one writes it: 3.8, > 20, ≤ 5, 60–70."""
+    low, high = (side if side is None else written(side, point=point) for side in (reading.low, reading.high))
+    if high is None:
+        return f"{'>' if reading.open_low else '≥'} {low}"
+    if low is None:
+        return f"{'<' if reading.open_high else '≤'} {high}"
+    return low if low == high else f"{low}–{high}"
+
+
 def _number(part: str, text: str, whole: bool) -> Decimal:
     shown = {"text": text[:QUOTED]}
     found = _PLAIN.fullmatch(part)

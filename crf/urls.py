@@ -7,7 +7,7 @@ from crf.views.documents import document_file
 from crf.views.ecrf import CentreEcrfView, EcrfView, RegisterView
 from crf.views.history import history
 from crf.views.matrix import drop_filter, matrix, matrix_csv, save_filter
-from crf.views.paper import casebook_pdf, form_pdf, paper_form, paper_forms
+from crf.views.paper import casebook_pdf, casebooks, form_pdf, paper_form, paper_forms
 from crf.views.patients import patient, register_where
 from crf.views.review import contact, lock, no_contact, sign, unlock, verify
 from crf.views.withdrawals import withdraw, withdrawn_list, withdrawn_one
@@ -53,6 +53,7 @@ urlpatterns = [
     path("forms/", paper_forms, name="paper_forms"),
     re_path(r"^forms/(?P<form_key>\w+)-(?P<kind>blank|annotated)\.pdf$", paper_form, name="paper_form"),
     path("patients/<slug:code>/casebook.pdf", casebook_pdf, name="casebook"),
+    path("centres/<int:number>/casebooks/", casebooks, name="casebooks"),
     path("patients/<slug:code>/<slug:form_key>/<int:row>/form.pdf", form_pdf, name="form_pdf"),
     path("dictionary/", dictionary_page, name="dictionary"),
     re_path(r"^dictionary/dictionary\.(?P<kind>csv|xlsx)$", dictionary_file, name="dictionary_file"),

@@ -145,7 +145,8 @@ def _fill_in(
     remarks: list[Remark] = []
     wanted = dict(new)
     while wanted:
-        answers = row.answers() | {item: answer.value for item, answer in wanted.items()}
+        new_answers = {item: answer.value for item, answer in wanted.items()}
+        answers = row.answers() | row.bounds | new_answers
         missing = {item: code for item, code in row.missing.items() if item not in wanted}
         data = posted(answers, missing, row.version)
         form = form_class(type(row))(data, instance=copy.copy(row), day0=day0)

@@ -15,6 +15,7 @@ from accounts.models import Centre
 from audit.context import acting, request_id
 from audit.models import SecurityEvent
 from crf import services
+from crf.changes import tell_changed, told_once
 from crf.checks.neighbours import COMPARED
 from crf.derivations import LAWFUL_BASES
 from crf.models import Consent, DataVersion, FormRecord, Origin, Patient, RegistryIdentity
@@ -168,7 +169,7 @@ def _import_patient(run: _Import, plan: PatientPlan) -> None:
     decision, known = _decide(run, plan)
     if not run.dry_run and (decision.writes or (known is None and decision.made)):
         try:
-            with acting(run.by, reason=_reason(run, decision.rows)):
+            with acting(run.by, reason=_reason(run, decision.rows)), told_once():
                 code = _carry_out(run, plan, decision, known, run.centres.find(plan.cic))
                 entry = _entry(plan, decision, known, code)
                 run.ledger.keep(plan.lines[0], entry)
@@ -377,7 +378,7 @@ def _carry_out(
         services.save_forms(patient=patient, instances=decision.rows, by=run.by, reason=reason)
     elif decision.identity:
         # What the registry says now is compared with the forms at once, though none of them changes.
-        services.record_changed.send(RegistryIdentity, records=[load_record(patient)])
+        tell_changed(RegistryIdentity, load_record(patient))
     return patient.subject_code
 
 

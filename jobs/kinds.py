@@ -47,6 +47,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+# What rooms throw away now and then; a worker asks them every minute.
+TIDYING: list[Callable[[], object]] = []
 
 
 def register(kind: Kind) -> Kind:

@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts.models import User
 from audit.context import request_id
 from jobs import locks
-from jobs.kinds import KINDS, Kind, Refused
+from jobs.kinds import KINDS, TIDYING, Kind, Refused
 from jobs.models import LIVE, Job, JobFile, JobInput, JobStep, State
 from jobs.work import Stopped, Work
 
@@ -139,6 +139,8 @@ def tidy() -> None:
     try:
         take_up()
         throw_away()
+        for each in TIDYING:
+            each()
     finally:
         tidy.using(run_after=timezone.now() + TIDY_EVERY).enqueue()
 

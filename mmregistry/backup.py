@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +19,7 @@ from django.db import connection
 from django.utils import timezone
 from psycopg2 import sql
 
+from audit.models import AuditEntry
 from crf import documents
 from crf.models import CentreDocument
 from mmregistry.devdb import BINARIES
@@ -81,7 +83,11 @@ def _beside(file: Path) -> Path:
 
 
 def _keep_documents(beside: Path) -> None:
+    named = set(_documents_named(_name()))
     for name in documents.kept_names():
+        # What was chosen on a page that was refused is no document.
+        if name not in named:
+            continue
         copy = beside / name
         if _is_whole(name, copy):
             continue
@@ -110,14 +116,21 @@ def _is_kept(name: str) -> bool:
 
 
 def _documents_named(database: str) -> list[str]:
-    table = CentreDocument._meta.db_table
+    """The names in the centres' documents, removed ones too, and those that the trail says were there."""
+    table, trail = CentreDocument._meta.db_table, AuditEntry._meta.db_table
+    named = sql.SQL("SELECT doc_file FROM {} WHERE doc_file IS NOT NULL").format(sql.Identifier(table))
+    told = sql.SQL(
+        "SELECT jsonb_array_elements_text(changes -> 'doc_file') FROM {} "
+        "WHERE \"table\" = {} AND changes ? 'doc_file'"
+    ).format(sql.Identifier(trail), sql.Literal(table))
+    names: set[str] = set()
     with _cursor(database) as cursor:
-        cursor.execute("SELECT to_regclass(%s)", [table])
-        if cursor.fetchone()[0] is None:
-            return []
-        named = "SELECT DISTINCT doc_file FROM {} WHERE doc_file IS NOT NULL ORDER BY 1"
-        cursor.execute(sql.SQL(named).format(sql.Identifier(table)))
-        return [name for (name,) in cursor.fetchall()]
+        for statement, of in ((named, table), (told, trail)):
+            cursor.execute("SELECT to_regclass(%s)", [of])
+            if cursor.fetchone()[0] is not None:
+                cursor.execute(statement)
+                names |= {name for (name,) in cursor.fetchall() if name}
+    return sorted(names)
 
 
 def restore_beside(file: Path) -> str:
@@ -157,6 +170,20 @@ def drop(name: str) -> None:
     """Remove a database that a restore made."""
     with _maintenance() as cursor:
         cursor.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+
+
+def left_behind() -> list[tuple[str, int]]:
+    """The databases that restores of this one have left, and their bytes, the last one first.
+
+    Those are what was there before a restore, and what was restored and never put in its place.
+    """
+    left = re.compile(rf"{re.escape(_name())}_(before|restored)_(\d{{8}}_\d{{6}})")
+    with _maintenance() as cursor:
+        cursor.execute("SELECT datname, pg_database_size(datname) FROM pg_database")
+        found = [
+            (match[2], name, size) for name, size in cursor.fetchall() if (match := left.fullmatch(name))
+        ]
+    return [(name, size) for _stamp, name, size in sorted(found, reverse=True)]
 
 
 def row_counts(name: str) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The page behind the bare address, and the health of the site."""
 
+import sys
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
@@ -19,7 +20,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import UserRequest
 from accounts.roles import Capability, Role
 from audit.context import request_id
-from mmregistry.middleware import limits_of, page_in_view
+from mmregistry import database
+from mmregistry.middleware import PROGRESS, limits_of, page_in_view
 
 # What each person comes for, most specific first.
 FIRST_PAGES = (
@@ -63,8 +65,9 @@ def health(request: HttpRequest) -> JsonResponse:
         state["clock"] = _clock_agrees()
         state["database"] = True
         state["migrations"] = _migrations_applied()
-    except DatabaseError:
-        pass
+    except DatabaseError as error:
+        if database.is_away(error):
+            database.bring_back()
     return JsonResponse(state, status=200 if all(state.values()) else 503)
 
 
@@ -84,6 +87,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """What to do after an error of ours; it says no more of what was sent than is known."""
+    if database.is_away(sys.exc_info()[1]):
+        return database_away(request)
     failed = request.path_info
     context = {
         "sent": request.method not in SAFE_METHODS,
@@ -93,6 +98,29 @@ def server_error(request: HttpRequest) -> HttpResponse:
     }
     # Without the request, whose context could fail for the same reason.
     return HttpResponseServerError(render_to_string("500.html", context))
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """503 while the database is away. The page holds what was sent, and a button that sends it once more."""
+    database.bring_back()
+    # The token is the one that came: what another site sent does not become ours by being shown.
+    sent = request.method not in SAFE_METHODS
+    fields = [(name, value) for name, values in request.POST.lists() for value in values] if sent else []
+    secret = any("password" in name for name, _value in fields)
+    context = {
+        "sent": sent,
+        "fields": [] if secret else fields,
+        "files": bool(sent and request.FILES),
+        "again": page_in_view(request),
+        "seconds": database.ASK_AGAIN,
+    }
+    response = HttpResponse(render_to_string("503.html", context), status=503)
+    response["Retry-After"] = str(database.ASK_AGAIN)
+    response["Cache-Control"] = "private, no-store"
+    if request.headers.get("HX-Trigger") == PROGRESS:
+        # A page that only watches a job becomes this page, which looks again by itself.
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def _ways_on(request: HttpRequest) -> list[tuple[str, str | Promise]]:

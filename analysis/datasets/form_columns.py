@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crf.bounds import reading
 from crf.codes import MISS
 from crf.dictionary import DIRECT, NONE, QUASI, Entry, Texts, dictionary
 from crf.fields import CodeField, ItemField, MultiCodeField, PartialDateField
@@ -135,6 +136,8 @@ def _answer(field: ItemField, entry: Entry) -> Iterator[FormColumn]:
             lambda line: line.answers[name] and line.answers[name].precision,
             codes=_in_words(PRECISIONS),
         )
+    if field.item.bounded:
+        yield from _bounds(field, beside)
     yield beside(
         f"{name}_missing",
         lambda: _("%(item)s: why there is no value") % words,
@@ -142,6 +145,27 @@ def _answer(field: ItemField, entry: Entry) -> Iterator[FormColumn]:
         lambda line: _why_missing(field, line),
         codes=_in_words(WHY_MISSING),
     )
+
+
+def _bounds(field: ItemField, beside: Callable[..., FormColumn]) -> Iterator[FormColumn]:
+    """What is known of a number that is not known itself; empty where it is."""
+    name, words = field.name, {"item": field.verbose_name}
+    yield beside(
+        f"{name}_bounds",
+        lambda: _("%(item)s: the bound or range that the chart gives in place of the value") % words,
+        "text",
+        lambda line: line.row.bounds.get(name),
+    )
+    for side, say in (
+        ("low", lambda: _("%(item)s: lower bound, where there is no value") % words),
+        ("high", lambda: _("%(item)s: upper bound, where there is no value") % words),
+    ):
+        yield beside(f"{name}_{side}", say, "decimal", partial(_side, name, side))
+
+
+def _side(name: str, side: str, line: Line) -> Cell:
+    known = reading(line.row, name) if name in line.row.bounds else None
+    return getattr(known, side) if known else None
 
 
 def stored(value: Any) -> Cell:
@@ -176,9 +200,9 @@ def _beside(
     """A column that is no item of its own, on the form and in the section of `entry`."""
     nothing = in_languages(str)
     blank: dict[str, Any] = {
-        "length": None, "unit": "", "second_unit": "", "code_list": "", "required": "", "missing": (),
-        "soft": nothing, "hard": nothing, "condition": None, "condition_words": nothing, "offered_by": "",
-        "offered": {}, "note": nothing, "source": "",
+        "length": None, "unit": "", "second_unit": "", "bounded": False, "code_list": "", "required": "",
+        "missing": (), "soft": nothing, "hard": nothing, "condition": None, "condition_words": nothing,
+        "offered_by": "", "offered": {}, "note": nothing, "source": "",
     }  # fmt: skip
     label = in_languages(say)
     about = replace(entry, item=name, label=label, kind=kind, codes=codes, identifier=identifier, **blank)

@@ -68,6 +68,10 @@ def _reading() -> str:
             ),
             _("Where there is no value, “_missing” says why. Empty there too: not yet answered."),
             _(
+                "Where the chart gives a bound or a range (> 20, 60–70), there is no value either: “_bounds” "
+                "has what it says, “_low” and “_high” have the bounds as numbers."
+            ),
+            _(
                 "Rows of one form are numbered within the patient; “parent_row” is the row to which an entry "
                 "belongs."
             ),

@@ -1,7 +1,16 @@
 """Snapshots: data frozen for good, read back as a source of reports, verified, and released."""
 
 from analysis.snapshots.archive import Damaged
-from analysis.snapshots.freezing import CannotFreeze, archive_of, freeze, named, opened, read, snapshots
+from analysis.snapshots.freezing import (
+    CannotFreeze,
+    archive_of,
+    freeze,
+    may_freeze,
+    named,
+    opened,
+    read,
+    snapshots,
+)
 from analysis.snapshots.frozen import Frozen
 
 __all__ = [
@@ -10,6 +19,7 @@ __all__ = [
     "Frozen",
     "archive_of",
     "freeze",
+    "may_freeze",
     "named",
     "opened",
     "read",

@@ -34,12 +34,7 @@ def freeze(*, by: User, title: str, cutoff: date | None = None) -> Snapshot:
     PermissionDenied.
     """
     title, cutoff = title.strip(), cutoff or timezone.localdate()
-    if not by.can(Capability.FREEZE_OUTCOMES):
-        raise PermissionDenied(Capability.FREEZE_OUTCOMES)
-    if len(title) < SHORTEST_REASON:
-        raise CannotFreeze(_("Please say in a few words what the snapshot is for; others look for it later."))
-    if cutoff > timezone.localdate():
-        raise CannotFreeze(_("The cut-off cannot lie in the future: nothing is known of it."))
+    may_freeze(by, title, cutoff)
     found = contents(cutoff, by)
     content = pack(found.about, found.files)
     with acting(by, reason=title):
@@ -49,6 +44,18 @@ def freeze(*, by: User, title: str, cutoff: date | None = None) -> Snapshot:
             return _kept(content, found.about, found.patients, title, by)
     there.already_there = True  # type: ignore[misc]
     return there
+
+
+def may_freeze(by: User, title: str, cutoff: date) -> dict[str, str]:
+    """Title and day as a job takes them. Raises CannotFreeze or PermissionDenied."""
+    title = title.strip()
+    if not by.can(Capability.FREEZE_OUTCOMES):
+        raise PermissionDenied(Capability.FREEZE_OUTCOMES)
+    if len(title) < SHORTEST_REASON:
+        raise CannotFreeze(_("Please say in a few words what the snapshot is for; others look for it later."))
+    if cutoff > timezone.localdate():
+        raise CannotFreeze(_("The cut-off cannot lie in the future: nothing is known of it."))
+    return {"title": title, "cutoff": cutoff.isoformat()}
 
 
 def _one_by_one() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.models import Centre, User
@@ -34,16 +34,23 @@ def asked(
     request: UserRequest, endpoints: Iterable[str] = SURVIVAL, options: tuple[Option, ...] = ()
 ) -> tuple[FiltersForm, Report | None]:
     """The filters in the address, and the report that they ask for unless they make no sense."""
-    known: Sequence[Centre] = centres(request.user)
-    source: Source = Live(patients(request.user), tuple(endpoints))
+    return asked_by(request.user, request.GET, endpoints, options)
+
+
+def asked_by(
+    user: User, address: QueryDict, endpoints: Iterable[str] = SURVIVAL, options: tuple[Option, ...] = ()
+) -> tuple[FiltersForm, Report | None]:
+    """The same for a person and the part of the address that is a query."""
+    known: Sequence[Centre] = centres(user)
+    source: Source = Live(patients(user), tuple(endpoints))
     problem = ""
-    if key := request.GET.get("snapshot", ""):
+    if key := address.get("snapshot", ""):
         try:
-            source = frozen(request.user, key)
+            source = frozen(user, key)
             known = source.centres
         except (Refused, Damaged) as error:
             problem = str(error)
-    form = FiltersForm(request.GET, known, options)
+    form = FiltersForm(address, known, options)
     if problem:
         form.add_error("snapshot", problem)
     if not form.is_valid():
@@ -76,12 +83,16 @@ def download(
     request: UserRequest, content: bytes, name: str, kind: str, filters: Filters, number: int
 ) -> HttpResponse:
     """A file that is taken away, about so many patients; that it was is on record."""
-    file_name = f"mmregistry-{name}-{filters.snapshot or filters.cutoff}.{kind}"
-    return handed_out(request, content, file_name, filters=filters.query, patients=number)
+    name = file_name(name, kind, filters)
+    return handed_out(request, content, name, filters=filters.query, patients=number)
 
 
-def handed_out(request: UserRequest, content: bytes, file_name: str, **detail: Any) -> HttpResponse:
+def file_name(name: str, kind: str, filters: Filters) -> str:
+    return f"mmregistry-{name}-{filters.snapshot or filters.cutoff}.{kind}"
+
+
+def handed_out(request: UserRequest, content: bytes, name: str, **detail: Any) -> HttpResponse:
     """The file by this name; that it was taken away, and the detail, is on record."""
-    record(Event.EXPORTED, request, user=request.user, file=file_name, **detail)
-    disposition = {"Content-Disposition": f'attachment; filename="{file_name}"'}
-    return HttpResponse(content, content_type=TYPES[file_name.rpartition(".")[2]], headers=disposition)
+    record(Event.EXPORTED, request, user=request.user, file=name, **detail)
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=TYPES[name.rpartition(".")[2]], headers=disposition)

@@ -21,13 +21,15 @@ from accounts.roles import Capability
 from accounts.scoping import EVERYWHERE, needs
 from analysis.definitions import DEFINITIONS
 from analysis.filters import FiltersForm
+from analysis.jobs import FREEZE
 from analysis.models import Snapshot
-from analysis.snapshots import archive_of, freeze, named, opened, releases, snapshots
+from analysis.snapshots import archive_of, may_freeze, named, opened, releases, snapshots
 from analysis.snapshots.contents import QUERIES
 from analysis.snapshots.withdrawals import withdrawn_since
 from analysis.topics import TOPICS
 from analysis.views.asking import handed_out
 from crf.services import Refused
+from jobs.services import address, start
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,12 +41,11 @@ def overview(request: UserRequest) -> HttpResponse:
     cutoff = request.POST.get("cutoff", timezone.localdate().isoformat())
     if request.method == "POST":
         try:
-            made = freeze(by=request.user, title=request.POST.get("title", ""), cutoff=_day(cutoff))
+            wanted = may_freeze(request.user, request.POST.get("title", ""), _day(cutoff))
         except Refused as error:
             refused = str(error)
         else:
-            _tell(request, made)
-            return redirect("analysis:snapshot", made.key)
+            return redirect(address(start(FREEZE, by=request.user, params=wanted)))
     shown = {release.snapshot_id for release in releases.released()}
     gone = withdrawn_since()
     context = {
@@ -63,14 +64,6 @@ def _day(text: str) -> date:
     return form.filters().cutoff
 
 
-def _tell(request: UserRequest, made: Snapshot) -> None:
-    if made.already_there:
-        words = _("The same data had been frozen before, as “%(title)s”: this is that snapshot.")
-        messages.info(request, words % {"title": made.title})
-    else:
-        messages.success(request, _("Frozen. Its numbers stay as they are now, whatever is entered later."))
-
-
 @require_safe
 @never_cache
 @needs(Capability.FREEZE_OUTCOMES)
@@ -78,6 +71,7 @@ def one(request: UserRequest, key: str) -> HttpResponse:
     """What is in a snapshot, by what it was made, and to whom it was shown."""
     snapshot = _found(key)
     about, files = opened(snapshot)
+    _tell(request, snapshot)
     history = releases.releases_of(snapshot)
     context = {
         "snapshot": snapshot,
@@ -91,6 +85,16 @@ def one(request: UserRequest, key: str) -> HttpResponse:
         "released": any(each.taken_back_at is None for each in history),
     }
     return render(request, "analysis/snapshot.html", context)
+
+
+def _tell(request: UserRequest, made: Snapshot) -> None:
+    """What the job that froze it leads here with."""
+    frozen = request.GET.get("frozen")
+    if frozen == "before":
+        words = _("The same data had been frozen before, as “%(title)s”: this is that snapshot.")
+        messages.info(request, words % {"title": made.title})
+    elif frozen == "now":
+        messages.success(request, _("Frozen. Its numbers stay as they are now, whatever is entered later."))
 
 
 def _queries(content: bytes) -> list[tuple[Any, dict[str, str]]]:

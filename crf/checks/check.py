@@ -126,7 +126,7 @@ class Finding:
         for target in self.targets:
             row = next((r for r in _rows(record, target.form) if r.place == target.row), None)
             value = getattr(row, target.item, None)
-            missing = row.missing.get(target.item) if row else None
+            missing = (row.missing.get(target.item) or row.bounds.get(target.item)) if row else None
             seen.append([target.path, target.row, None if value is None else _plain(value), missing])
         return hashlib.sha256(json.dumps([*seen, stored_words(self.words)]).encode()).hexdigest()
 
@@ -136,7 +136,7 @@ class Finding:
         for target in self.targets:
             row = next((r for r in _rows(record, target.form) if r.place == target.row), None)
             value = getattr(row, target.item, None)
-            seen.append([target.path, None if value is None else _plain(value)])
+            seen.append([target.path, _plain(value) if value is not None else _bounds(row, target.item)])
         return f"{self.check.id}:{hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:16]}"
 
     def message(self) -> str:
@@ -148,6 +148,10 @@ def _rows(record: PatientRecord, form_key: str) -> list[Any]:
     if form_key == CentreDossier.form_key:
         return [record.dossier] if record.dossier.pk else []
     return record.documents if form_key == CentreDocument.form_key else record.rows(form_key)
+
+
+def _bounds(row: FormRecord | None, item: str) -> str | None:
+    return row.bounds.get(item) if row else None
 
 
 def _plain(value: Any) -> str:

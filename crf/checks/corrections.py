@@ -51,7 +51,7 @@ class Correction:
         for change in self.changes:
             row = rows.setdefault(id(change.row), _copy(change.row))
             setattr(row, change.item, change.value)
-            row.missing = {item: code for item, code in row.missing.items() if item != change.item}
+            _say_no_more(row, change.item)
         for change in self.changes:
             _empty(rows[id(change.row)], change.row)
         return record.with_form(*rows.values(), without=self.without)
@@ -148,12 +148,18 @@ def _copy(row: FormRecord) -> FormRecord:
     return new
 
 
+def _say_no_more(row: FormRecord, item: str) -> None:
+    """Take off what stands in the place of the item's value."""
+    row.missing = {name: code for name, code in row.missing.items() if name != item}
+    row.bounds = {name: text for name, text in row.bounds.items() if name != item}
+
+
 def _empty(new: FormRecord, old: FormRecord) -> None:
     """As the form's page does: a question that arises no longer loses its answer."""
     for field in old.shown():
         if not arises(field, vars(new)):
             setattr(new, field.name, None)
-            new.missing = {item: code for item, code in new.missing.items() if item != field.name}
+            _say_no_more(new, field.name)
 
 
 def _death_as_visited(record: PatientRecord, finding: Finding) -> Iterator[Correction]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from crf.checks.check import HARD, SOFT, Found, check, finding
 from crf.checks.followup import is_closed
+from crf.checks.relapse import is_asked_for
 from crf.derivations import MRD_ALONE, is_relapse
 from crf.models import Relapse
 from crf.partial_date import days_between_min, surely_after, surely_before
@@ -109,7 +110,7 @@ def _relapsed_before_death(record: PatientRecord, row: Relapse) -> bool:
     ),
     condition=gettext_noop(
         "The death form denies a relapse before death and one other than of MRD alone is recorded, or it "
-        "affirms one and none is."
+        "affirms one and none is. Silent where E-REL-04 or E-REL-06 asks for the relapse form."
     ),
 )
 def relapse_before_death_differs(record: PatientRecord) -> Iterator[Found]:
@@ -122,7 +123,7 @@ def relapse_before_death_differs(record: PatientRecord) -> Iterator[Found]:
     ]
     if death.death_relapse_before == "N" and before:
         yield finding(death, *before)
-    elif death.death_relapse_before == "Y" and not possible:
+    elif death.death_relapse_before == "Y" and not possible and not is_asked_for(record):
         yield finding(death, items=("death_relapse_before",))
 
 

@@ -11,6 +11,7 @@ from datetime import date
 
 from django.utils.translation import gettext_noop
 
+from crf.bounds import above, at_least, known_of
 from crf.checks.check import HARD, SOFT, Found, check, finding
 from crf.derivations.staging import HIGH_RISK
 from crf.partial_date import PartialDate, days_between_max, days_between_min, surely_after
@@ -167,9 +168,10 @@ def fish_far_from_diagnosis(record: PatientRecord) -> Iterator[Found]:
     ),
 )
 def leukaemia_without_its_cells(record: PatientRecord) -> Iterator[Found]:
-    kind, cells = record.diagnosis.dx_subtype, record.diagnosis.pcl_circ_pc
-    if kind in LEUKAEMIA and cells is not None and cells < LEUKAEMIC_CELLS:
-        yield finding(record.diagnosis, type_choice=f"DIA.dx_subtype={kind}", cells=cells)
+    diagnosis, kind = record.diagnosis, record.diagnosis.dx_subtype
+    if kind in LEUKAEMIA and at_least(diagnosis, "pcl_circ_pc", LEUKAEMIC_CELLS) is False:
+        cells = known_of(diagnosis, "pcl_circ_pc")
+        yield finding(diagnosis, type_choice=f"DIA.dx_subtype={kind}", cells=cells)
 
 
 @check(
@@ -202,9 +204,8 @@ def secretes_after_all(record: PatientRecord) -> Iterator[Found]:
     diagnosis = record.diagnosis
     if diagnosis.isotype != "NS":
         return
-    values = {name: getattr(diagnosis, name) for name in ("m_serum", "m_urine")}
-    if found := [name for name, value in values.items() if value is not None and value > 0]:
-        label, value = f"DIA.{found[0]}", values[found[0]]
+    if found := [name for name in ("m_serum", "m_urine") if above(diagnosis, name, 0)]:
+        label, value = f"DIA.{found[0]}", known_of(diagnosis, found[0])
         yield finding(diagnosis, items=("isotype", *found), label=label, value=value)
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from django.utils.translation import gettext_noop
 
 from crf.checks.check import HARD, SOFT, Found, check, finding
-from crf.checks.relapse import far_before
+from crf.checks.relapse import far_before, is_asked_for, unrecorded
 from crf.derivations import (
     OBSERVATION_DAYS,
     VISIT_WINDOWS,
@@ -24,6 +24,7 @@ from crf.derivations import (
     lost_to_follow_up,
     visits_with_interval,
 )
+from crf.models import FollowUp
 from crf.partial_date import days_between_max, days_between_min, surely_after, surely_before
 from crf.record import PatientRecord
 
@@ -46,14 +47,16 @@ SEVERITY = {"MILD": 1, "MOD": 2, "SEV": 3}
     ),
     condition=gettext_noop(
         "A scheduled visit that does not report death is dated after the index allo and certainly outside "
-        "the days that the study counts for it."
+        "the days that the study counts for it. Silent about the visits of which E-FUP-02 says that they are "
+        "not in order."
     ),
 )
 def outside_the_window(record: PatientRecord) -> Iterator[Found]:
+    disordered = {id(visit) for pair in _disordered(record) for visit in pair}
     for visit in record.visits:
         first = days_between_min(record.day0, visit.visit_date)
         last = days_between_max(record.day0, visit.visit_date)
-        if first is None or last is None or visit.vital_status == "DEAD":
+        if first is None or last is None or visit.vital_status == "DEAD" or id(visit) in disordered:
             continue
         opens, closes = VISIT_WINDOWS.get(visit.visit or "", (0, None))
         day = last if 0 <= last < opens else first if closes is not None and first > closes else None
@@ -79,10 +82,15 @@ def not_in_order(record: PatientRecord) -> Iterator[Found]:
         if surely_before(visit.visit_date, record.day0):
             items = ("visit_date", "TRA.tx_date")
             yield finding(visit, record.index, items=items, date=visit.visit_date, earlier=record.day0)
+    for first, second in _disordered(record):
+        yield finding(second, first, date=second.visit_date, earlier=first.visit_date)
+
+
+def _disordered(record: PatientRecord) -> list[tuple[FollowUp, FollowUp]]:
+    """Neighbours in the schedule of which the second is dated before the first."""
     dated = {visit.visit: visit for visit in record.visits if visit.visit_date is not None}
-    for first, second in pairwise(dated[code] for code in VISIT_WINDOWS if code in dated):
-        if surely_before(second.visit_date, first.visit_date):
-            yield finding(second, first, date=second.visit_date, earlier=first.visit_date)
+    neighbours = pairwise(dated[code] for code in VISIT_WINDOWS if code in dated)
+    return [pair for pair in neighbours if surely_before(pair[1].visit_date, pair[0].visit_date)]
 
 
 @check(
@@ -155,12 +163,18 @@ def visit_after_reported_death(record: PatientRecord) -> Iterator[Found]:
     ),
     condition=gettext_noop(
         "A dated visit gives the disease status as relapse or response after relapse, no relapse is "
-        "recorded up to its date, and the visit itself does not report one."
+        "recorded up to its date, and neither this visit nor one before reports a relapse that is not "
+        "recorded. Silent where E-REL-04 or E-REL-06 asks for a relapse form."
     ),
 )
 def relapsed_without_relapse(record: PatientRecord) -> Iterator[Found]:
+    if is_asked_for(record):
+        return
+    asked = [visit.visit_date for visit, _since in unrecorded(record) if visit.visit_date is not None]
     for visit in record.visits:
         if visit.disease_status not in ("REL", "POST") or visit.relapse_since == "Y":
+            continue
+        if visit.visit_date is not None and not all(surely_before(visit.visit_date, day) for day in asked):
             continue
         later = [row for row in record.relapses if surely_after(row.rel_date, visit.visit_date)]
         if visit.visit_date is not None and len(later) == len(record.relapses):

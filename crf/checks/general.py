@@ -115,7 +115,7 @@ def answered_without_being_asked(record: PatientRecord) -> Iterator[Found]:
     for row in record.forms():
         answers = vars(row)
         for path, name, field in conditional_items(type(row)):
-            answered = answers[name] is not None or name in row.missing
+            answered = answers[name] is not None or name in row.missing or name in row.bounds
             if answered and not arises(field, answers):
                 yield finding(row, items=(name,), label=path)
 
@@ -138,8 +138,8 @@ def not_answered(record: PatientRecord) -> Iterator[Found]:
             continue
         answers = vars(row)
         for path, name, field in required_items(type(row)):
-            lacks = answers[name] is None and name not in row.missing and arises(field, answers)
-            if lacks and follows(record, row, name) is None:
+            answered = answers[name] is not None or name in row.missing or name in row.bounds
+            if not answered and arises(field, answers) and follows(record, row, name) is None:
                 yield finding(row, items=(name,), label=path)
 
 
@@ -159,7 +159,8 @@ def missing_code_out_of_place(record: PatientRecord) -> Iterator[Found]:
         for field in row.items() if row.missing else ():
             code = row.missing.get(field.name)
             possible = code in (None, *field.item.missing, *SET_BY_RULE)
-            if not possible or (code is not None and getattr(row, field.attname) is not None):
+            known = getattr(row, field.attname) is not None or field.name in row.bounds
+            if not possible or (code is not None and known):
                 yield finding(row, items=(field.name,), label=f"{row.form_key}.{field.name}")
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_noop
 
+from crf.bounds import above, at_least
 from crf.checks.check import HARD, INFO, SOFT, Found, check, finding
 from crf.checks.line_courses import IN_RESPONSE, untreated_relapse
 from crf.checks.lines import known_day0, last_line
@@ -139,8 +140,8 @@ def complete_with_disease(record: PatientRecord) -> Iterator[Found]:
     if status.resp_at_tx not in COMPLETE:
         return
     signs = {
-        "m_serum_pre": status.m_serum_pre is not None and status.m_serum_pre > 0,
-        "bmpc_pre": status.bmpc_pre is not None and status.bmpc_pre >= PLASMA_CELLS,
+        "m_serum_pre": above(status, "m_serum_pre", 0),
+        "bmpc_pre": at_least(status, "bmpc_pre", PLASMA_CELLS),
         "emd_pre": status.emd_pre == "Y",
     }
     if found := [name for name, present in signs.items() if present]:

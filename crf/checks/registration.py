@@ -13,8 +13,10 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from crf.checks.check import HARD, SOFT, Found, check, finding
+from crf.checks.treatment import DRUG_MODALITIES
 from crf.codes import DRUG_FACTS
 from crf.derivations import absent_documents, declared_ineligible
+from crf.models import Treatment
 from crf.partial_date import surely_before
 from crf.record import PatientRecord
 
@@ -199,7 +201,7 @@ def transplant_outside_the_period(record: PatientRecord) -> Iterator[Found]:
         "Registration says that a novel drug was given after the index allo, and the complete treatment "
         "summary says that there was no treatment, or every treatment that it announces is complete and none "
         "has a novel drug that is not certainly before the index allo, nor CAR-T cells, a study drug or "
-        "a drug that is not listed."
+        "a drug that is not listed. Silent where E-PTT-05 or E-TOX-04 asks for a drug."
     ),
 )
 def no_novel_drug_after_all(record: PatientRecord) -> Iterator[Found]:
@@ -216,7 +218,14 @@ def _every_treatment_is_entered(record: PatientRecord) -> bool:
         return not treatments
     announced = summary.ptt_total if summary.ptt_any == "Y" else None
     entered = announced is not None and 0 < announced <= len(treatments)
-    return entered and all(row.is_complete for row in treatments)
+    return entered and all(row.is_complete and not _lacks_its_drugs(record, row) for row in treatments)
+
+
+def _lacks_its_drugs(record: PatientRecord, row: Treatment) -> bool:
+    """Whether E-PTT-05 or E-TOX-04 asks for a drug of the treatment that is not entered."""
+    given = {entry.drug for entry in record.entries(row, "PTD")}
+    suspected = {drug for entry in record.entries(row, "TOX") for drug in entry.tox_drugs or ()}
+    return bool(suspected - given) or (row.ptt_modality in DRUG_MODALITIES and not given)
 
 
 def _possibly_novel(record: PatientRecord) -> bool:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 from crf.checks.check import HARD, SOFT, Found, check, finding
 from crf.derivations import MRD_ALONE, is_relapse, last_contact, visits_with_interval
 from crf.derivations.outcomes import response_rank
-from crf.models import Relapse, Treatment
+from crf.models import FollowUp, Relapse, Treatment
 from crf.partial_date import Dated, days_between_max, days_between_min, surely_after, surely_before
 from crf.record import PatientRecord
 
@@ -31,6 +31,41 @@ def far_before(a: Dated | None, b: Dated | None) -> bool:
     """Whether a is surely more than the leeway before b."""
     days = days_between_min(a, b)
     return days is not None and days > LEEWAY
+
+
+def is_asked_for(record: PatientRecord) -> bool:
+    """Whether a relapse form is missing for certain, which E-REL-04 or E-REL-06 asks for.
+
+    The checks that would ask for the same form wait until the form is there.
+    """
+    numbers = [row.rel_no for row in record.relapses if row.rel_no is not None]
+    distinct = len(numbers) == len(record.relapses) == len(set(numbers))
+    return _is_awaited(record) or (distinct and max(numbers, default=0) > len(numbers))
+
+
+def _is_awaited(record: PatientRecord) -> bool:
+    """Whether the summary tells of a relapse and no form does."""
+    ever = record.relapse_summary.relapse_ever
+    return ever == "Y" and all(row.rel_type == MRD_ALONE for row in record.relapses)
+
+
+def unrecorded(record: PatientRecord) -> list[tuple[FollowUp, Dated | None]]:
+    """The visits that report a relapse which no form can be, each with the day since which it speaks."""
+    return [
+        (visit, since)
+        for visit, since in visits_with_interval(record)
+        if visit.relapse_since == "Y"
+        and not any(_may_be(row.rel_date, visit, since) for row in record.relapses)
+    ]
+
+
+def is_asked_at_a_visit(record: PatientRecord, when: Dated | None) -> bool:
+    """Whether E-REL-10 asks for a relapse form that may be of this date."""
+    return any(_may_be(when, visit, since) for visit, since in unrecorded(record))
+
+
+def _may_be(when: Dated | None, visit: FollowUp, since: Dated | None) -> bool:
+    return not far_before(when, since) and not far_before(visit.visit_date, when)
 
 
 @check(
@@ -126,7 +161,7 @@ def summary_and_forms_differ(record: PatientRecord) -> Iterator[Found]:
     relapses = [row for row in record.relapses if is_relapse(row)]
     if ever == "N" and relapses:
         yield finding(record.relapse_summary, *relapses)
-    elif ever == "Y" and all(row.rel_type == MRD_ALONE for row in record.relapses):
+    elif _is_awaited(record):
         yield finding(items=("RLS.relapse_ever",) if record.relapses else ("REL.rel_date",))
 
 
@@ -157,7 +192,8 @@ def not_excluded_long_enough(record: PatientRecord) -> Iterator[Found]:
     fields=("REL.rel_no", "REL.rel_date"),
     message=gettext_noop(
         "Numbers and dates of the relapses are not in order. "
-        "Please number them 1, 2, 3 without gaps, the earliest first."
+        "Please add the relapse form that is missing, or number them 1, 2, 3 without gaps, "
+        "the earliest first."
     ),
     condition=gettext_noop(
         "The numbers of the relapse forms are not 1, 2, 3 and so on, or a relapse is dated certainly before "
@@ -266,17 +302,13 @@ def _treatments_are_entered(record: PatientRecord) -> bool:
     ),
     condition=gettext_noop(
         "A visit reports a relapse since the visit before, and no relapse form can be dated between 30 days "
-        "before that visit, or before the index allo, and 30 days after this one."
+        "before that visit, or before the index allo, and 30 days after this one. Silent where E-REL-04 or "
+        "E-REL-06 asks for a relapse form."
     ),
 )
 def reported_and_not_recorded(record: PatientRecord) -> Iterator[Found]:
-    for visit, since in visits_with_interval(record):
-        recorded = any(
-            not far_before(row.rel_date, since) and not far_before(visit.visit_date, row.rel_date)
-            for row in record.relapses
-        )
-        if visit.relapse_since == "Y" and not recorded:
-            yield finding(visit, visit=visit.visit_date)
+    for visit, _since in [] if is_asked_for(record) else unrecorded(record):
+        yield finding(visit, visit=visit.visit_date)
 
 
 @check(

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_noop
 
+from crf.bounds import above, at_least
 from crf.checks.check import HARD, SOFT, Found, check, finding
+from crf.checks.relapse import is_asked_at_a_visit, is_asked_for
 from crf.derivations import is_relapse
 from crf.derivations.outcomes import response_rank
 from crf.models import FormRecord, Relapse, ResponseAssessment
@@ -189,11 +191,11 @@ def complete_with_disease(record: PatientRecord) -> Iterator[Found]:
 
 def _signs_of_disease(row: ResponseAssessment) -> Iterator[str]:
     """The items that exclude a complete response."""
-    if row.rsa_m_serum is not None and row.rsa_m_serum > 0:
+    if above(row, "rsa_m_serum", 0):
         yield "rsa_m_serum"
     if row.rsa_ifix_neg == "N":
         yield "rsa_ifix_neg"
-    if row.rsa_bmpc is not None and row.rsa_bmpc >= COMPLETE_BELOW:
+    if at_least(row, "rsa_bmpc", COMPLETE_BELOW):
         yield "rsa_bmpc"
 
 
@@ -224,11 +226,12 @@ def stringent_with_abnormal_ratio(record: PatientRecord) -> Iterator[Found]:
     condition=gettext_noop(
         "An assessment is the first to show progression or relapse since one that did not or since the "
         "index allo, no relapse form can be dated between the two or within 60 days of either, and the "
-        "relapses that the summary announces are entered."
+        "relapses that the summary announces are entered. Silent where E-REL-06 or E-REL-10 asks for the "
+        "relapse form."
     ),
 )
 def progression_not_recorded(record: PatientRecord) -> Iterator[Found]:
-    if not _relapses_are_entered(record):
+    if not _relapses_are_entered(record) or is_asked_for(record):
         return
     since: Dated | None = record.day0
     progressing = False
@@ -237,7 +240,8 @@ def progression_not_recorded(record: PatientRecord) -> Iterator[Found]:
         if when is None or row.rsa_resp in (None, "NE") or surely_before(when, record.day0):
             continue
         worse = row.rsa_resp in PROGRESSION
-        if worse and not progressing and not _recorded(record, since, when):
+        recorded = _recorded(record, since, when) or is_asked_at_a_visit(record, when)
+        if worse and not progressing and not recorded:
             yield finding(row, date=when, response_choice=f"RSA.rsa_resp={row.rsa_resp}")
         since, progressing = since if worse else when, worse
 

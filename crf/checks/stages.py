@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from crf.bounds import at_least, known_of, reading
 from crf.checks.check import INFO, SOFT, Found, check, finding
 from crf.codes import STAGE3, STAGE4
 from crf.derivations import Derived, staging
@@ -227,21 +228,24 @@ def denied_criterion_is_met(record: PatientRecord) -> Iterator[Found]:
     ),
 )
 def nothing_makes_it_active(record: PatientRecord) -> Iterator[Found]:
-    diagnosis, cells = record.diagnosis, record.diagnosis.bmpc
-    if diagnosis.dx_subtype != "MM" or cells is None or cells >= MANY_PLASMA_CELLS:
+    diagnosis = record.diagnosis
+    if diagnosis.dx_subtype != "MM" or at_least(diagnosis, "bmpc", MANY_PLASMA_CELLS) is not False:
         return
     denied = all(getattr(diagnosis, name) == "N" for name in CRITERIA)
     if denied and not any(_denied(diagnosis)) and not _light_chains_define_it(diagnosis):
-        yield finding(diagnosis, cells=cells)
+        yield finding(diagnosis, cells=known_of(diagnosis, "bmpc"))
 
 
 def _light_chains_define_it(diagnosis: Diagnosis) -> bool:
-    """Whether one free light chain is at least 100 mg/L and 100 times the other."""
-    kappa, lambda_ = diagnosis.flc_kappa, diagnosis.flc_lambda
+    """Whether one free light chain can be at least 100 mg/L and 100 times the other, by what is known."""
+    kappa, lambda_ = reading(diagnosis, "flc_kappa"), reading(diagnosis, "flc_lambda")
     if kappa is None or lambda_ is None:
         return False
-    involved, other = max(kappa, lambda_), min(kappa, lambda_)
-    return involved >= INVOLVED_LIGHT_CHAIN and involved >= LIGHT_CHAIN_RATIO * other
+    return any(
+        involved.high is None
+        or (involved.high >= INVOLVED_LIGHT_CHAIN and involved.high >= LIGHT_CHAIN_RATIO * (other.low or 0))
+        for involved, other in ((kappa, lambda_), (lambda_, kappa))
+    )
 
 
 @check(

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 
 from crf.checks.check import HARD, SOFT, Found, check, finding
 from crf.checks.followup import is_closed
-from crf.checks.relapse import far_before
+from crf.checks.relapse import far_before, is_asked_at_a_visit, is_asked_for
 from crf.derivations import is_relapse, last_contact, visits_with_interval
 from crf.models import Treatment
 from crf.partial_date import (
@@ -149,11 +149,13 @@ def second_transplant_not_entered(record: PatientRecord) -> Iterator[Found]:
     ),
     condition=gettext_noop(
         "All declared treatments are entered, a visit reports a new one, and none of them and no DLI can "
-        "have begun between 30 days before the visit before it and 30 days after the visit."
+        "have begun between 30 days before the visit before it and 30 days after the visit. Silent while "
+        "E-PTT-01 asks about a treatment that is dated before the index allo."
     ),
 )
 def reported_and_not_recorded(record: PatientRecord) -> Iterator[Found]:
-    if not all_entered(record):
+    misdated = any(surely_before(row.ptt_start, record.day0) for row in record.treatments)
+    if misdated or not all_entered(record):
         return
     begun: list[Dated | None] = [row.ptt_start for row in record.treatments]
     begun += [row.dli_date for row in record.infusions]
@@ -244,16 +246,17 @@ def _more_than_six_months(since: Dated | None, until: Dated | None) -> bool:
     ),
     condition=gettext_noop(
         "A treatment reports a progression, and no relapse form can have a date within 30 days of it; where "
-        "there is no relapse form at all, only once the summary says that there was no relapse."
+        "there is no relapse form at all, only once the summary says that there was no relapse. Silent where "
+        "E-REL-06 or E-REL-10 asks for the relapse form."
     ),
 )
 def progression_without_relapse(record: PatientRecord) -> Iterator[Found]:
     relapses = record.relapses
-    if not relapses and record.relapse_summary.relapse_ever != "N":
+    if is_asked_for(record) or (not relapses and record.relapse_summary.relapse_ever != "N"):
         return
     for row in record.treatments:
         when = row.ptt_pd_date if row.ptt_pd == "Y" else None
-        if when is not None and all(
-            far_before(each.rel_date, when) or far_before(when, each.rel_date) for each in relapses
-        ):
+        if when is None or is_asked_at_a_visit(record, when):
+            continue
+        if all(far_before(each.rel_date, when) or far_before(when, each.rel_date) for each in relapses):
             yield finding(row, progression=when)

@@ -133,6 +133,22 @@ class REGIMEN(CodeList):
     DCEP = "DCEP", "DCEP"
     VTDPACE = "VTDPACE", "VTD-PACE"
     BENDA_ = "BENDA_", "Benda-dex"
+    # Of those years, and not in the design's list.
+    MP = "MP", "MP"
+    MPT = "MPT", "MPT"
+    MPR = "MPR", "MPR"
+    VMPT = "VMPT", "VMPT"
+    CTD = "CTD", "CTD"
+    RCD = "RCD", "RCD"
+    CYBORD = "CYBORD", "CyBorD"
+    THADD = "THADD", "ThaDD"
+    BVD = "BVD", "BVD"
+    PANVD = "PANVD", "Pan-Vd"
+    EDAP = "EDAP", "EDAP"
+    DHAP = "DHAP", "DHAP"
+    DTPACE = "DTPACE", "DT-PACE"
+    VMCP = "VMCP", "VMCP"
+    VBMCP = "VBMCP", "VBMCP (M2)"
     OTHER = "OTHER", _("Other")
 
 
@@ -213,4 +229,19 @@ REGIMEN_DRUGS: dict[str, tuple[str, ...]] = {
     "DCEP": ("DEX", "CY", "VP16", "CIS"),
     "VTDPACE": ("BOR", "THA", "DEX", "CIS", "DOX", "CY", "VP16"),
     "BENDA_": ("BENDA", "DEX"),
+    "MP": ("MEL", "PRED"),
+    "MPT": ("MEL", "PRED", "THA"),
+    "MPR": ("MEL", "PRED", "LEN"),
+    "VMPT": ("BOR", "MEL", "PRED", "THA"),
+    "CTD": ("CY", "THA", "DEX"),
+    "RCD": ("LEN", "CY", "DEX"),
+    "CYBORD": ("BOR", "CY", "DEX"),
+    "THADD": ("THA", "DEX", "PLD"),
+    "BVD": ("BENDA", "BOR", "DEX"),
+    "PANVD": ("PAN", "BOR", "DEX"),
+    "EDAP": ("VP16", "DEX", "ARAC", "CIS"),
+    "DHAP": ("DEX", "ARAC", "CIS"),
+    "DTPACE": ("DEX", "THA", "CIS", "DOX", "CY", "VP16"),
+    "VMCP": ("VCR", "MEL", "CY", "PRED"),
+    "VBMCP": ("VCR", "BCNU", "MEL", "CY", "PRED"),
 }

@@ -51,7 +51,7 @@ def visit_outside_window(person: SyntheticPatient, random: Random) -> bool:
     return True
 
 
-@error("E-FUP-02", also="E-FUP-01")
+@error("E-FUP-02")
 def visits_not_in_order(person: SyntheticPatient, random: Random) -> bool:
     first, second, chronic = _visit(person, "M06"), _visit(person, "M12"), person.row(models.ChronicGVHD)
     if first is None or second is None or chronic.cgvhd != "N" or person.rows(models.Relapse):

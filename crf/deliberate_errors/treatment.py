@@ -37,7 +37,7 @@ def with_modality(person: SyntheticPatient, *modalities: str) -> Any:
     return next((row for row in rows if row.ptt_modality in modalities), None)
 
 
-@error("E-PTT-01", also="E-PTT-19")
+@error("E-PTT-01")
 def treated_before_transplant(person: SyntheticPatient, random: Random) -> bool:
     row, index = person.row(models.Treatment), person.row(models.Transplant)
     if row is None or any(visit.newtrt_since == "Y" for visit in person.rows(models.FollowUp)[1:]):

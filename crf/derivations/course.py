@@ -77,7 +77,7 @@ def lost_to_follow_up(record: PatientRecord) -> bool:
 
 def is_begun(row: FormRecord) -> bool:
     """Whether anything has been answered, be it by a missing code."""
-    return bool(row.missing) or any(value is not None for value in row.answers().values())
+    return bool(row.missing or row.bounds) or any(value is not None for value in row.answers().values())
 
 
 def visits_with_interval(record: PatientRecord) -> Iterator[tuple[FollowUp, Dated | None]]:

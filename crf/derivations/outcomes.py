@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crf.bounds import above, at_least
 from crf.codes import CTCAE_FACTS, DRUG_FACTS
 from crf.derivations.course import ELIGIBILITY, MRD_ALONE, is_relapse
 from crf.derivations.days import day_of
@@ -33,10 +34,12 @@ def eligible(patient: Patient) -> Derived:
 
 def chimerism_class(row: Chimerism) -> Derived:
     """Code of CHIMCLASS: full above 95 % donor cells, mixed from 5 to 95 %, absent below (EBMT)."""
-    share = row.chim_donor_pct
-    if share is None:
-        return lacking("CHI.chim_donor_pct")
-    return Derived("FULL" if share > FULL else "ABS" if share < ABSENT else "MIX")
+    full, present = above(row, "chim_donor_pct", FULL), at_least(row, "chim_donor_pct", ABSENT)
+    if full:
+        return Derived("FULL")
+    if present is False:
+        return Derived("ABS")
+    return Derived("MIX") if full is False and present else lacking("CHI.chim_donor_pct")
 
 
 def visit_window(record: PatientRecord, row: FollowUp) -> Derived:

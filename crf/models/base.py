@@ -52,6 +52,8 @@ class FormRecord(models.Model):
     missing = models.JSONField(default=dict, blank=True)
     # Item -> {"value", "unit"}: what was typed where the laboratory reports in a second unit.
     entered = models.JSONField(default=dict, blank=True)
+    # Item -> "> 20" or "60–70", in the item's own unit: what is known of a number that is not known itself.
+    bounds = models.JSONField(default=dict, blank=True)
     # Token of a finding -> {"by", "at"}: who said that the source has the values that it asks about.
     confirmed = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -75,8 +77,9 @@ class FormRecord(models.Model):
         return {field.name: getattr(self, field.attname) for field in self.items()}
 
     def is_answered(self, field: ItemField) -> bool:
-        """By a value, or by why there is none."""
-        return getattr(self, field.attname) is not None or field.name in self.missing
+        """By a value, by the bounds between which it lies, or by why there is none."""
+        given = getattr(self, field.attname) is not None
+        return given or field.name in self.missing or field.name in self.bounds
 
     def shown(self) -> list[ItemField]:
         """The questions that arise, given the answers; none on a form that does not apply."""

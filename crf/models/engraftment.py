@@ -97,6 +97,7 @@ class Chimerism(EntryForm):
         _("Donor cells"),
         CRITICAL,
         unit="%",
+        bounded=True,
         missing="U",
         hard=Numbers(0, 100),
         source="A; full > 95, mixed 5–95, absent < 5 [F:hb-21]",

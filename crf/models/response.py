@@ -55,6 +55,7 @@ class ResponseAssessment(EntryForm):
         _("Serum M-protein"),
         REQUIRED,
         unit="g/dL",
+        bounded=True,
         second_unit=G_PER_LITRE,
         missing="UDN",
         soft=Numbers(0, 8),
@@ -65,7 +66,13 @@ class ResponseAssessment(EntryForm):
     )
     rsa_flc_normal = CodeField(_("Free light chain ratio normal"), REQUIRED, codes=codes.YN, missing="UD")
     rsa_bmpc = WholeField(
-        _("Marrow plasma cells"), REQUIRED, unit="%", missing="UD", soft=Numbers(0, 60), hard=Numbers(0, 100)
+        _("Marrow plasma cells"),
+        REQUIRED,
+        unit="%",
+        bounded=True,
+        missing="UD",
+        soft=Numbers(0, 60),
+        hard=Numbers(0, 100),
     )
     rsa_mrd = CodeField(_("MRD"), REQUIRED, codes=codes.MRDRES, missing="UD")
     rsa_mrd_method = CodeField(

@@ -8,8 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crf.codes import MISS
-from crf.display import answer_in_words
+from crf.display import answer_in_words, stored_answer
 from crf.fields import ItemField
 from crf.models import FormRecord
 from crf.models.base import arises
@@ -85,11 +84,7 @@ def _group(record: PatientRecord, spec: FormSpec, group: FormSpec, row: FormReco
 def _items(row: FormRecord, fields: Any) -> list[Data]:
     """What arises; and, should there be one, an answer to what does not: nothing entered is left out."""
     answers = row.answers()
-    asked = (
-        field
-        for field in fields
-        if arises(field, answers) or answers[field.name] is not None or field.name in row.missing
-    )
+    asked = (field for field in fields if arises(field, answers) or row.is_answered(field))
     return [_item(row, field) for field in asked]
 
 
@@ -109,12 +104,11 @@ def _item(row: FormRecord, field: ItemField) -> Data:
 
 
 def _said(row: FormRecord, field: ItemField) -> Data:
-    value = getattr(row, field.attname)
+    value = stored_answer(field, row)
     if value is None:
-        code = row.missing.get(field.name)
-        if code:
-            return {"text": str(dict(MISS.choices).get(code, code)), "of": "missing"}
         return {"text": _("no answer"), "of": "nothing"}
+    if isinstance(value, dict) and "missing" in value:
+        return {"text": answer_in_words(field, value), "of": "missing"}
     # 3.8 as it was typed, not 3.8000 as it is stored.
     plain = value.normalize() + 0 if isinstance(value, Decimal) else value
     text = answer_in_words(field, plain)

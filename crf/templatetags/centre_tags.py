@@ -26,6 +26,7 @@ def centre_forms(context: template.Context, centre: Centre) -> dict[str, Any]:
         "dossier": dossier,
         "documents": documents,
         "may_change": user.can(Capability.MANAGE_CENTRES, centre),
+        "sees_patients": user.can(Capability.VIEW_PATIENTS, centre),
     }
 
 

@@ -3,19 +3,22 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import UserRequest
 from accounts.roles import Capability
 from accounts.scoping import needs
 from accounts.security_events import Event, record
 from crf import selectors
+from crf.jobs import CASEBOOKS
 from crf.paper.blank import all_pages
 from crf.paper.document import Document, blank_document, casebook_document, form_document
 from crf.paper.render import pdf
 from crf.record import load_record
+from jobs.services import address, start
 
 ALL = "all"
 
@@ -43,6 +46,16 @@ def casebook_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that has been entered of one patient."""
     found = load_record(selectors.patient_or_404(request.user, code))
     return _of_patient(request, casebook_document(found), f"{code}-casebook.pdf", code)
+
+
+@require_POST
+@needs(Capability.VIEW_PATIENTS)
+def casebooks(request: UserRequest, number: int) -> HttpResponse:
+    """Have the casebooks of all patients of a centre made."""
+    centre = selectors.centre_or_404(request.user, number)
+    if not request.user.can(Capability.VIEW_PATIENTS, centre):
+        raise Http404
+    return redirect(address(start(CASEBOOKS, by=request.user, params={"centre": number})))
 
 
 @require_safe

@@ -229,6 +229,7 @@ def _as_number(field: ItemField) -> Drawn | None:
     return {
         "whole": field.kind == "whole",
         "units": field.item.units,
+        "bounds": field.item.bounded,
         "second": second.name if second else "",
         "per": str(second.per) if second else "1",
     }

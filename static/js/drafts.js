@@ -87,6 +87,8 @@ export function send(form, url, { keepalive = false, ...options } = {}) {
 
 function outcomeOf(response) {
   if (response.ok) return "kept";
+  // The database is away for a moment: nothing leaves the page until it is back.
+  if (response.status === 503) return "unreachable";
   if ([400, 413].includes(response.status)) return "too-long";
   return response.type === "opaqueredirect" || [401, 403].includes(response.status) ? "ended" : "refused";
 }

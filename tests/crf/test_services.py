@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
-from audit.context import SYSTEM
+from audit.context import SYSTEM, acting_system
 from audit.models import AuditEntry
 from crf import models, services
+from crf.changes import told_once
 from crf.checks import CHECKS, check, finding
 from crf.models import DataVersion, FormStatus, Patient
 from crf.partial_date import PartialDate
@@ -180,6 +181,28 @@ def test_save_forms_says_who_changed_within_the_transaction():
     services.record_changed.connect(note)
     try:
         save(patient, diagnosis())
+    finally:
+        services.record_changed.disconnect(note)
+    assert seen == [[(patient.pk, "MM")]]
+
+
+def test_who_registers_and_saves_in_one_go_tells_once_how_it_ended():
+    seen = []
+
+    def note(sender, records, **kwargs):
+        assert connection.in_atomic_block
+        seen.append([(r.patient.pk, r.diagnosis.dx_subtype) for r in records])
+
+    centre = open_centre()
+    services.record_changed.connect(note)
+    try:
+        with acting_system("test"), told_once():
+            patient = consented(centre)
+            save(patient, diagnosis())
+            assert seen == []
+        with pytest.raises(ValueError), acting_system("test"), told_once():
+            save(patient, load_record(patient).diagnosis)
+            raise ValueError
     finally:
         services.record_changed.disconnect(note)
     assert seen == [[(patient.pk, "MM")]]

@@ -160,6 +160,29 @@ def test_restore_puts_the_backup_in_place_and_keeps_what_was_there(scratch, tmp_
     assert f"kept as {kept}." in capsys.readouterr().out
 
 
+def test_databases_of_earlier_restores_are_named_and_all_but_the_last_removed(scratch, tmp_path, capsys):
+    file = backup.back_up(tmp_path / "one.dump")
+    call_command("restore", str(file))
+    assert "earlier restores" not in capsys.readouterr().out
+    [_current, first] = databases(scratch)
+    # A second one within the same second would take the same name.
+    with backup._maintenance() as cursor:
+        names = [sql.Identifier(name) for name in (first, f"{scratch}_before_20200101_000000")]
+        cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
+    with backup._maintenance() as cursor:
+        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"{scratch}_other")))
+    call_command("restore", str(file))
+    assert "1 more of earlier restores take room" in capsys.readouterr().out
+    call_command("old_databases")
+    assert "20200101_000000" in capsys.readouterr().out
+    call_command("old_databases", "--remove")
+    last = backup.left_behind()
+    assert len(last) == 1 and "20200101" not in last[0][0]
+    assert {scratch, f"{scratch}_other", last[0][0]} == set(databases(scratch))
+    call_command("old_databases", "--remove")
+    assert backup.left_behind() == last
+
+
 # The table of which a backup reads the names of documents.
 NAMES = "CREATE TABLE crf_centredocument (doc_file text)"
 
@@ -173,6 +196,13 @@ def document(scratch, settings, tmp_path):
         cursor.execute(NAMES)
         cursor.execute("INSERT INTO crf_centredocument VALUES (%s)", [name])
     return settings.MEDIA_ROOT / name
+
+
+def test_a_file_that_nothing_names_goes_into_no_backup(document, tmp_path):
+    documents.keep(SimpleUploadedFile("refused.pdf", b"%PDF-1.7 of a page that was refused"))
+    backup.back_up(tmp_path / "backups" / "one.dump")
+    copies = [path.name for path in (tmp_path / "backups" / "documents").glob("*/*")]
+    assert copies == [document.name]
 
 
 def test_restore_brings_back_the_documents_of_the_centres(document, tmp_path, capsys):

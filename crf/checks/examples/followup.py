@@ -73,8 +73,8 @@ EXAMPLES = {
     ],
     "E-FUP-02": [
         fires(visited(D100=-1), "FUP.visit_date TRA.tx_date"),
-        fires(visited(D100=100, M06=99), "FUP.visit_date", also="E-FUP-01"),
-        fires(visited(D100=120, M12=119), "FUP.visit_date", also="E-FUP-01"),
+        fires(visited(D100=100, M06=99), "FUP.visit_date"),
+        fires(visited(D100=120, M12=119), "FUP.visit_date"),
         silent(visited(D100=0), also="E-FUP-01"),
         silent(visited(D100=150, M06=150), also="E-FUP-01"),
         silent(visited(M06=183, LAST=100), also="E-FUP-08"),

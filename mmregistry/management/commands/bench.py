@@ -165,7 +165,7 @@ def _query_screens(client: Client, times: int) -> Iterator[Measured]:
 
 
 def _posted(row: Any, n: int) -> dict[str, Any]:
-    data = posted(row.answers(), row.missing, row.version)
+    data = posted(row.answers() | row.bounds, row.missing, row.version)
     return data | {"dx_comment": f"measured {n}", "action": "next", "reason_code": "information"}
 
 

@@ -11,6 +11,7 @@ from mmregistry.backup import (
     bring_back_documents,
     documents_missing,
     drop,
+    left_behind,
     restore_beside,
     row_counts,
     take_over,
@@ -40,6 +41,11 @@ class Command(BaseCommand):
                 brought = bring_back_documents(file)
                 self.stdout.write(f"{brought} documents of centres were brought back.")
                 self.stdout.write(f"Restored. The database that was there is kept as {take_over(restored)}.")
+                if older := len(left_behind()) - 1:
+                    self.stdout.write(
+                        f"{older} more of earlier restores take room. manage.py old_databases lists them, "
+                        "and with --remove deletes all but the last one."
+                    )
         except BackupFailed as error:
             raise CommandError(str(error)) from error
 

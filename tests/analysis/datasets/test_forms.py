@@ -39,6 +39,7 @@ def columns_of(field):
     parts = [""]
     parts += ["_label"] if isinstance(field, CodeField | MultiCodeField) else []
     parts += ["_precision"] if isinstance(field, PartialDateField) else []
+    parts += ["_bounds", "_low", "_high"] if field.item.bounded else []
     return [f"{field.name}{part}" for part in (*parts, "_missing")]
 
 
@@ -99,6 +100,13 @@ def test_missing_value_is_empty_and_has_its_reason():
     lines = form("FUP", *(record(no_relapse(), visit(400, missing={"kps_fu": code})) for code in MISS.values))
     found = [(line["kps_fu"], line["kps_fu_label"], line["kps_fu_missing"]) for line in lines]
     assert found == [(None, None, code) for code in MISS.values]
+
+
+def test_bound_is_no_value_and_stands_in_columns_of_its_own():
+    known, bound = models.Diagnosis(bmpc=60), models.Diagnosis(bounds={"bmpc": "> 20"})
+    names = ("bmpc", "bmpc_bounds", "bmpc_low", "bmpc_high", "bmpc_missing")
+    found = [[line[name] for name in names] for line in form("DIA", sound(known), sound(bound))]
+    assert found == [["60", None, None, None, None], [None, "> 20", "20", None, None]]
 
 
 def test_what_is_not_answered_yet_has_no_reason_and_what_does_not_arise_has_its_own():

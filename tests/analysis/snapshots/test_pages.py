@@ -42,7 +42,7 @@ def test_the_first_visit_says_what_snapshots_are_for(client):
 def test_the_data_are_frozen_by_a_form(client, study, carla):
     page = client.post(LIST, {"title": "Annual report", "cutoff": "2024-12-31"}, follow=True)
     made = Snapshot.objects.get()
-    assert page.redirect_chain == [(one(made), 302)]
+    assert page.redirect_chain == [(f"{one(made)}?frozen=now", 302)]
     assert (made.title, made.cutoff.isoformat(), made.made_by) == ("Annual report", "2024-12-31", carla)
     text = page.content.decode()
     assert "Frozen. Its numbers stay as they are now" in text

@@ -1,12 +1,18 @@
 """The file of a centre's document: handed in on its form, and read by those who see the centre."""
 
+import os
+from datetime import timedelta
+from urllib.parse import urlencode
+
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from audit.models import SecurityEvent
 from crf import documents
-from crf.models import CentreDocument
+from crf.models import CentreDocument, Draft
+from crf.unnamed_documents import throw_away_unnamed
 from tests.factories.study import open_centre
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +173,44 @@ def test_history_calls_a_file_by_its_name(client, centre, dora, browse):
     row = hand_in(client, centre)
     page = browse(dora).get(reverse("crf:history", args=["DOC", row.pk, "doc_file"]))
     assert [change["new"] for change in page.context["changes"]] == [f"Protocol_2.pdf ({row.doc_file[:8]})"]
+
+
+def made_old(name, days=3):
+    path = settings.MEDIA_ROOT / name
+    long_ago = path.stat().st_mtime - timedelta(days=days).total_seconds()
+    os.utime(path, (long_ago, long_ago))
+
+
+def test_a_file_of_a_page_that_was_refused_is_thrown_away_after_two_days(client, centre):
+    refused = client.post(
+        new_url(centre), TYPED | {"doc_type": "nonsense", "doc_file": pdf(PDF + b"refused")}
+    )
+    assert refused.status_code == 422
+    [left] = documents.kept_names()
+    assert throw_away_unnamed() == []  # the page may still be corrected
+    row = hand_in(client, centre)
+    made_old(left)
+    made_old(row.doc_file)
+    assert throw_away_unnamed() == [left]
+    assert list(documents.kept_names()) == [row.doc_file]
+
+
+def test_files_that_a_row_named_once_or_a_draft_carries_stay(client, centre, ada):
+    row = hand_in(client, centre)
+    first = row.doc_file
+    carried = TYPED | {"reason_code": "source", "version": row.version}
+    client.post(row_url(row), carried | {"doc_file": pdf(PDF + b"more")})
+    second = CentreDocument.objects.get(pk=row.pk).doc_file
+    drafted = documents.keep(pdf(PDF + b"drafted"))
+    Draft.objects.create(user=ada, page="x", data=urlencode({"doc_file": documents.signed(drafted)}))
+    for name in (first, second, drafted):
+        made_old(name)
+    assert len({first, second, drafted}) == 3
+    assert throw_away_unnamed() == []
+
+
+def test_a_file_that_is_chosen_again_is_no_old_one(centre):
+    name = documents.keep(pdf())
+    made_old(name)
+    assert documents.keep(pdf()) == name
+    assert throw_away_unnamed() == []

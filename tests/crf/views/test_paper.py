@@ -1,6 +1,8 @@
 """Forms on paper: who may print what."""
 
+import io
 import re
+import zipfile
 
 import pytest
 from django.urls import reverse
@@ -87,3 +89,26 @@ def test_form_of_another_patient_or_kind_is_not_there(anna, browse, printed, tor
 def test_printing_is_no_post(anna, browse, printed):
     for address in addresses(*printed):
         assert browse(anna).post(address).status_code == 405
+
+
+def test_casebooks_of_a_centre_are_one_file_of_the_patients_whom_one_may_see(
+    printed, torino, milano, anna, ada, dora, browse
+):
+    code, _row = printed
+    consented(open_centre(milano))
+    empty = consented(torino).subject_code
+    job = browse(dora).post(reverse("crf:casebooks", args=[torino.study_centre_no]))["Location"]
+    answer = browse(dora).get(f"{job}file/")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.namelist() == [f"{each}-casebook.pdf" for each in (code, empty)]
+        assert all(archive.read(name).startswith(b"%PDF") for name in archive.namelist())
+    event = SecurityEvent.objects.get(kind="export")
+    assert (event.user_id, event.detail["centre"], event.detail["patients"]) == (dora.pk, 1, 2)
+    # Who works at one centre sees no other, and an administrator no patient.
+    page = reverse("crf:casebooks", args=[milano.study_centre_no])
+    assert browse(anna).post(page).status_code == 404
+    assert browse(ada).post(page).status_code == 403
+    words = "Make the casebooks of all patients"
+    centre = reverse("accounts:centre", args=[torino.study_centre_no])
+    assert words in browse(anna).get(centre).content.decode()
+    assert words not in browse(ada).get(centre).content.decode()
