@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.roles import Capability
 from analysis.cohort import Cohort
 from analysis.definitions import DEFINITIONS, HORIZON, Definition
+from analysis.effects import moves_curve
 from analysis.endpoints import CENSORED
 from analysis.estimators import cumulative_incidence, kaplan_meier
 from analysis.population import Exclusion
@@ -84,6 +85,8 @@ def _span(frame: pd.DataFrame, definition: Definition, effects: list[tuple[int, 
     potential = frame["potential"].to_numpy(float)
     for row, effect in touching:
         for way in effect["ways"]:
+            if "now" in effect and not moves_curve(effect["now"], way["then"]):
+                continue
             counted = _counted(way["then"], source, potential[row])
             if counted not in ways[row]:
                 ways[row].append(counted)
@@ -97,7 +100,7 @@ def _span(frame: pd.DataFrame, definition: Definition, effects: list[tuple[int, 
 
 
 def _counted(then: Mapping[str, Any], source: str, potential: float) -> Counted:
-    event, time = then.get(source, (None, None))
+    event, time = then.get(source, (None, None))[:2]
     if event is None or time is None:
         return None
     # What would lie after the cut-off is not known there.

@@ -1,7 +1,7 @@
 """The clock of a demo study that is being loaded: there alone the trail takes another's word for when.
 
 The database obeys it only between `begin` and `end`, and it lets nobody begin once the trail has an entry.
-docs/adr/0018-the-past-of-a-demo-study.md says why.
+docs/adr/0019-the-past-of-a-demo-study.md says why.
 """
 
 from collections.abc import Iterator

@@ -18,6 +18,9 @@ from django.utils.translation import gettext_lazy as _
 LARGEST = 20 * 1024 * 1024
 LONGEST_NAME = 100
 MAGIC = b"%PDF-"
+# Every PDF ends so; what was cut off on its way does not.
+END = b"%%EOF"
+TAIL = 2048
 NAME = re.compile(r"[0-9a-f]{64}/[^/\0]{1,131}\.pdf")
 
 _signer = signing.Signer(salt="crf.documents")
@@ -89,6 +92,13 @@ def _refuse(upload: UploadedFile) -> None:
     if upload.read(len(MAGIC)) != MAGIC:
         message = _("This file is not a PDF, whatever its name says. Save the document as a PDF first.")
         raise ValidationError(message, code="no_pdf")
+    upload.seek(max(0, upload.size - TAIL))
+    if END not in upload.read():
+        message = _(
+            "The end of this PDF is missing: it was cut off when it was saved or copied. Open it to see "
+            "whether it is whole, save it once more, and choose it again."
+        )
+        raise ValidationError(message, code="cut_off")
 
 
 def _cleaned(name: str) -> str:

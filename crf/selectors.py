@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Replace
 
 from accounts.models import Centre
 from accounts.roles import ROLES, Capability, Role
@@ -18,6 +19,8 @@ from crf.models.base import FormQuerySet
 # So many saves are read of what is new about a patient; more than that nobody reads on a page.
 LARGEST_NEWS = 100
 
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
+
 
 def patients(user: Any) -> FormQuerySet:
     """The patients whom this user may see, by code."""
@@ -27,6 +30,13 @@ def patients(user: Any) -> FormQuerySet:
 def patients_to_work_on(user: Any) -> FormQuerySet:
     """Those for whom this user enters data, by code."""
     return Patient.objects.current().for_user(user, Capability.ENTER_DATA).order_by("subject_code")
+
+
+def with_code(rows: Rows, text: str, code: str = "subject_code") -> Rows:
+    """The rows whose patient's code has this part, however it is written: "MMA 01 0005", "01/0005"."""
+    letters = "".join(filter(str.isalnum, text.upper()))
+    bare = Replace(code, Value("-"), Value(""))
+    return rows.alias(bare_code=bare).filter(bare_code__contains=letters) if letters else rows.none()
 
 
 def patient_or_404(user: Any, code: str) -> Patient:

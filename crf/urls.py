@@ -11,6 +11,7 @@ from crf.views.paper import casebook_pdf, casebooks, form_pdf, paper_form, paper
 from crf.views.patients import patient, register_where
 from crf.views.review import contact, lock, no_contact, sign, unlock, verify
 from crf.views.withdrawals import withdraw, withdrawn_list, withdrawn_one
+from crf.views.words import words
 from crf.views.work import work
 
 app_name = "crf"
@@ -28,6 +29,7 @@ def _form(prefix: str, view: type[EcrfView], name: str, tasks: tuple[str, ...] =
 
 urlpatterns = [
     path("work/", work, name="work"),
+    path("words/", words, name="words"),
     path("patients/", matrix, name="matrix"),
     path("patients/csv/", matrix_csv, name="matrix_csv"),
     path("patients/filters/", save_filter, name="save_filter"),

@@ -1,8 +1,6 @@
 """Reads the EBMT Registry's "Treatment overview report": bytes in, rows without identifying data out."""
 
-import csv
 import hashlib
-import io
 import re
 import uuid
 from collections.abc import Iterator
@@ -14,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crf.clean_text import clean
+from crf.csv_table import BadQuotes, decode, table
 from crf.registry_numbers import number_key
 from crf.typed_numbers import NumberRefused, parse
 from exchange.registry_columns import (
@@ -114,7 +113,7 @@ def _decode(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Unreadable(_("This text is encoded as UTF-16. Please save it as “CSV UTF-8” and try again."))
     try:
-        text = content.decode("utf-8-sig")
+        text = decode(content)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Unreadable(
@@ -133,20 +132,14 @@ def _decode(content: bytes) -> str:
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """Number of its first line, and cells, of each row that is not blank."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=SEPARATOR, strict=True)
-    while True:
-        number = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise Unreadable(
-                _("The quotation marks of line %(line)s do not close. Please export the report again.")
-                % {"line": number}
-            ) from error
-        if any(cell.strip() for cell in cells):
-            yield number, [clean(cell) for cell in cells]
+    try:
+        for row in table(text, separator=SEPARATOR):
+            yield row.line, [clean(cell) for cell in row.cells]
+    except BadQuotes as error:
+        raise Unreadable(
+            _("The quotation marks of line %(line)s do not close. Please export the report again.")
+            % {"line": error.line}
+        ) from error
 
 
 def _places(headers: list[str]) -> dict[str, int]:

@@ -89,6 +89,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "mmregistry.middleware.second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "mmregistry.nearest_page.nearest_page",
+    "mmregistry.sent_twice.sent_twice",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -100,6 +102,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["crf.templatetags.post_tags"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

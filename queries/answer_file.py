@@ -1,7 +1,5 @@
 """The filled file of a Query Form as it comes back: read, its lines judged, and answered one by one."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from crf.clean_text import clean
+from crf.csv_table import BadQuotes, decode, table
+from crf.csv_table import Row as TableRow
 from queries.form_file import COLUMNS, plain
 from queries.workflow import CATEGORY_WORDS, Category
 
@@ -20,7 +20,18 @@ Key = TypeVar("Key", bound=str)
 
 LARGEST = 512 * 1024
 MOST_LINES = 2000
-_DELIMITERS = ";,\t"
+# How people write the kinds of answers by hand. "n.a." is not among them: it may be two of them.
+_ALSO_SAID = {
+    Category.CORRECTED: "correct,fixed,corretto,corretta,corretti,corrette,ho corretto,correzione,modificato,"
+    "modificata",
+    Category.CONFIRMED: "confirm,confirmed as in source,as in the source,as in source,confermo,conferma,"
+    "confermato,confermata,confermati,confermate,confermato come in fonte,confermata come da fonte,"
+    "come da fonte,come in fonte",
+    Category.NOT_AVAILABLE: "unavailable,n.d,nd,non disp,non disponibili,dato non disponibile",
+    Category.NOT_APPLICABLE: "non applicabili,non si applica",
+    Category.QUESTION_BACK: "question,domanda,domanda di ritorno,richiesta di chiarimento,chiarimento,"
+    "richiesta chiarimento",
+}
 _NEEDED = frozenset({"query", "round", "kind", "text"})
 
 
@@ -57,11 +68,11 @@ def read(content: bytes) -> list[Row]:
         raise Unreadable(_("The file is too large for the answers to a Query Form."))
     # The database takes no character that ends a string in C.
     text = _decoded(content).replace("\0", "")
-    for delimiter in _DELIMITERS:
-        rows = _table(text, delimiter)
-        header = [headings().get(_folded(cell), "") for cell in next(rows, [])]
-        if set(header) >= _NEEDED:
-            return list(_rows(rows, header))
+    rows = _table(text)
+    first = next(rows, None)
+    header = [headings().get(_folded(cell), "") for cell in first.cells] if first else []
+    if first and set(header) >= _NEEDED:
+        return list(_rows(rows, header))
     raise Unreadable(
         _(
             "This does not look like the file of a Query Form: its first line has to name the columns "
@@ -79,8 +90,9 @@ def headings() -> dict[str, str]:
 
 @cache
 def categories() -> dict[str, Category]:
-    """A kind of answer by code or in words, in any language -> the kind."""
-    return _in_all_languages({code: code.value for code in CATEGORY_WORDS}, CATEGORY_WORDS)
+    """A kind of answer by code, in the words of the form, or as people write it -> the kind."""
+    said = {_folded(word): kind for kind, words in _ALSO_SAID.items() for word in words.split(",")}
+    return said | _in_all_languages({code: code.value for code in CATEGORY_WORDS}, CATEGORY_WORDS)
 
 
 def _in_all_languages(codes: Mapping[Key, str], words: Mapping[Key, Promise]) -> dict[str, Key]:
@@ -92,37 +104,31 @@ def _in_all_languages(codes: Mapping[Key, str], words: Mapping[Key, Promise]) ->
 
 
 def _folded(text: str) -> str:
-    return " ".join(plain(clean(text)).casefold().split())
+    return " ".join(plain(clean(text)).casefold().replace("_", " ").split()).strip(" .:;!")
 
 
 def _decoded(content: bytes) -> str:
-    """UTF-8 with or without its mark, the other Unicode of spreadsheets, or the letters of Western Europe."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
-
-
-def _table(text: str, delimiter: str) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    """Any text that a spreadsheet writes; what is no Unicode is read as the letters of Western Europe."""
     try:
-        yield from reader
-    except csv.Error as error:
+        return decode(content)
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _table(text: str) -> Iterator[TableRow]:
+    try:
+        yield from table(text, strict=False)
+    except BadQuotes as error:
         raise Unreadable(
-            _("Line %(line)s of the file cannot be read as CSV.") % {"line": reader.line_num}
+            _("Line %(line)s of the file cannot be read as CSV.") % {"line": error.line}
         ) from error
 
 
-def _rows(rows: Iterator[list[str]], header: list[str]) -> Iterator[Row]:
-    for number, cells in enumerate(rows, start=2):
-        if number > MOST_LINES + 1:
+def _rows(rows: Iterator[TableRow], header: list[str]) -> Iterator[Row]:
+    for count, row in enumerate(rows, start=1):
+        if count > MOST_LINES:
             raise Unreadable(_("The file has more than %(most)s lines.") % {"most": MOST_LINES})
-        if any(cell.strip() for cell in cells):
-            named = {
-                key: clean(plain(cell)) for key, cell in zip(header, cells, strict=False) if key in _NEEDED
-            }
-            yield Row(number, *(named.get(key, "") for key in ("query", "round", "kind", "text")))
+        named = {
+            key: clean(plain(cell)) for key, cell in zip(header, row.cells, strict=False) if key in _NEEDED
+        }
+        yield Row(row.number, *(named.get(key, "") for key in ("query", "round", "kind", "text")))

@@ -29,6 +29,7 @@ COLUMNS: dict[str, Promise] = {
     "item": _("Item"),
     "now": _("Current value"),
     "question": _("Question"),
+    "before": _("Said before"),
     "kinds": _("Possible answers"),
     "kind": _("Kind of answer"),
     "text": _("Answer in words"),
@@ -68,6 +69,7 @@ def _cells(form: QueryForm, line: Line) -> dict[str, str]:
         "item": " | ".join(str(item.shown.label) for item in line.items),
         "now": " | ".join(item.shown.now or "–" for item in line.items),
         "question": line.query.question,
+        "before": "\n".join(line.before),
         "kinds": line.done_words or " / ".join(map(str, CATEGORY_WORDS.values())),
     }
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from crf.record import load_records
 from crf.specs import SPECS
 from queries import query_forms
+from queries.earlier import said_before
 from queries.models import Query, QueryForm, QueryFormLine
 from queries.places import find_places
 from queries.thread import Shown, form_title, shown_place
@@ -25,12 +26,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One query as it is now; `cycle` is the round that the form asks in."""
+    """One query as it is now; `cycle` is the round of the form, `before` what was said before it."""
 
     query: Query
     cycle: int
     done: bool
     items: list[Item]
+    before: list[str]
 
     @property
     def patient(self) -> str:
@@ -69,7 +71,8 @@ def lines_of(form: QueryForm) -> list[Line]:
     """Every line in its order, in the reader's language; as many statements for one as for two hundred."""
     lines = query_forms.lines_of(form)
     items = items_of(line.query for line in lines)
-    return [_line(line, items[line.query_id]) for line in lines]
+    before = said_before(lines)
+    return [_line(line, items[line.query_id], before.get(line.pk, [])) for line in lines]
 
 
 def items_of(queries: Iterable[Query]) -> dict[int, list[Item]]:
@@ -90,8 +93,9 @@ def items_of(queries: Iterable[Query]) -> dict[int, list[Item]]:
     return found
 
 
-def _line(line: QueryFormLine, items: list[Item]) -> Line:
-    return Line(query=line.query, cycle=line.cycle, done=query_forms.is_done(line), items=items)
+def _line(line: QueryFormLine, items: list[Item], before: list[str]) -> Line:
+    done = query_forms.is_done(line)
+    return Line(query=line.query, cycle=line.cycle, done=done, items=items, before=before)
 
 
 def _entry(title: str, with_entry: str) -> str:

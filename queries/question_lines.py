@@ -1,13 +1,12 @@
 """Reads a file of questions, as a statistician's own checks write it: bytes in, lines of text out."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from crf.clean_text import clean
+from crf.csv_table import BadQuotes, decode, table
 
 COLUMNS = ("id", "patient", "form", "entry", "item", "question")
 # In one go; each question locks its patient for the moment in which it is asked.
@@ -68,7 +67,7 @@ def _decode(content: bytes) -> str:
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise Unreadable(_("This is a spreadsheet. Please save it as “CSV UTF-8” and choose that file."))
     try:
-        text = content.decode("utf-8-sig")
+        text = decode(content)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Unreadable(
@@ -82,22 +81,13 @@ def _decode(content: bytes) -> str:
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Number of its first line, and cells, of each row that is not blank."""
-    header = text.lstrip().split("\n", 1)[0]
-    # R's write.csv2 and Italian spreadsheets put semicolons.
-    separator = ";" if header.count(";") > header.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    while True:
-        number = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise Unreadable(
-                _("Line %(line)s cannot be read: its quotation marks do not fit together.") % {"line": number}
-            ) from error
-        if any(cell.strip() for cell in cells):
-            yield number, [clean(cell) for cell in cells]
+    try:
+        for row in table(text):
+            yield row.line, [clean(cell) for cell in row.cells]
+    except BadQuotes as error:
+        raise Unreadable(
+            _("Line %(line)s cannot be read: its quotation marks do not fit together.") % {"line": error.line}
+        ) from error
 
 
 def _line(number: int, cells: list[str], width: int, places: dict[str, int]) -> FileLine:

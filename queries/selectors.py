@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Capability
 from accounts.scoping import get_for_user_or_404
 from crf.models import Patient
+from crf.selectors import with_code
 from queries.clocks import waiting_for
 from queries.models import Query, QueryEvent, QueryQuerySet
 from queries.workflow import CLOCKS, LIVE, Party, State
@@ -158,7 +159,7 @@ def with_last(page: Any) -> QueryQuerySet:
 
 
 def _by_code(rows: QueryQuerySet, filters: Filters) -> QueryQuerySet:
-    return rows.filter(patient__subject_code__contains=filters.code) if filters.code else rows
+    return with_code(rows, filters.code, "patient__subject_code") if filters.code else rows
 
 
 def live_of(user: User, patient: Patient) -> list[Query]:

@@ -1,6 +1,6 @@
 """A query as one reads it: what it points to, what was said, and what was done to the data meanwhile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,16 @@ from django.utils.translation import gettext as _
 
 from crf.display import answer_in_words
 from crf.models import Patient
+from crf.outline import load_outlines
 from crf.record import PatientRecord
 from crf.selectors import item_history
-from crf.specs import SPECS, item_label
+from crf.specs import PATIENT_SPECS, SPECS, FormSpec, item_label
 from crf.views.history import reason_in_words
 from queries.models import Query, QueryEvent
 from queries.places import CENTRE_FORMS, Place, Stored, find_places
+
+# Form key and row id -> how a list calls the entry.
+Titles = Mapping[tuple[str, int], str]
 
 
 @dataclass(frozen=True)
@@ -66,12 +70,39 @@ def form_title(record: PatientRecord, place: Place) -> str:
     spec = SPECS[place.form]
     if place.row is None or spec.once:
         return str(spec.title)
+    return _entry_title(str(spec.title), spec, place.row, record.rows(place.form))
+
+
+def _entry_title(title: str, spec: FormSpec, row: Any, rows: list[Any]) -> str:
     if spec.slot:
         item, codes = spec.slot
-        code = getattr(place.row, item)
-        return f"{spec.title} · {dict(codes.choices).get(code, code)}"
-    rows = record.rows(place.form)
-    return f"{spec.title} {rows.index(place.row) + 1}" if len(rows) > 1 else str(spec.title)
+        code = getattr(row, item)
+        return f"{title} · {dict(codes.choices).get(code, code)}"
+    return f"{title} {rows.index(row) + 1}" if len(rows) > 1 else title
+
+
+def entry_titles(queries: Iterable[Query]) -> Titles:
+    """What a list calls entries of forms that repeat: "Visit · M12", "Relapse 2". One statement, or none."""
+    wanted = {
+        query.patient_id
+        for query in queries
+        for target in query.targets
+        if target["row"] and not SPECS[target["form"]].once
+    }
+    outlines = load_outlines(wanted) if wanted else {}
+    return {
+        (spec.key, row.pk): _entry_title(str(spec.short), spec, row, outline.rows(spec.key))
+        for outline in outlines.values()
+        for spec in PATIENT_SPECS
+        if not spec.once
+        for row in outline.rows(spec.key)
+    }
+
+
+def title_in(titles: Titles, target: Stored) -> str:
+    """The entry's title; that of its form where it has none, or was removed."""
+    form = target["form"]
+    return titles.get((form, target["row"]), str(SPECS[form].short))
 
 
 def place_url(patient: Patient, place: Place) -> str:

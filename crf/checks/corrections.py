@@ -7,7 +7,7 @@ and, for the checks named here, the form that is missing or one too many. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from itertools import islice, permutations
@@ -20,7 +20,7 @@ from crf.partial_date import PartialDate, surely_after
 from crf.specs import SPECS
 
 if TYPE_CHECKING:
-    from crf.checks.check import Finding
+    from crf.checks.check import Finding, Target
     from crf.models import FormRecord
     from crf.record import PatientRecord
 
@@ -73,6 +73,19 @@ def corrections(record: PatientRecord, finding: Finding) -> Iterator[tuple[Corre
             yield way, mended
 
 
+def other_codes(
+    record: PatientRecord, targets: Iterable[Target]
+) -> Iterator[tuple[Correction, PatientRecord]]:
+    """Every other code that could be answered at these items, with the record as it would be."""
+    ways = (
+        Correction((Change(row, field.name, code),))
+        for row, field in _fields(record, targets)
+        for code in _other_codes(row, field)
+    )
+    for way in islice(ways, MOST_WAYS):
+        yield way, way.applied(record)
+
+
 def hard_contradictions(record: PatientRecord) -> set[tuple[str, str]]:
     """What makes the data impossible, not only unfinished."""
     return {
@@ -97,10 +110,14 @@ def _usual(record: PatientRecord, finding: Finding) -> Iterator[Correction]:
         if turned is not None:
             yield Correction((Change(row, field.name, turned),))
     for row, field in answers:
-        if field.kind == "code" and len(field.codes) <= MOST_CODES and _may_be_guessed(row, field):
-            for code in field.codes.values:
-                if code != getattr(row, field.name):
-                    yield Correction((Change(row, field.name, code),))
+        for code in _other_codes(row, field):
+            yield Correction((Change(row, field.name, code),))
+
+
+def _other_codes(row: Any, field: Any) -> list[str]:
+    if field.kind != "code" or len(field.codes) > MOST_CODES or not _may_be_guessed(row, field):
+        return []
+    return [code for code in field.codes.values if code != getattr(row, field.name)]
 
 
 def _may_be_guessed(row: Any, field: Any) -> bool:
@@ -114,6 +131,13 @@ def _answers(record: PatientRecord, finding: Finding) -> Iterator[tuple[Any, Any
         row = next((row for row in record.rows(target.form) if row.place == target.row), None)
         if row is not None and getattr(row, target.item) is not None:
             yield row, row._meta.get_field(target.item)
+
+
+def _fields(record: PatientRecord, targets: Iterable[Target]) -> Iterator[tuple[Any, Any]]:
+    """The rows and fields of these items that the form asks, answered or not."""
+    for target in targets:
+        row = next((row for row in record.rows(target.form) if row.place == target.row), None)
+        yield from ((row, field) for field in (row.shown() if row else ()) if field.name == target.item)
 
 
 def _swapped(row: Any, field: Any, other: Any, other_field: Any) -> Iterator[Correction]:

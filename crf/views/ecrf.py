@@ -20,7 +20,16 @@ from accounts.scoping import get_for_user_or_404
 from crf import services
 from crf.conflict import reconcile
 from crf.derivations.follows import unanswered
-from crf.drafts import LARGEST_DRAFT, drop_draft, find_draft, keep_draft
+from crf.drafts import (
+    LARGEST_DRAFT,
+    drop_draft,
+    drop_drafts,
+    find_drafts,
+    free_slot,
+    in_slot,
+    keep_draft,
+    slot_of,
+)
 from crf.forms import ReasonForm
 from crf.models import FormRecord, SavedPage
 from crf.overlay import is_asked
@@ -40,6 +49,8 @@ class EcrfView(View):
     as it was typed, and the draft goes only when the row has been saved.
     """
 
+    # See crf.posts and mmregistry.sent_twice.
+    keeps_own_keys = True
     task = "save"
     subject: Subject
     row: FormRecord
@@ -73,12 +84,15 @@ class EcrfView(View):
         twin = self.subject.only_row(self.slot) if self.row.pk is None else None
         if twin:
             return redirect(self.subject.row_url(twin))
-        draft = find_draft(request.user, self.page_url) if self.subject.editable else None
-        if draft and "restore" in request.GET:
+        drafts = find_drafts(request.user, self.page_url) if self.subject.editable else []
+        if drafts and "restore" in request.GET:
+            wanted = [draft for draft in drafts if str(slot_of(draft)) == request.GET["restore"]]
+            draft = (wanted or drafts)[0]
             restored = self.sheet(QueryDict(draft.data))
             restored.is_valid()
-            return self.draw(restored, draft=None, restored=draft)
-        return self.draw(self.sheet(), draft=draft)
+            return self.draw(restored, restored=draft, draft_slot=slot_of(draft))
+        offered = [{"slot": slot_of(draft), "saved_at": draft.saved_at} for draft in drafts]
+        return self.draw(self.sheet(), drafts=offered, draft_slot=free_slot(drafts))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not self.subject.editable:
@@ -142,7 +156,7 @@ class EcrfView(View):
         except services.Refused as refused:
             messages.error(request, str(refused))
             return self.draw(sheet, reason=reason, status=422)
-        drop_draft(request.user, self.page_url)
+        drop_drafts(request.user, self.page_url)
         self.tell(blocked)
         return self.leave(complete and not blocked)
 
@@ -153,7 +167,7 @@ class EcrfView(View):
     def saved_already(self, sheet: Sheet, before: SavedBefore) -> HttpResponse:
         """The page was sent twice: nothing is written, and what was typed since then is not lost."""
         if before.same:
-            drop_draft(self.request.user, self.page_url)
+            drop_drafts(self.request.user, self.page_url)
             messages.info(self.request, _("This page was sent twice. It was saved once, and here it is."))
             return redirect(before.page.url)
         sheet.is_valid()
@@ -205,15 +219,20 @@ class EcrfView(View):
         draft = keep_draft(
             user=request.user,
             patient=self.subject.patient if self.subject.patient and self.subject.patient.pk else None,
-            page=self.page_url,
+            page=in_slot(self.page_url, self.draft_slot(request)),
             data=request.POST,
         )
         return JsonResponse({"saved_at": f"{timezone.localtime(draft.saved_at):%H:%M:%S}"})
 
     def do_discard(self, request: HttpRequest) -> HttpResponse:
-        drop_draft(request.user, self.page_url)
+        drop_draft(request.user, in_slot(self.page_url, self.draft_slot(request)))
         messages.info(request, _("The draft was discarded."))
         return redirect(self.page_url)
+
+    def draft_slot(self, request: HttpRequest) -> int:
+        """Which of the page's drafts a script or a button means."""
+        slot = request.GET.get("draft", "")
+        return int(slot) if slot.isascii() and slot.isdecimal() and len(slot) < 4 else 0
 
     def do_remove(self, request: HttpRequest) -> HttpResponse:
         reason = ReasonForm(request.POST)
@@ -309,7 +328,8 @@ class EcrfView(View):
             "saved_at": "",
             "twins": [],
             "conflict": None,
-            "draft": None,
+            "drafts": [],
+            "draft_slot": 0,
             **extra,
         }
         return render(self.request, "crf/form.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accounts.roles import Capability
 from accounts.scoping import get_for_user_or_404, needs
@@ -11,6 +12,7 @@ from crf.forms import REASONS
 from crf.specs import SPECS
 
 
+@require_safe
 @needs(Capability.VIEW_HISTORY)
 def history(request: HttpRequest, form_key: str, row: int, item: str) -> HttpResponse:
     """The history of one item, as a page or as the fragment that the form shows under the field."""

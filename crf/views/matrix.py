@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import UserRequest
 from accounts.roles import Capability
@@ -68,6 +68,7 @@ class Filters:
         return bool(self.show or self.centre or self.search)
 
 
+@require_safe
 @needs(Capability.VIEW_PATIENTS)
 def matrix(request: UserRequest) -> HttpResponse:
     """Patients by forms."""
@@ -91,6 +92,7 @@ def matrix(request: UserRequest) -> HttpResponse:
 
 
 @never_cache
+@require_safe
 @needs(Capability.VIEW_PATIENTS)
 def matrix_csv(request: UserRequest) -> HttpResponse:
     """What the matrix shows, all pages of it: a line for each patient, a word for each form."""
@@ -149,7 +151,7 @@ def _fitting(user: Any, filters: Filters) -> list[int]:
     """The patients who fit, by code."""
     found: FormQuerySet = selectors.patients(user)
     if filters.search:
-        found = found.filter(subject_code__contains=filters.search)
+        found = selectors.with_code(found, filters.search)
     if filters.centre:
         found = found.filter(centre__study_centre_no=int(filters.centre))
     ids = list(found.values_list("pk", flat=True))

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.roles import Capability
 from accounts.scoping import needs
@@ -25,6 +26,7 @@ from crf.views.cells import WORDS, drawn
 from crf.withdrawing import withdrawn
 
 
+@require_safe
 @needs(Capability.ENTER_DATA)
 def register_where(request: HttpRequest) -> HttpResponse:
     """At which centre, for those few who enter data for several; and why a centre may not enrol yet."""
@@ -35,6 +37,7 @@ def register_where(request: HttpRequest) -> HttpResponse:
     return render(request, "crf/register_where.html", {"offered": offered})
 
 
+@require_safe
 @needs(Capability.VIEW_PATIENTS)
 def patient(request: HttpRequest, code: str) -> HttpResponse:
     """All forms of one patient, the course, and what to do next. To open it is to have seen the news."""

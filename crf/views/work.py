@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
+from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
 from accounts.roles import Capability
@@ -38,15 +39,14 @@ WORDS: dict[Kind, str | Promise] = {
 MARKS = {Kind.OVERDUE: "due", Kind.QUERIED: "query", Kind.DUE: "todo", Kind.INCOMPLETE: "part"}
 
 
+@require_safe
 @needs(Capability.ENTER_DATA)
 def work(request: UserRequest) -> HttpResponse:
     """The list, all of it or of one kind or patient, with how many there are of each kind."""
     search = request.GET.get("search", "").strip().upper()[:40]
     show = request.GET.get("show", "")
     found = selectors.patients_to_work_on(request.user)
-    ids = list(
-        (found.filter(subject_code__contains=search) if search else found).values_list("pk", flat=True)
-    )
+    ids = list((selectors.with_code(found, search) if search else found).values_list("pk", flat=True))
     tasks = all_tasks(load_outlines(ids).values(), open_questions(request.user, ids), timezone.localdate())
     counted = Counter(kind for task in tasks for kind in task.kinds)
     shown = [task for task in tasks if show in task.kinds] if show in WORDS else tasks

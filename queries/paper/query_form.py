@@ -67,6 +67,7 @@ def _query(line: Line) -> Data:
     return {
         "name": " · ".join(filter(None, [str(query), round_words])),
         "question": query.question,
+        "before": line.before,
         "items": [_item(item, line) for item in line.items],
         "done": line.done_words,
     }

@@ -20,7 +20,7 @@ from crf.checks import Target
 from crf.record import load_record
 from crf.selectors import patient_or_404
 from crf.services import Refused
-from crf.specs import SPECS, item_label
+from crf.specs import item_label
 from queries import bulk, clocks, effects, selectors, services, thread
 from queries.desk import on_desk
 from queries.forms import MoveForm, QuestionForm
@@ -76,11 +76,12 @@ def work_list(request: UserRequest) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     page.object_list = list(selectors.with_last(page.object_list))
     now = timezone.now()
+    entries = thread.entry_titles(page.object_list)
     party = selectors.party_of(request.user)
     words = TAB_WORDS[party]
     context = {
         "page": page,
-        "rows": [_row(query, now) for query in page.object_list],
+        "rows": [_row(query, now, entries) for query in page.object_list],
         "filters": filters,
         "filtered": any((filters.centre, filters.state, filters.check, filters.code)),
         "tabs": [
@@ -119,14 +120,14 @@ def _clean(text: str) -> str:
     return text.replace("\0", "").strip()
 
 
-def _row(query: Any, now: datetime) -> dict[str, Any]:
+def _row(query: Any, now: datetime, entries: thread.Titles) -> dict[str, Any]:
     """One line of the work list."""
     last = dict(query.last)
     by_name, seen = last.pop("by_name"), last.pop("pk")
     waited = now - query.state_since
     return {
         "query": query,
-        "items": [(SPECS[target["form"]].short, _label(target)) for target in query.targets],
+        "items": [(thread.title_in(entries, target), _label(target)) for target in query.targets],
         "waited": waited.days,
         "overdue": query.is_live and waited >= clocks.OVERDUE,
         "effect": effects.in_words(query.effect),

@@ -16,7 +16,11 @@ import { applyConditions } from "./skip_logic.js";
 import { say } from "./words.js";
 
 const form = document.getElementById("ecrf");
-const draft = drafts(form);
+const draft = drafts(form, {
+  url: form.dataset.draftUrl,
+  state: document.querySelector("[data-draft-state]"),
+  ended: document.querySelector("[data-session-ended]"),
+});
 const checks = liveChecks(form, ({ follows: names }) => {
   follows.foldWhatFollows(form, names);
   count();
@@ -126,7 +130,7 @@ async function onSubmit(event) {
   saving = true;
   busy(true);
   const dirty = isDirty();
-  const [outcome] = await Promise.all([dirty ? draft.flush() : "kept", dirty ? checks.now() : null]);
+  const [outcome] = await Promise.all([dirty ? draft.secure() : "kept", dirty ? checks.now() : null]);
   saving = false;
   busy(false);
   if (["ended", "unreachable"].includes(outcome)) return;

@@ -1,8 +1,10 @@
-// The words of the page in the reader's language: the server writes them into <template id="words">.
+// The words of the page in the reader's language: the server writes them into <template id="words"> and its like.
 
-const template = document.getElementById("words");
+const templates = [...document.querySelectorAll("template#words, template[data-words]")];
 const words = new Map(
-  template ? [...template.content.querySelectorAll("[data-word]")].map((each) => [each.dataset.word, each.textContent]) : [],
+  templates
+    .flatMap(({ content }) => [...content.querySelectorAll("[data-word]")])
+    .map((each) => [each.dataset.word, each.textContent]),
 );
 
 /** The text of that name, with its %(placeholders)s filled in. */

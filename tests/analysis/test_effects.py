@@ -8,8 +8,26 @@ from django.utils import translation
 
 from analysis.columns import IMPUTED, NAMES
 from analysis.deriving import outcome_of
-from analysis.effects import FEEDS_ONE, MOVES_RELAPSE, MOVES_SURVIVAL, counted, effect_of, in_words
-from analysis.endpoints import CENSORED, DEATH, ENDPOINTS, FEEDS, RELAPSE
+from analysis.effects import (
+    FEEDS_ONE,
+    MOVES_ANOTHER,
+    MOVES_SURVIVAL,
+    counted,
+    effect_of,
+    in_words,
+    moves_curve,
+)
+from analysis.endpoints import (
+    CENSORED,
+    DEATH,
+    ENDPOINTS,
+    FEEDS,
+    MORE_DEFINITIONS,
+    MORE_ENDPOINTS,
+    MORE_FEEDS,
+    OUTCOME_ITEMS,
+    RELAPSE,
+)
 from analysis.population import exclusion
 from crf.checks import CHECKS, Target, run_checks
 from crf.checks.examples import EXAMPLES
@@ -42,6 +60,21 @@ def effect(record, id, number=0):
     return effect_of(record, finding.targets, finding)
 
 
+OTHERS = "{n} other endpoints change, too."
+
+
+def curves(counts):
+    """Survival and relapse, without what else was counted."""
+    return {name: value for name, value in counts.items() if name in ENDPOINTS}
+
+
+def moved_with_them(found):
+    """The endpoints beside survival and relapse that one of the ways moves."""
+    now, ways = found.stored["now"], found.stored["ways"]
+    names = now.keys() - ENDPOINTS.keys()
+    return {name for name in names if any(way["then"][name] != now[name] for way in ways)}
+
+
 def said(record, id):
     return in_words(effect(record, id).stored)
 
@@ -54,11 +87,12 @@ def test_non_relapse_mortality_or_a_relapse_before_it():
     assert said(record, "E-FUP-06") == [
         "As entered the patient counts as: non-relapse mortality on day 214.",
         "With “Date of detection, 1” 2019-04-02: relapse on day 183.",
+        OTHERS.format(n=len(moved_with_them(effect(record, "E-FUP-06")))),
     ]
     found = effect(record, "E-FUP-06")
-    assert found.weight == MOVES_RELAPSE
-    assert found.stored["now"] == {"os": [1, 214], "pfs": [DEATH, 214]}
-    assert [way["then"] for way in found.stored["ways"]] == [{"os": [1, 214], "pfs": [RELAPSE, 183]}]
+    assert found.weight == MOVES_ANOTHER
+    assert curves(found.stored["now"]) == {"os": [1, 214], "pfs": [DEATH, 214]}
+    assert [curves(way["then"]) for way in found.stored["ways"]] == [{"os": [1, 214], "pfs": [RELAPSE, 183]}]
 
 
 def test_the_words_are_in_the_readers_language():
@@ -75,10 +109,10 @@ def test_a_death_known_to_the_month_moves_survival():
     record = a_sound_record(DIED, death={"death_date": "2013-06"}, visits={"LAST": None}, end=None)
     found = effect(record, "E-DTH-13")
     assert found.weight == MOVES_SURVIVAL
-    assert found.stored["now"]["os"] == [1, 407]
+    assert found.stored["now"]["os"] == [1, 407, 393], "known to the month: the first day it can be"
     assert [way["then"]["os"] for way in found.stored["ways"]] == [[1, 393], [1, 422]]
     assert said(record, "E-DTH-13")[0] == (
-        "As entered the patient counts as: died on day 407, non-relapse mortality on day 407."
+        "As entered the patient counts as: died on day 393–407, non-relapse mortality on day 393–407."
     )
 
 
@@ -109,16 +143,17 @@ def test_a_check_that_names_no_way_says_what_its_items_decide():
     found = effect_of(record, [Target("TRA", record.index.pk, "tx_date")], None)
     assert (found.weight, found.stored["ways"]) == (FEEDS_ONE, [])
     assert in_words(found.stored) == [
-        "These items decide overall survival, progression-free survival, relapse and non-relapse mortality."
+        "These items decide overall survival, progression-free survival, relapse and non-relapse mortality "
+        f"and {len(found.stored['feeds']) - 2} more."
     ]
     only = effect_of(record, [Target("DTH", None, "death_main_cause")], None)
-    assert only.stored["feeds"] == ["pfs"]
+    assert [name for name in only.stored["feeds"] if name in ENDPOINTS] == ["pfs"]
 
 
 def test_what_decides_no_outcome_has_no_weight_and_no_words():
     record = a_sound_record(SOUND, diagnosis={"dx_date": "2013-06"})
     for finding in run_checks(record):
-        if not any(target.path in FEEDS["pfs"] for target in finding.targets):
+        if not any(target.path in OUTCOME_ITEMS for target in finding.targets):
             assert effect_of(record, finding.targets, finding).weight == 0
     nothing = effect_of(record, [Target("DIA", record.diagnosis.pk, "dx_comment")], None)
     assert (nothing.weight, nothing.stored) == (0, {})
@@ -255,3 +290,61 @@ def test_what_feeds_an_endpoint_is_an_item():
         for path in paths:
             form, item = path.split(".")
             assert SPECS[form].model._meta.get_field(item) in SPECS[form].model.items()
+
+
+# The other endpoints
+
+
+def staged(**answers):
+    """Acute GVHD since day 30 with the stages of its organs."""
+    given = {"agvhd": "Y", "agvhd_none_until": None, "agvhd_onset_date": "2012-06-03", "agvhd_trt": "Y"}
+    return a_sound_record(acute_gvhd=given | {"agvhd_system": "MAG"} | answers)
+
+
+def test_a_stage_that_decides_the_grade_says_what_it_decides():
+    record = staged(agvhd_max_grade=None, agvhd_skin="1", agvhd_liver="0", agvhd_ugi="0", agvhd_lgi="0")
+    found = effect_of(record, [Target("AGV", record.acute_gvhd.pk, "agvhd_skin")], None)
+    assert "agvhd_2_4" in found.stored["feeds"] and not {"os", "pfs"} & set(found.stored["feeds"])
+    assert found.weight == MOVES_ANOTHER
+    as_entered, *ways = in_words(found.stored)
+    assert "Acute GVHD, grade II–IV: no event up to day 730" in as_entered
+    assert any("grade II–IV: Acute GVHD of grade II–IV on day 30" in way for way in ways)
+
+
+def test_a_check_on_stage_and_grade_says_what_each_correction_does():
+    for example in EXAMPLES["E-AGV-03"]:
+        for finding in CHECKS["E-AGV-03"].run(example.record):
+            found = effect_of(example.record, finding.targets, finding)
+            assert found.weight >= FEEDS_ONE and found.stored["feeds"]
+            assert in_words(found.stored)
+
+
+def test_a_date_that_is_known_in_part_is_said_as_a_range():
+    record = staged(agvhd_onset_date="2012-06", agvhd_max_grade="3", agvhd_skin="3")
+    event, time, earliest = counted(record, ["agvhd_2_4"])["agvhd_2_4"]
+    assert event == 1 and earliest < time
+    now = counted(record, ["agvhd_2_4"])
+    way = {"changes": [["AGV.agvhd_skin", "1", ""]], "without": [], "then": {**now, "agvhd_2_4": [0, 730.5]}}
+    stored = {"feeds": ["agvhd_2_4"], "now": now, "ways": [way]}
+    assert f"on day {earliest:.0f}–{time:.0f}" in in_words(stored)[0]
+
+
+@pytest.mark.parametrize("name", MORE_ENDPOINTS)
+def test_every_endpoint_that_a_page_shows_gives_its_effect_in_words(name):
+    """In each language, for each of its events, for none, and where it cannot be assessed."""
+    form, item = sorted(MORE_FEEDS[name])[0].split(".")
+    assert name in effect_of(a_sound_record(SOUND), [Target(form, None, item)], None).stored["feeds"]
+    for event in (None, CENSORED, *MORE_DEFINITIONS[name].events):
+        for time in (None, 30.0):
+            then = {"os": [0, 730.5], "pfs": [0, 730.5], name: [event, time]}
+            now = {**then, name: [None if event is not None else CENSORED, None]}
+            stored = {"feeds": [name], "now": now, "ways": [{"changes": [], "without": [], "then": then}]}
+            for language in ("en", "it"):
+                with translation.override(language):
+                    assert all(in_words(stored))
+
+
+def test_what_moves_no_curve_moves_no_range_of_survival():
+    record = staged(agvhd_max_grade=None, agvhd_skin="1", agvhd_liver="0", agvhd_ugi="0", agvhd_lgi="0")
+    stored = effect_of(record, [Target("AGV", record.acute_gvhd.pk, "agvhd_skin")], None).stored
+    assert stored["ways"] and not any(moves_curve(stored["now"], way["then"]) for way in stored["ways"])

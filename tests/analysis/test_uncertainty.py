@@ -281,7 +281,7 @@ def study(torino, milano):
 @pytest.mark.django_db
 def test_queries_of_the_shown_patients_are_read(study, carla):
     query = Query.objects.get(check_id="E-DTH-13")
-    assert (query.weight, query.effect["now"]["os"]) == (3, [1, 407])
+    assert (query.weight, query.effect["now"]["os"]) == (3, [1, 407, 393])
     found = report(Live(patients(carla)), Filters(LATER), centres(carla))
     touching = live_effects(carla, found.cohort.frame["patient"].tolist())
     assert [pk for pk, _effect in touching].count(study.pk) >= 1

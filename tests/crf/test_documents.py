@@ -69,6 +69,8 @@ def test_a_file_that_was_left_half_written_is_not_taken_for_the_whole(storage):
         (b"", "empty"),
         (b"PK\x03\x04 a word document", "no_pdf"),
         (b"<html>%PDF-1.7", "no_pdf"),
+        (b"%PDF-1.7\n", "cut_off"),
+        (b"%PDF-1.7\n%%EOF\n" + b"x" * 4000, "cut_off"),
         (b"%PDF-" + b"x" * documents.LARGEST, "large"),
     ],
 )

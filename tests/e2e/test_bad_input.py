@@ -68,7 +68,8 @@ def test_a_document_is_handed_in_and_one_that_is_no_pdf_is_refused(
     choice.set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"PK no pdf"})
     person.page.locator("[data-save]").click()
     expect(person.item("doc_file")).to_contain_text("This file is not a PDF")
-    choice.set_input_files({"name": "Protocol.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n"})
+    whole = b"%PDF-1.7\n%%EOF\n"
+    choice.set_input_files({"name": "Protocol.pdf", "mimeType": "application/pdf", "buffer": whole})
     person.saves()
     person.looks("document")
     expect(person.item("doc_file").get_by_role("link", name="Protocol.pdf")).to_be_visible()

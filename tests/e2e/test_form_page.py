@@ -10,9 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from crf.checks import Target
 from crf.models import Draft
 from crf.partial_date import PartialDate
 from crf.record import load_record
+from queries.services import ask
 from tests.factories.study import consented, diagnosis, index_allo, open_centre, register, save
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,9 +103,16 @@ def test_a_draft_that_is_still_offered_is_not_overwritten(open_page, patient):
 
     page = open_page(new_url(patient, "DIA"))
     page.fill("[name=dx_comment]", "begun again")
-    expect(page.locator("[data-draft-state]")).to_contain_text("decide about the draft")
-    page.wait_for_timeout(2500)
-    assert "06%2F2011" in Draft.objects.get().data
+    expect(page.locator("[data-draft-state]")).to_have_text(KEPT)
+    page.close(run_before_unload=False)
+    newer, older = (draft.data for draft in Draft.objects.order_by("-saved_at"))
+    assert "06%2F2011" in older and "begun+again" in newer
+
+    page = open_page(new_url(patient, "DIA"))
+    offered = page.get_by_role("link", name="Restore what I typed")
+    expect(offered).to_have_count(2)
+    offered.last.click()
+    expect(page.locator("[name=dx_date]")).to_have_value("06/2011")
 
 
 def test_an_ended_session_loses_nothing_and_goes_on_after_log_in(open_page, context, enter, anna, patient):
@@ -352,3 +361,71 @@ def test_one_more_infusion_takes_the_first_number_that_is_free(open_page, patien
     group.locator("[data-gone]").nth(1).click()
     add.click()
     assert [each.input_value() for each in number.all()] == ["1", "3", "2"]
+
+
+# Words outside the e-CRF
+
+
+@pytest.fixture
+def asked(patient, dora):
+    save(patient, diagnosis())
+    target = Target("DIA", load_record(patient).diagnosis.pk, "dx_subtype")
+    return ask(patient=patient, targets=[target], text="Which type is it?", by=dora)
+
+
+def test_words_typed_into_a_query_survive_a_page_that_was_closed(open_page, asked):
+    url = reverse("queries:detail", args=[asked.pk])
+    page = open_page(url)
+    page.get_by_label("Confirmed as in the source").check()
+    page.fill("[name=text]", "As in the letter of 2011")
+    expect(page.locator("[data-words-state]")).to_have_text(KEPT)
+    page.close(run_before_unload=False)
+
+    page = open_page(url)
+    expect(page.locator("[name=text]")).to_have_value("As in the letter of 2011")
+    expect(page.get_by_label("Confirmed as in the source")).to_be_checked()
+    expect(page.locator("[data-put-back]")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Send the answer").click()
+    expect(page.locator("#messages")).to_contain_text("is answered")
+    assert Draft.objects.count() == 0
+    assert asked.events.last().text == "As in the letter of 2011"
+
+
+def test_an_ended_session_loses_no_word_of_an_answer(open_page, context, enter, anna, asked):
+    page = open_page(reverse("queries:detail", args=[asked.pk]))
+    page.get_by_label("Confirmed as in the source").check()
+    page.fill("[name=text]", "As in the letter of 2011")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Send the answer").click()
+    expect(page.locator("[data-words-ended]")).to_be_visible()
+    expect(page.locator("[name=text]")).to_have_value("As in the letter of 2011")
+    assert asked.events.count() == 1
+
+    # After a log-in in another tab the page only is too old, and goes on by itself.
+    enter(context, anna)
+    page.get_by_role("button", name="Send the answer").click()
+    expect(page.locator("#messages")).to_contain_text("is answered")
+    assert asked.events.last().text == "As in the letter of 2011"
+
+
+def test_words_are_discarded_when_asked_to(open_page, asked):
+    url = reverse("queries:detail", args=[asked.pk])
+    page = open_page(url)
+    page.fill("[name=text]", "Never mind")
+    expect(page.locator("[data-words-state]")).to_have_text(KEPT)
+    page.reload()
+    page.get_by_role("button", name="Discard it").click()
+    expect(page.locator("[name=text]")).to_have_value("")
+    expect(page.locator("[data-put-back]")).to_be_hidden()
+    page.reload()
+    expect(page.locator("[name=text]")).to_have_value("")
+
+
+def test_a_double_click_answers_once(open_page, asked):
+    page = open_page(reverse("queries:detail", args=[asked.pk]))
+    page.get_by_label("Confirmed as in the source").check()
+    page.fill("[name=text]", "As in the letter of 2011")
+    page.get_by_role("button", name="Send the answer").dblclick()
+    expect(page.locator("#messages")).to_contain_text("is answered")
+    assert asked.events.count() == 2

@@ -191,7 +191,7 @@ NAMES = "CREATE TABLE crf_centredocument (doc_file text)"
 def document(scratch, settings, tmp_path):
     """A document that the centres' table names, kept where the site keeps them."""
     settings.MEDIA_ROOT = tmp_path / "files"
-    name = documents.keep(SimpleUploadedFile("opinion.pdf", b"%PDF-1.7 the opinion"))
+    name = documents.keep(SimpleUploadedFile("opinion.pdf", b"%PDF-1.7 the opinion %%EOF"))
     with backup._cursor(scratch) as cursor:
         cursor.execute(NAMES)
         cursor.execute("INSERT INTO crf_centredocument VALUES (%s)", [name])
@@ -209,7 +209,7 @@ def test_restore_brings_back_the_documents_of_the_centres(document, tmp_path, ca
     file = backup.back_up(tmp_path / "backups" / "one.dump")
     document.unlink()
     call_command("restore", str(file))
-    assert document.read_bytes() == b"%PDF-1.7 the opinion"
+    assert document.read_bytes() == b"%PDF-1.7 the opinion %%EOF"
     assert "1 documents of centres were brought back." in capsys.readouterr().out
 
 

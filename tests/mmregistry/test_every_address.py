@@ -56,6 +56,7 @@ ACCESS = {
     "crf:save_filter": ((), "post", ALL_CENTRES | {"dora", "moira"}),
     "crf:drop_filter": ((999999999,), "post", ALL_CENTRES | {"dora", "moira"}),
     "crf:work": ((), "get", ALL_CENTRES),
+    "crf:words": ((), "get", EVERYBODY),
     "crf:register_where": ((), "get", ALL_CENTRES),
     "crf:register": (("number",), "get", CENTRE),
     "crf:register_check": (("number",), "post", CENTRE),
@@ -186,7 +187,7 @@ def test_every_address_is_declared():
 def with_file(centre):
     """A document of the centre, with a PDF handed in."""
     document = CentreDocument.objects.filter(centre=centre).first()
-    document.doc_file = keep(SimpleUploadedFile("Protocol.pdf", b"%PDF-1.7"))
+    document.doc_file = keep(SimpleUploadedFile("Protocol.pdf", b"%PDF-1.7 %%EOF"))
     save_centre_form(instance=document, by=SYSTEM, reason="handed in")
     return document
 
@@ -219,6 +220,50 @@ def things(request, torino, milano, cast, settings, tmp_path):
             "membership": person.memberships.get().pk,
         }
     return made
+
+
+# Addresses that take forms, and why it is safe to send one twice.
+KEY = "the form carries a key: mmregistry.sent_twice"
+OWN = "the e-CRF keeps its own keys: crf.posts"
+SAME = "twice leaves what once leaves"
+TAKES_FORMS = {
+    "session": SAME,
+    "crf:words": SAME,
+    **dict.fromkeys(
+        (
+            "accounts:digest", "accounts:new_centre", "accounts:edit_centre", "accounts:new_user",
+            "accounts:edit_user", "accounts:give_role", "accounts:end_role", "accounts:confirm_role",
+            "accounts:password_link", "accounts:close_account", "accounts:reopen_account",
+            "accounts:remove_second_factor", "crf:save_filter", "crf:drop_filter", "crf:verify", "crf:sign",
+            "crf:lock", "crf:unlock", "crf:no_contact", "crf:contact", "queries:ask", "queries:bulk",
+            "queries:run_start", "queries:run_go_on", "queries:twin_settle", "crf:withdraw",
+            "jobs:stop", "jobs:go_on",
+            "queries:propose", "queries:release_act", "queries:import_questions",
+            "queries:apply_questions", "queries:act", "queries:new_form", "queries:form_to_all",
+            "queries:form_answers", "queries:form_apply", "analysis:snapshots", "analysis:snapshot_release",
+            "analysis:snapshot_take_back", "exchange:import", "exchange:apply",
+        ),
+        KEY,
+    ),
+    **{
+        f"crf:{form}{task}": OWN
+        for form in ("register", "form_new", "form", "centre_form_new", "centre_form")
+        for task in ("", "_check", "_draft", "_discard")
+    },
+    "crf:form_remove": OWN,
+}  # fmt: skip
+
+
+def test_every_address_that_takes_forms_says_why_it_is_safe_twice(things, cast, browse):
+    takes = set()
+    for name, (parts, _method, allowed) in ACCESS.items():
+        who = next(
+            iter({"centre": "anna", "investigator": "ivo"}.get(each, each) for each in sorted(allowed))
+        )
+        url = reverse(name, args=[things["torino"].get(part, part) for part in parts])
+        if browse(cast[who]).post(url, STEPS.get(name)).status_code != 405:
+            takes.add(name)
+    assert (takes - TAKES_FORMS.keys(), TAKES_FORMS.keys() - takes) == (set(), set())
 
 
 @pytest.mark.parametrize("where", ["torino", "milano"])

@@ -80,6 +80,40 @@ def test_header_and_kinds_are_read_in_either_language(language):
     assert found == [*CATEGORY_WORDS, *CATEGORY_WORDS, None]
 
 
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("Confermato", Category.CONFIRMED),
+        ("CONFERMATO.", Category.CONFIRMED),
+        ("confermata", Category.CONFIRMED),
+        ("confermo", Category.CONFIRMED),
+        ("come da fonte", Category.CONFIRMED),
+        (" corretto ", Category.CORRECTED),
+        ("corretta", Category.CORRECTED),
+        ("Modificato", Category.CORRECTED),
+        ("n.d.", Category.NOT_AVAILABLE),
+        ("non  disponibile", Category.NOT_AVAILABLE),
+        ("not available", Category.NOT_AVAILABLE),
+        ("non applicabile", Category.NOT_APPLICABLE),
+        ("Domanda", Category.QUESTION_BACK),
+        ("richiesta di chiarimento", Category.QUESTION_BACK),
+        ("n.a.", None),
+        ("non confermato", None),
+        ("non corretto", None),
+        ("?", None),
+    ],
+)
+def test_kinds_are_read_as_people_write_them(word, kind):
+    (row,) = read(written(["1", "1", word, "words"]))
+    assert row.category == kind
+
+
+@pytest.mark.parametrize("first", ["sep=;\r\n", "\r\n", ";;;\r\n", "\ufeffsep=;\n"])
+def test_a_line_before_the_header_does_not_refuse_the_file(first):
+    (row,) = read((first + "Query;Round;Kind of answer;Answer in words\n7;1;corretto;fatto\n").encode())
+    assert (row.query, row.category, row.text) == ("7", Category.CORRECTED, "fatto")
+
+
 def test_no_two_columns_or_kinds_share_a_word():
     names = {}
     for language in ("en", "it"):

@@ -15,6 +15,7 @@ from queries import query_forms
 from queries.form_file import form_file
 from queries.models import Query, QueryEvent, QueryForm
 from queries.query_forms import issue
+from queries.services import act
 from queries.workflow import Action, State
 from tests.queries.cases import STILL_EARLY, change, confirm, somebody, with_early_diagnosis
 
@@ -315,3 +316,12 @@ def test_only_who_answers_for_the_centre_hands_in(form, cast, browse, name, stat
     step = {"kept": base64.b64encode(content).decode(), "seen": 999999999}
     assert client.post(url("form_apply", form), step).status_code == status
     assert Query.objects.get().state == State.OPEN
+
+
+def test_page_and_file_say_what_was_said_before(patient, torino, anna, dora, browse):
+    query = confirm(with_early_diagnosis(patient), anna)
+    act(query=query, action=Action.RETURN, by=dora, text="Which document?")
+    sent, _refused = issue(centre=torino, queries=[query], by=dora)
+    for name in ("form", "form_csv"):
+        text = browse(anna).get(url(name, sent)).content.decode()
+        assert "As in the chart." in text and "Which document?" in text

@@ -11,6 +11,7 @@ from audit.context import acting_system
 from crf.checks import Target
 from crf.paper import render
 from crf.partial_date import written
+from queries.form_lines import lines_of
 from queries.paper import TEMPLATE
 from queries.paper.query_form import query_form_document
 from queries.query_forms import issue
@@ -176,4 +177,30 @@ def test_data_are_plain_and_cost_the_same_for_many(form, torino, dora, django_as
     more = [with_early_diagnosis(somebody(torino)) for _ in range(4)]
     sent, _refused = issue(centre=torino, queries=more, by=dora)
     with django_assert_num_queries(3):
+        query_form_document(sent)
+
+
+def test_what_was_said_before_stands_on_the_next_form(form, torino, anna, dora):
+    query = confirm(form.lines.order_by("position").first().query, anna)
+    act(query=query, action=Action.RETURN, by=dora, text="Which document?")
+    sent, _refused = issue(centre=torino, queries=[query], by=dora)
+    sent.language = "en"
+    said = [
+        "The centre answered in round 1: confirmed as in the source. “As in the chart.”",
+        "The data centre asked again in round 2: “Which document?”",
+    ]
+    (asked,) = queries_of(query_form_document(sent))
+    assert asked["before"] == said
+    assert render.pdf(query_form_document(sent), TEMPLATE).startswith(b"%PDF")
+    (line,) = lines_of(sent)
+    confirm(query, anna)
+    assert lines_of(sent)[0].before == line.before, "the answer of this round was not said before it"
+
+
+def test_what_was_said_before_costs_one_statement(form, torino, anna, dora, django_assert_num_queries):
+    queries = [confirm(line.query, anna) for line in form.lines.all()]
+    for query in queries:
+        act(query=query, action=Action.RETURN, by=dora, text="Which document?")
+    sent, _refused = issue(centre=torino, queries=queries, by=dora)
+    with django_assert_num_queries(4):
         query_form_document(sent)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from audit.models import SecurityEvent
 from crf.models import Line, Transplant
+from crf.partial_date import PartialDate
 from jobs.models import Job, State
 from jobs.running import do
 from queries import services
@@ -136,8 +137,8 @@ def test_an_item_that_is_not_on_the_form_is_not_asked_about(dora, code):
 
 
 def test_entries_with_numbers_of_their_own_go_by_these(dora, patient):
-    later = Line(line_no=3, line_start="2011-03", regimen="VTD")
-    earlier = Line(line_no=2, line_start="2010-08", regimen="VTD")
+    later = Line(line_no=3, line_start=PartialDate(2011, 3), regimen="VTD")
+    earlier = Line(line_no=2, line_start=PartialDate(2010, 8), regimen="VTD")
     save(patient, diagnosis(), later, earlier, complete=False)
     lines = [f"{n},{patient.subject_code},LIN,{n},line_start,Right?" for n in (1, 2, 3)]
     first, second, third = looked_at(dora, *lines)
@@ -148,8 +149,8 @@ def test_entries_with_numbers_of_their_own_go_by_these(dora, patient):
 def test_two_entries_of_one_number_are_no_place(dora, patient):
     save(
         patient,
-        Line(line_no=1, line_start="2010-08", regimen="VTD"),
-        Line(line_no=1, line_start="2011-03", regimen="VTD"),
+        Line(line_no=1, line_start=PartialDate(2010, 8), regimen="VTD"),
+        Line(line_no=1, line_start=PartialDate(2011, 3), regimen="VTD"),
         complete=False,
     )
     assert "more than one entry 1" in refusal(dora, f"1,{patient.subject_code},LIN,1,line_start,Right?")

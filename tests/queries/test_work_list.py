@@ -12,9 +12,12 @@ from django.utils import timezone
 
 from audit.context import acting_system
 from crf.checks import Target
+from crf.record import load_record
 from queries.models import Query, QueryEvent
 from queries.services import act, ask
 from queries.workflow import Action, State
+from tests.factories.study import save
+from tests.factories.visits import visit
 from tests.queries.cases import confirm, current, somebody, two_transplants, with_early_diagnosis
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +185,17 @@ def test_list_turns_its_pages(patient, anna, browse):
     assert (len(shown(first)), len(shown(second))) == (50, 3)
     assert set(shown(first)) | set(shown(second)) == made
     assert b"51 to 53 of 53" in second.content
+
+
+def test_each_entry_of_a_form_that_repeats_is_told_apart(patient, anna, dora, browse):
+    first, second = two_transplants(patient)
+    save(patient, visit("M06", 180), visit("M12", 365))
+    rows = {row.visit: row.pk for row in load_record(patient).visits}
+    for slot in ("M06", "M12"):
+        target = Target("FUP", rows[slot], "vital_status")
+        ask(patient=patient, targets=[target], text="Alive?", by=dora)
+    page = browse(anna).get(f"{LIST}?tab=answer")
+    named = {row["query"].pk: [form for form, _label in row["items"]] for row in page.context["rows"]}
+    titles = sorted(form for forms in named.values() for form in forms if "·" in form)
+    assert len(titles) == len(set(titles)) == 2
+    assert named[first.pk][0] != named[second.pk][0]

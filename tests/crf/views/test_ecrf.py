@@ -164,7 +164,7 @@ def test_draft_is_kept_offered_restored_and_gone_once_saved(client, patient):
     kept = client.post(reverse("crf:form_new_draft", args=[patient.subject_code, "DIA"]), TYPED)
     assert set(kept.json()) == {"saved_at"}
     offered = client.get(new_url(patient))
-    assert offered.context["draft"] is not None
+    assert offered.context["drafts"]
     assert offered.context["form"]["dx_date"].value() is None
     restored = client.get(new_url(patient) + "?restore")
     assert restored.context["form"]["dx_date"].value() == "06/2011"
@@ -173,16 +173,33 @@ def test_draft_is_kept_offered_restored_and_gone_once_saved(client, patient):
     assert Draft.objects.count() == 0
 
 
+def test_what_is_typed_while_a_draft_is_undecided_is_kept_beside_it(client, patient):
+    drafts = reverse("crf:form_new_draft", args=[patient.subject_code, "DIA"])
+    client.post(drafts, TYPED)
+    slot = client.get(new_url(patient)).context["draft_slot"]
+    client.post(f"{drafts}?draft={slot}", TYPED | {"dx_date": "07/2012"})
+    newer, older = client.get(new_url(patient)).context["drafts"]
+    typed = [
+        client.get(f"{new_url(patient)}?restore={draft['slot']}").context["form"]["dx_date"].value()
+        for draft in (newer, older)
+    ]
+    assert typed == ["07/2012", "06/2011"]
+    client.post(
+        f"{reverse('crf:form_new_discard', args=[patient.subject_code, 'DIA'])}?draft={newer['slot']}"
+    )
+    assert [each["slot"] for each in client.get(new_url(patient)).context["drafts"]] == [older["slot"]]
+
+
 def test_draft_is_its_authors_alone(client, patient, ivo, browse):
     client.post(reverse("crf:form_new_draft", args=[patient.subject_code, "DIA"]), TYPED)
-    assert browse(ivo).get(new_url(patient)).context["draft"] is None
+    assert browse(ivo).get(new_url(patient)).context["drafts"] == []
 
 
 def test_draft_of_one_visit_is_not_offered_for_another(client, patient):
     url = reverse("crf:form_new_draft", args=[patient.subject_code, "FUP"]) + "?slot=M06"
     client.post(url, {"version": "0", "visit": "M06"})
-    assert client.get(new_url(patient, "FUP", "M12")).context["draft"] is None
-    assert client.get(new_url(patient, "FUP", "M06")).context["draft"] is not None
+    assert client.get(new_url(patient, "FUP", "M12")).context["drafts"] == []
+    assert client.get(new_url(patient, "FUP", "M06")).context["drafts"]
 
 
 def test_draft_can_be_discarded(client, patient):

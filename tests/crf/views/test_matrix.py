@@ -49,6 +49,10 @@ def codes(page):
         ("?show=overdue", []),
         ("?show=nonsense&centre=x", ["first", "second"]),
         ("?search=0002", ["second"]),
+        ("?search=mma+01+0002", ["second"]),
+        ("?search=MMA010002", ["second"]),
+        ("?search=01/0002", ["second"]),
+        ("?search=%25", []),
         ("?search=0002&show=queried", []),
     ],
 )
