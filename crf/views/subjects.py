@@ -31,12 +31,10 @@ ENTRY_KEYS = frozenset(spec.key for spec in PATIENT_SPECS if spec.parent)
 def page_of_entry(user: Any, code: str, key: str, pk: int) -> str:
     """The address of the page on which this entry of the patient stands. Raises Http404."""
     record = load_record(selectors.patient_or_404(user, code))
-    entry = next((row for row in record.rows(key) if row.pk == pk), None)
-    pages = record.rows(SPECS[key].parent) if entry is not None else []
-    page = next((page for page in pages if entry.belongs_to(page)), None)
-    if page is None:
-        raise Http404
-    return reverse("crf:form", args=[code, page.form_key, page.pk])
+    for page in record.rows(SPECS[key].parent):
+        if any(entry.pk == pk for entry in record.entries(page, key)):
+            return reverse("crf:form", args=[code, page.form_key, page.pk])
+    raise Http404
 
 
 class PatientSubject:
