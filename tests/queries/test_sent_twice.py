@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 
 FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.DOTALL)
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-# Pages about logging in make nothing.
-APART = ("account", "mfa")
+# Pages about logging in make nothing; 503.html sends again whatever was posted, with the key that it carried.
+APART = ("account", "mfa", "503.html")
 
 
 def test_every_form_that_is_posted_carries_a_key():
