@@ -39,7 +39,14 @@ from crf.specs import CENTRE_SPECS, PAGE_SPECS, FormSpec
 from crf.status import Obstacles, why_set_aside
 from crf.views.cells import cell_url
 from crf.views.rows import Page, derived_at, findings_at, followed_at, open_names
-from crf.views.subjects import CentreSubject, PatientSubject, RegistrationSubject, Subject
+from crf.views.subjects import (
+    ENTRY_KEYS,
+    CentreSubject,
+    PatientSubject,
+    RegistrationSubject,
+    Subject,
+    page_of_entry,
+)
 
 
 class EcrfView(View):
@@ -54,6 +61,8 @@ class EcrfView(View):
     task = "save"
     # Text that cannot be kept is refused beside its field.
     refuses_beside = True
+    # The address of the page on which an entry stands, where the address asked for is the entry's.
+    stands_on = ""
     subject: Subject
     row: FormRecord
 
@@ -61,6 +70,9 @@ class EcrfView(View):
         super().setup(request, *args, **kwargs)
         if not request.user.is_authenticated:
             return  # LoginRequiredMiddleware answers before the view does
+        self.stands_on = self.page_of_entry(request)
+        if self.stands_on:
+            return
         self.slot = request.GET.get("slot", "")
         self.subject = self.find_subject(request.user)
         self.query = self.find_query(request)
@@ -71,6 +83,20 @@ class EcrfView(View):
         self.page_url = self.subject.row_url(self.row)
         self.opened = self.subject.opened(self.row)
         self.was_complete = self.row.was_complete or self.opened is not None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.stands_on:
+            return redirect(self.stands_on)
+        return super().dispatch(request, *args, **kwargs)
+
+    def page_of_entry(self, request: HttpRequest) -> str:
+        """Queries, news and outcomes lead to a row by its form and number; of an entry that is no page."""
+        code, key, row = (self.kwargs.get(name) for name in ("code", "form_key", "row"))
+        if request.method != "GET" or not (code and row) or key not in ENTRY_KEYS:
+            return ""
+        url = page_of_entry(request.user, code, key, row)
+        asked = request.GET.urlencode()
+        return f"{url}{'?' if asked else ''}{asked}#entry-{key}-{row}"
 
     def find_subject(self, user: Any) -> Subject:
         return PatientSubject(user, _spec(PAGE_SPECS, self.kwargs["form_key"]), self.kwargs["code"])

@@ -21,8 +21,20 @@ from crf.overlay import open_to_change
 from crf.record import PatientRecord, load_record, unsaved_record
 from crf.services import CentreForm
 from crf.sheet import Entries, Sheet
-from crf.specs import SPECS, FormSpec
+from crf.specs import PATIENT_SPECS, SPECS, FormSpec
 from crf.status import TO_DO, Cell, Obstacles, cells, why_closed, why_locked, why_not_yet, why_set_aside
+
+# Forms whose rows stand on the page of another form's row.
+ENTRY_KEYS = frozenset(spec.key for spec in PATIENT_SPECS if spec.parent)
+
+
+def page_of_entry(user: Any, code: str, key: str, pk: int) -> str:
+    """The address of the page on which this entry of the patient stands. Raises Http404."""
+    record = load_record(selectors.patient_or_404(user, code))
+    for page in record.rows(SPECS[key].parent):
+        if any(entry.pk == pk for entry in record.entries(page, key)):
+            return reverse("crf:form", args=[code, page.form_key, page.pk])
+    raise Http404
 
 
 class PatientSubject:

@@ -15,7 +15,7 @@ from tests.stranger.browser import Answer, Person, kind_of, sheet_form
 from tests.stranger.items import rows_of_page
 from tests.stranger.page import Form, Pairs
 
-ROOMS = ("analysis", "exchange", "queries", "crf", "accounts")
+ROOMS = ("analysis", "exchange", "queries", "crf", "accounts", "jobs")
 # Kept for the person herself or against doing things twice; they say nothing about anybody.
 ASIDE = {"Draft", "SavedPage", "PatientLook", "DataVersion", "Digest", "Outcome"}
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from crf import models
 from crf.forms import form_class, posted
 from crf.models import SavedPage
+from crf.partial_date import PartialDate
 from crf.record import load_record
 from crf.specs import PAGE_SPECS
 from tests.factories.study import ELIGIBLE, consented, diagnosis, index_allo, open_centre, save
@@ -265,6 +266,21 @@ def test_a_new_form_on_which_nobody_wrote_is_not_stored(client, patient, key, ac
 def test_a_registered_patient_is_not_registered_anew(client, patient, task):
     assert client.get(new_url(patient, "PAT", task)).status_code == 404
     assert client.post(new_url(patient, "PAT", task), {"version": "0", "sex": "F"}).status_code == 404
+
+
+# The address of an entry
+
+
+def test_the_address_of_an_entry_leads_to_the_page_on_which_it_stands(client, patient, bruno, browse):
+    save(patient, index_allo())
+    treatment = models.Treatment(ptt_no=1, ptt_modality="DRUG", ptt_start=PartialDate(2013, 3))
+    drug = models.TreatmentDrug(drug="LEN", treatment=treatment)
+    save(patient, treatment, drug, complete=False)
+    url = row_url(drug) + "?query=7"
+    assert client.get(url).url == f"{row_url(treatment)}?query=7#entry-PTD-{drug.pk}"
+    assert f'id="entry-PTD-{drug.pk}"' in client.get(url, follow=True).content.decode()
+    assert client.get(row_url(drug).replace(str(drug.pk), "99999")).status_code == 404
+    assert browse(bruno).get(url).status_code == 404
 
 
 # Sent twice

@@ -75,7 +75,9 @@ def opens_to_another_centre(v: Visit) -> Iterator[Finding]:
     if not v.is_new(f"foreign {kind_of(v.answer.page.url)}"):
         return
     answer = v.people[other].asks(v.answer.page.url)
-    if answer.status not in (403, 404):
+    if answer.status >= 500:
+        yield broken(answer, f"{other} asks for {v.answer.page.url}")
+    elif answer.status not in (403, 404):
         says = f"{other} asks for {v.answer.page.url}: {answer.status} {answer.way}"
         yield Finding("another centre", kind_of(v.answer.page.url), "address", says)
 

@@ -10,7 +10,6 @@ from crf.models import FormRecord
 from tests.stranger import reading
 from tests.stranger.browser import is_ecrf
 from tests.stranger.items import MISSING, UNIT, VALUE, Place, canonical, meanings, place_of, stored
-from tests.stranger.page import Control
 from tests.stranger.visit import Finding, Visit
 
 Rows = dict[tuple[str, str], FormRecord]
@@ -114,7 +113,10 @@ def refused_in_words(v: Visit) -> Iterator[Finding]:
         return
     if v.answer.status in ELSEWHERE or v.answer.status >= 500:
         return
-    controls = {name: c for form in v.answer.page.forms for name, c in form.controls.items()}
+    held: dict[str, list[str]] = {}
+    for form in v.answer.page.forms:
+        for name, control in form.controls.items():
+            held.setdefault(name, []).extend(map(reading.words, control.now()))
     whole = reading.seen(v.answer.page.tree.text_content())
     for name, value in v.typed.items():
         given, place = v.form.controls[name], place_of(v.opened, name) if v.opened else None
@@ -122,7 +124,11 @@ def refused_in_words(v: Visit) -> Iterator[Finding]:
             place is None and given.kind not in ("text", "area")
         ):
             continue
-        lost = [each for each in _texts(value) if not _is_there(each, controls.get(name), whole)]
+        lost = [
+            each
+            for each in _texts(value)
+            if reading.words(each) not in held.get(name, []) and reading.seen(each) not in whole
+        ]
         if lost:
             says = f"{v.answer.status}: “{lost[0]}” was typed at {name} and is nowhere on the page"
             yield v.finding("lost", place or name, says)
@@ -131,11 +137,6 @@ def refused_in_words(v: Visit) -> Iterator[Finding]:
 
 def _texts(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value] if value else []
-
-
-def _is_there(text: str, control: Control | None, whole: str) -> bool:
-    now = control.now() if control else []
-    return reading.words(text) in map(reading.words, now) or reading.seen(text) in whole
 
 
 def _without_words(v: Visit) -> Iterator[Finding]:
