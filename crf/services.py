@@ -24,7 +24,7 @@ from crf.opened import Opened, is_changed
 from crf.overlay import open_to_change
 from crf.record import PatientRecord, load_record, load_records, unsaved_record
 from crf.signatures import take_back
-from crf.specs import SPECS
+from crf.specs import SPECS, FormSpec
 from crf.status import (
     Obstacles,
     obstacles,
@@ -54,6 +54,10 @@ class EnrolmentClosed(Refused):
 
 
 class FormClosed(Refused):
+    pass
+
+
+class SlotTaken(Refused):
     pass
 
 
@@ -345,6 +349,8 @@ def _check_version(stored: PatientRecord, instance: FormRecord) -> None:
         if gone is None or gone.patient_id != stored.patient.pk:
             raise PermissionDenied(f"{instance._meta.label} {instance.pk} is not of {stored.patient}")
         raise Conflict(gone)
+    if instance.pk and spec.slot:
+        _refuse_taken_slot(spec, instance, rows)
     for row in rows:
         same_place = spec.once or (spec.slot and _slot(row) == _slot(instance))
         if row.pk == instance.pk:
@@ -353,6 +359,17 @@ def _check_version(stored: PatientRecord, instance: FormRecord) -> None:
             return
         if same_place:
             raise Conflict(row)
+
+
+def _refuse_taken_slot(spec: FormSpec, instance: FormRecord, rows: Sequence[FormRecord]) -> None:
+    """A stored row cannot become one that there is already, as a visit that was called by another name."""
+    slot = _slot(instance)
+    if slot is not None and any(row.pk != instance.pk and _slot(row) == slot for row in rows):
+        words = dict(spec.slot[1].choices)[slot] if spec.slot else slot
+        raise SlotTaken(
+            _("There is a form for “%(slot)s” already. Open that one, or choose another one here.")
+            % {"slot": words}
+        )
 
 
 def _check_page(stored: PatientRecord, row: FormRecord, instances: Sequence[FormRecord]) -> None:

@@ -14,6 +14,7 @@ from crf.partial_date import PartialDate
 from crf.record import load_record
 from crf.specs import PAGE_SPECS
 from tests.factories.study import ELIGIBLE, consented, diagnosis, index_allo, open_centre, save
+from tests.factories.visits import visit
 from tests.stranger.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -266,6 +267,28 @@ def test_a_new_form_on_which_nobody_wrote_is_not_stored(client, patient, key, ac
 def test_a_registered_patient_is_not_registered_anew(client, patient, task):
     assert client.get(new_url(patient, "PAT", task)).status_code == 404
     assert client.post(new_url(patient, "PAT", task), {"version": "0", "sex": "F"}).status_code == 404
+
+
+# A visit that there is already
+
+
+def test_a_visit_does_not_become_another_that_there_is_already(client, patient):
+    save(patient, index_allo())
+    save(patient, visit("M12", 365), visit("M24", 730))
+    first = load_record(patient).visits[0]
+    data = posted(first.answers(), first.missing, first.version) | {"action": "save", "reason_code": "source"}
+    answer = client.post(row_url(first), data | {"visit": "M24", "fup_comment": "typed"})
+    assert answer.status_code == 422
+    assert "There is a form for “Month 24” already." in answer.content.decode()
+    assert [row.visit for row in load_record(patient).visits] == ["M12", "M24"]
+
+
+def test_a_new_visit_that_there_is_already_meets_the_one_that_is_stored(client, patient):
+    save(patient, index_allo())
+    save(patient, visit("M12", 365))
+    [first] = load_record(patient).visits
+    answer = client.post(new_url(patient, "FUP"), {"version": "0", "visit": "M12", "action": "save"})
+    assert (answer.status_code, answer.context["page_url"]) == (409, row_url(first))
 
 
 # The address of an entry
