@@ -39,8 +39,8 @@ def test_nothing_stale_is_served(torino):
     assert asked().whole.estimates["os"].events == 0
     with acting_system("by hand"), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO crf_death (patient_id, death_date, status, origin, missing, entered, bounds, confirmed,"
-            " version, created_at, updated_at)"
+            "INSERT INTO crf_death (patient_id, death_date, status, origin, missing, entered, bounds,"
+            " confirmed, version, created_at, updated_at)"
             " VALUES (%s, '2012-06-04', '1', 'manual', '{}', '{}', '{}', '{}', 1, now(), now())",
             [patient.pk],
         )

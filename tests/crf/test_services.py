@@ -260,8 +260,8 @@ def test_the_database_refuses_a_date_that_is_none(as_system):
         connection.cursor() as cursor,
     ):
         cursor.execute(
-            "INSERT INTO crf_diagnosis (patient_id, status, origin, missing, entered, bounds, confirmed, version,"
-            " created_at, updated_at, dx_date)"
+            "INSERT INTO crf_diagnosis (patient_id, status, origin, missing, entered, bounds,"
+            " confirmed, version, created_at, updated_at, dx_date)"
             " VALUES (%s, '1', 'manual', '{}', '{}', '{}', '{}', 1, now(), now(), '2015-13')",
             [patient.pk],
         )
