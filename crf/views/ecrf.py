@@ -149,7 +149,8 @@ class EcrfView(View):
         complete = request.POST.get("action") in ("next", "another")
         confirmed = set(request.POST.getlist("confirm"))
         nothing_new = not sheet.is_changed() and not confirmed and self.row.pk
-        if not self.row.pk and not sheet.is_changed():
+        # An empty registration says beside each field what is needed.
+        if not self.row.pk and not sheet.is_changed() and not isinstance(self.subject, RegistrationSubject):
             messages.info(request, _("Nothing was answered yet, so nothing was saved."))
             return redirect(self.page_url)
         if nothing_new and (self.row.is_complete or not complete):

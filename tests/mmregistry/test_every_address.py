@@ -161,6 +161,7 @@ STEPS = {"queries:act": ANSWER, "queries:bulk": {"action": "accept"}}
 MAY_BE_GONE = {
     "queries:twin_settle",
     *("exchange:review", "exchange:apply", "crf:drop_filter"),
+    *("jobs:job", "jobs:stop", "jobs:go_on", "jobs:file"),
     *("queries:run", "queries:run_go_on", "queries:release", "queries:release_act"),
     *("analysis:snapshot", "analysis:snapshot_file", "analysis:snapshot_release"),
     *("analysis:snapshot_take_back", "analysis:released_topic"),

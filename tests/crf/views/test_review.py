@@ -187,7 +187,7 @@ def test_signature_says_who_when_and_what_it_means(at, browse, ivo, moira):
     page = browse(moira).get(url(patient, "patient")).content.decode()
     assert "Ivo Ferrari" in page
     assert str(lifecycle.MEANING) in page
-    assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (CET|CEST|UTC)", page)
+    assert re.search(r"\d+ [A-Z][a-z]{2} \d{4}, \d\d:\d\d:\d\d (CET|CEST|UTC)", page)
     end = browse(moira).get(url(patient, "form_new", "EOS")).content.decode()
     assert "PI electronic signature" in end
     assert "Ivo Ferrari" in end
