@@ -104,8 +104,7 @@ def items_with_history(instances: Iterable[FormRecord]) -> dict[tuple[str, int],
     names: dict[tuple[str, int], set[str]] = {}
     for entry in rows_history(rows):
         here = names.setdefault((rows[entry.table, entry.row_id], entry.row_id), set())
-        here |= entry.changes.keys()
-        here.update(*_sides(entry, "missing"), *_sides(entry, "bounds"))
+        here.update(entry.changes, *_sides(entry, "missing"), *_sides(entry, "bounds"))
     return names
 
 

@@ -199,7 +199,7 @@ def document(scratch, settings, tmp_path):
 
 
 def test_a_file_that_nothing_names_goes_into_no_backup(document, tmp_path):
-    documents.keep(SimpleUploadedFile("refused.pdf", b"%PDF-1.7 of a page that was refused"))
+    documents.keep(SimpleUploadedFile("refused.pdf", b"%PDF-1.7 of a page that was refused\n%%EOF\n"))
     backup.back_up(tmp_path / "backups" / "one.dump")
     copies = [path.name for path in (tmp_path / "backups" / "documents").glob("*/*")]
     assert copies == [document.name]

@@ -149,7 +149,7 @@ def test_nothing_to_say_is_no_letter_and_leaves_the_day_open(patient, anna):
 def test_whoever_does_not_want_it_or_has_no_account_any_more_gets_none(patient, anna, ivo, ada):
     with_early_diagnosis(patient)
     set_digest(user=anna, wanted=False, by=anna)
-    deactivate_user(user=ivo, by=ada)
+    deactivate_user(user=ivo, by=ada, reason="retired")
     assert send() == {}
 
 

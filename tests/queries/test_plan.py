@@ -12,6 +12,7 @@ from django.utils import timezone
 from crf.checks import CHECKS
 from crf.checks.check import RETIRED
 from crf.paper import render
+from crf.partial_date import written
 from queries.paper.plan import PLAN, plan_document
 from tests.queries.rule_cases import released
 
@@ -105,8 +106,8 @@ def test_before_a_release_it_says_as_delivered(rules):
 def test_it_names_the_release_its_author_and_who_released_it(rules, dora, moira):
     release = released(dora, moira, note="More careful.\nAbout dates.", T_01=(1, "review"), T_02=None)
     document = plan_document()
-    day = timezone.localtime(release.released_at).date().isoformat()
-    assert dict(document.data["facts"])["Rules in force"].startswith(f"Release 1 of {day[:8]}")
+    day = written(timezone.localtime(release.released_at).date())
+    assert dict(document.data["facts"])["Rules in force"].startswith(f"Release 1 of {day},")
     assert dict(document.data["facts"])["Rules in force"].endswith(
         "proposed by Dora Russo, released by Moira Gallo"
     )

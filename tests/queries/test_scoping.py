@@ -108,6 +108,7 @@ ELSEWHERE = {
     },
     "test_rule_views": {"rules", "plan", "rule"},
     "test_runs": {"runs", "run_start", "run", "run_go_on", "releases", "propose", "release", "release_act"},
+    "test_twins": {"twins", "twin_settle"},
     "test_clock_pages": {"clocks", "clocks_csv"},
     "test_question_import": {"import_questions", "review_questions", "apply_questions"},
 }

@@ -148,7 +148,7 @@ def test_nobody_elses_key_means_anything(patient, dora, dario, browse):
     assert Query.objects.count() == before + 2
 
 
-@pytest.mark.parametrize("key", ["", "x", "1" * 500, "\0"])
+@pytest.mark.parametrize("key", ["", "x", "1" * 500])
 def test_a_key_that_is_none_changes_nothing(patient, anna, browse, key):
     query = with_early_diagnosis(patient)
     data = {"action": "answer", "category": "confirmed", "text": "As it is.", "seen": query.events.last().pk}

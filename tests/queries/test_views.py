@@ -284,7 +284,7 @@ def test_asking_about_nothing_that_exists_is_not_found(patient, dora, browse, fo
 
 
 def test_asking_about_nobody_is_not_found(dora, browse):
-    assert browse(dora).get(reverse("queries:ask") + "?patient=%00&form=PAT").status_code == 404
+    assert browse(dora).get(reverse("queries:ask") + "?patient=%00&form=PAT").status_code == 400
 
 
 def test_asking_about_a_form_that_repeats(patient, dora, browse):

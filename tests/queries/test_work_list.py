@@ -124,7 +124,7 @@ def test_filters_are_in_the_address(patient, strangers_patient, anna, bruno, dor
 @pytest.mark.parametrize(
     "query",
     [
-        "tab=nonsense&state=nonsense&centre=xx&check=%00&code=%00&page=xx",
+        "tab=nonsense&state=nonsense&centre=xx&check=x&code=x&page=xx",
         "tab=answer&state=closed",
         "centre=99999999999999999999&page=99999",
         "centre=%C2%B2",
