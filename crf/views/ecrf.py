@@ -232,8 +232,9 @@ class EcrfView(View):
     def draw_conflict(self, sheet: Sheet, reason: ReasonForm | None) -> HttpResponse:
         """Somebody saved this page in the meantime: hers and ours together, and what has to be decided."""
         self.subject = self.find_subject(self.request.user)
-        slot = self.slot or (getattr(self.row, self.spec.slot[0]) if self.spec.slot else "")
-        stored = self.subject.row(self.row.pk) if self.row.pk else self.subject.only_row(slot or "")
+        # Which visit a new one is says what was typed, whatever the address had proposed.
+        slot = (getattr(self.row, self.spec.slot[0]) if self.spec.slot else "") or self.slot
+        stored = self.subject.row(self.row.pk) if self.row.pk else self.subject.only_row(slot)
         if stored is None:
             raise Http404
         data, conflict = reconcile(sheet, stored, self.subject.entries(stored))

@@ -283,11 +283,13 @@ def test_a_visit_does_not_become_another_that_there_is_already(client, patient):
     assert [row.visit for row in load_record(patient).visits] == ["M12", "M24"]
 
 
-def test_a_new_visit_that_there_is_already_meets_the_one_that_is_stored(client, patient):
+@pytest.mark.parametrize("proposed", ["", "?slot=M24"])
+def test_a_new_visit_that_there_is_already_meets_the_one_that_is_stored(client, patient, proposed):
     save(patient, index_allo())
     save(patient, visit("M12", 365))
     [first] = load_record(patient).visits
-    answer = client.post(new_url(patient, "FUP"), {"version": "0", "visit": "M12", "action": "save"})
+    data = {"version": "0", "visit": "M12", "action": "save"}
+    answer = client.post(new_url(patient, "FUP") + proposed, data)
     assert (answer.status_code, answer.context["page_url"]) == (409, row_url(first))
 
 
