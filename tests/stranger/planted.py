@@ -202,9 +202,9 @@ def _history() -> AbstractContextManager[Any]:
     return around(selectors, "item_history", item_history)
 
 
-@planted("the file of the matrix calls overdue what is due")
+@planted("the file of the matrix calls complete what is in progress")
 def _matrix() -> AbstractContextManager[Any]:
-    words = dict(matrix.WORDS) | {State.OVERDUE: matrix.WORDS[State.COMPLETE]}
+    words = dict(matrix.WORDS) | {State.IN_PROGRESS: matrix.WORDS[State.COMPLETE]}
     return patch.object(matrix, "WORDS", words)
 
 

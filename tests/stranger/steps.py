@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from random import Random
@@ -24,6 +24,7 @@ from tests.stranger.visit import Visit, made, trail_mark
 from tests.stranger.world import World
 
 Step = dict[str, Any]
+Answers = Callable[[Any, Control, Random, str], Any]
 # How often each sits down; the others of the cast a tenth as often.
 WEIGHTS = {
     "data_manager": 10,
@@ -65,7 +66,7 @@ class Stranger:
                 return {"who": who, "do": "back"}
             forms = self._forms(here)
             sheet = sheet_form(here)
-            if sheet is not None and luck < 0.75:
+            if sheet is not None and luck < 0.8:
                 return self._send(who, here, sheet)
             if forms and luck < 0.6:
                 return self._send(who, here, min(forms, key=self._novelty_of_form))
@@ -100,31 +101,32 @@ class Stranger:
         return self.random.choice(known[kind])
 
     def _send(self, who: str, here: Answer, form: Form) -> Step:
-        # How much of a page is answered at a time, and how much of that is not as one would wish.
-        share = self.random.choice((0.0, 0.05, 0.2, 0.5, 0.9))
-        oddness = self.random.choice((0.0, 0.05, 0.3))
-        asked = {name for name in form.controls if is_ecrf(here) and place_of(here, name)}
+        """Answer a little or much of a page, an answer or two not as one would wish, and press a button."""
+        open_to_her = [n for n, c in form.controls.items() if self._is_open(c)]
+        asked = [n for n in open_to_her if is_ecrf(here) and place_of(here, n)]
+        wrong = refused_at(here)
+        share = self.random.choice((0.0, 0.1, 0.3, 0.6, 0.9))
+        chosen = [n for n in asked if n in wrong or self.random.random() < share]
+        doubtful = [n for n in chosen if n not in wrong]
+        odd = self.random.sample(doubtful, min(len(doubtful), self.random.choice((0, 1, 1, 2))))
+        # Beside the answers: why something is changed, or a box that takes an entry away.
+        beside = [n for n in open_to_her if n not in asked]
+        chosen += [
+            n for n in beside if self.random.random() < (0.1 if form.controls[n].kind == "boxes" else 0.9)
+        ]
         typed: dict[str, Any] = {}
-        for name, control in form.controls.items():
-            if (
-                control.kind == "hidden"
-                or control.disabled
-                or (control.hidden and self.random.random() < 0.8)
-            ):
-                continue
-            if self.random.random() < (share if name in asked else 0.8):
-                typed |= self._types(here, form, name, control, oddness)
-        button = self._button(form)
-        return {
-            "who": who,
-            "do": "send",
-            "form": [kind_of(form.action), form.name],
-            "typed": typed,
-            "button": button,
-        }
+        for name in chosen:
+            typed |= self._types(here, form, name, chart.odd if name in odd else chart.plain)
+        which = [kind_of(form.action), form.name]
+        return {"who": who, "do": "send", "form": which, "typed": typed, "button": self._button(form)}
 
-    def _types(self, here: Answer, form: Form, name: str, control: Control, oddness: float) -> dict[str, Any]:
-        place = place_of(here, name) if is_ecrf(here) else None
+    def _is_open(self, control: Control) -> bool:
+        """What she can see; now and then what a script would have hidden."""
+        hidden = control.hidden and self.random.random() < 0.9
+        return control.kind != "hidden" and not control.disabled and not hidden
+
+    def _types(self, here: Answer, form: Form, name: str, how: Answers) -> dict[str, Any]:
+        control, place = form.controls[name], place_of(here, name) if is_ecrf(here) else None
         self.words += 1
         word = f"w{self.words}{''.join(self.random.choices('abcdefghkmnpqrstuvwxyz', k=6))}"
         if control.kind == "file":
@@ -134,13 +136,12 @@ class Stranger:
         if place is not None and place.part != VALUE:
             return {}
         missing, unit = form.controls.get(f"{name}__m"), form.controls.get(f"{name}__u")
-        if missing is not None and self.random.random() < 0.15:
+        if missing is not None and how is chart.plain and self.random.random() < 0.12:
             codes = [o.value for o in missing.options if o.value]
             return {
                 name: [] if control.kind == "boxes" else None if control.kind == "radio" else "",
                 f"{name}__m": self.random.choice(codes),
             }
-        how = chart.odd if self.random.random() < oddness else chart.plain
         typed = {name: how(place.field if place else None, control, self.random, word)}
         if missing is not None:
             typed[f"{name}__m"] = ""
@@ -153,6 +154,12 @@ class Stranger:
         if not form.buttons:
             return None
         return list(form.buttons[0] if self.random.random() < 0.4 else self.random.choice(form.buttons))
+
+
+def refused_at(here: Answer) -> set[str]:
+    """The answers of a page that was not taken: she corrects them first."""
+    forms = (here.said("refused") or []) if is_ecrf(here) and here.status == 422 else []
+    return {form.add_prefix(item) for form in forms for item in form.errors}
 
 
 def _weight(kind: str) -> float:

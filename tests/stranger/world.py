@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from random import Random
 
 from django.contrib.auth import get_user_model
@@ -80,6 +81,8 @@ def _join(world: World, name: str, role: Role | None, centre: Centre | None) -> 
 
 def _enter(person: SyntheticPatient, centre: Centre, manager: User, *, whole: bool, random: Random) -> None:
     """As far as somebody has come: the forms up to some point, complete or only begun."""
+    # Some for so long that their forms are overdue.
+    person.patient.registered_on = date.today() - timedelta(random.choice((0, 20, 400, 1000)))
     saved = services.register_patient(centre=centre, patient=person.patient, by=manager)
     forms = [*person.before, *person.later]
     if not whole:
