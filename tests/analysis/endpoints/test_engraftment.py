@@ -74,7 +74,7 @@ def test_never_reached_is_followed_to_death_or_the_last_contact():
 def test_recovery_and_death_on_one_day_is_recovery():
     assert of(recovered(30), death(after(30)))[1] == RECOVERED
     assert of(recovered(31), death(after(30)))[1] == DEATH_BEFORE
-    assert "recorded for 2012-06-04" in str(
+    assert "recorded for 4 Jun 2012" in str(
         recovery(record(recovered(31), death(after(30))), count="anc").why
     )
 
@@ -170,5 +170,5 @@ def test_who_cannot_be_assessed_is_left_out():
 def test_failure_after_the_last_contact_does_not_count():
     found = graft_failure(record(failed(when=after(60)), no_relapse(), visit(50)))
     assert (found.time, found.event) == (50, CENSORED)
-    assert str(day(60)) in str(found.why)
     assert day(60) == datetime.date(2012, 7, 3)
+    assert "3 Jul 2012" in str(found.why)
