@@ -82,11 +82,11 @@ function protect(form) {
 
   // What the session would lose is kept first, so that nothing ends on a log-in page with empty hands.
   async function onSubmit(event) {
-    if (leaving) return;
+    if (leaving || (!busy && contents(form) === served)) return;
     event.preventDefault();
     if (busy) return;
     busy = true;
-    const outcome = contents(form) === served ? "kept" : await draft.secure();
+    const outcome = await draft.secure();
     busy = false;
     if (["ended", "unreachable"].includes(outcome)) return;
     leaving = true;

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from queries import answer_file, answering
+from queries import answer_file, answering, runs
 from queries.form_file import form_file
 from queries.models import CheckRun, Query, QueryForm
 from queries.services import act
@@ -54,7 +54,10 @@ def state(check, patient):
 
 
 def test_a_week_of_the_data_centre(sits_down, dora, dario, anna, bruno, torino, milano, bologna, monkeypatch):
-    patients = a_study_whose_rules_have_not_asked_yet(dora, dario, (torino, milano, bologna))
+    # The worker that would bring the queries in step with the release has not come to it yet.
+    with monkeypatch.context() as no_worker:
+        no_worker.setattr("queries.releases.start_run", runs.start)
+        patients = a_study_whose_rules_have_not_asked_yet(dora, dario, (torino, milano, bologna))
     monkeypatch.setattr("queries.runs.BATCH", 2)
     at_desk = sits_down(dora)
     dora_runs_all_checks(at_desk)

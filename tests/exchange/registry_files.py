@@ -52,9 +52,11 @@ def registry_file(*rows, without=(), separator=";", encoding="utf-8"):
 
 
 def patient_row(number, **changes):
-    """Another patient: own registry numbers, and another year of birth."""
+    """Another patient: own registry numbers, and another year of birth and sex up to the sixtieth."""
     ids = {"Long ID": str(uuid.UUID(int=number)), "Promise ID": f"(40{number:04})"}
     ids["Date Of Birth"] = f"03/09/{1960 + number % 30} 00:00"
+    if number > 30:
+        ids["Sex"] = "male"
     return ids | {name.replace("_", " "): value for name, value in changes.items()}
 
 
