@@ -1,7 +1,7 @@
 """Reads of the e-CRF room, all of them through the user's scope."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet, Value
@@ -13,7 +13,7 @@ from accounts.scoping import EVERYWHERE, get_for_user_or_404
 from audit.models import AuditEntry
 from audit.selectors import patient_history, row_history, rows_history
 from crf.display import answer_of
-from crf.models import FormRecord, Patient
+from crf.models import FormRecord, Patient, Transplant
 from crf.models.base import FormQuerySet
 
 # So many saves are read of what is new about a patient; more than that nobody reads on a page.
@@ -67,6 +67,12 @@ def centres_to_choose_from(user: Any) -> list[Centre]:
 
 def centres_to_enrol_at(user: Any) -> QuerySet[Centre]:
     return Centre.objects.all().for_user(user, Capability.ENTER_DATA)
+
+
+def days_of_index_allo(user: Any, patient_ids: Iterable[int]) -> dict[int, date | None]:
+    """The day of the index allo by patient, of those patients that the user may see."""
+    index = Transplant.objects.for_user(user).current().filter(patient_id__in=patient_ids, is_index="Y")
+    return dict(index.values_list("patient_id", "tx_date"))
 
 
 def item_history(instance: FormRecord, name: str) -> list[tuple[AuditEntry, Any, Any]]:

@@ -1,5 +1,6 @@
 """The page on which the data centre settles likely twins."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import UserRequest
 from accounts.roles import Capability
 from accounts.scoping import needs
-from crf.models import Patient, Transplant
-from crf.selectors import patients
+from crf.models import Patient
+from crf.selectors import days_of_index_allo, patients
 from crf.services import Refused
 from crf.twins import pairs_to_settle, settled_pairs
 from queries.twins import settle
@@ -50,7 +51,7 @@ def twin_settle(request: UserRequest) -> HttpResponse:
 def _draw(request: UserRequest, refused: str = "") -> HttpResponse:
     pairs, settled = pairs_to_settle(), list(settled_pairs())
     both = [*pairs, *((each.first, each.second) for each in settled)]
-    days = _days([patient.pk for pair in both for patient in pair])
+    days = days_of_index_allo(request.user, [patient.pk for pair in both for patient in pair])
     context = {
         "pairs": [_shown(pair, days, request) for pair in pairs],
         "settled": [{"said": each, **_shown((each.first, each.second), days, request)} for each in settled],
@@ -59,7 +60,7 @@ def _draw(request: UserRequest, refused: str = "") -> HttpResponse:
     return render(request, "queries/twins.html", context, status=422 if refused else 200)
 
 
-def _shown(pair: tuple[Patient, Patient], days: dict[int, Any], request: UserRequest) -> dict[str, Any]:
+def _shown(pair: tuple[Patient, Patient], days: dict[int, date | None], request: UserRequest) -> dict[str, Any]:
     """The two side by side, and what was typed of them where it was refused."""
     codes = [patient.subject_code for patient in pair]
     typed = [request.POST.get(name) for name in ("one", "other")] == codes
@@ -69,9 +70,3 @@ def _shown(pair: tuple[Patient, Patient], days: dict[int, Any], request: UserReq
         "standing": all(patient.removed_at is None for patient in pair),
         "typed": request.POST if typed else {},
     }
-
-
-def _days(patient_ids: list[int]) -> dict[int, Any]:
-    """The day of the index allo of each."""
-    index = Transplant.objects.current().filter(patient_id__in=patient_ids, is_index="Y")
-    return dict(index.values_list("patient_id", "tx_date"))
