@@ -60,7 +60,9 @@ def _draw(request: UserRequest, refused: str = "") -> HttpResponse:
     return render(request, "queries/twins.html", context, status=422 if refused else 200)
 
 
-def _shown(pair: tuple[Patient, Patient], days: dict[int, date | None], request: UserRequest) -> dict[str, Any]:
+def _shown(
+    pair: tuple[Patient, Patient], days: dict[int, date | None], request: UserRequest
+) -> dict[str, Any]:
     """The two side by side, and what was typed of them where it was refused."""
     codes = [patient.subject_code for patient in pair]
     typed = [request.POST.get(name) for name in ("one", "other")] == codes

@@ -64,8 +64,8 @@ def plain(field: ItemField | None, control: Control, random: Random, word: str) 
     if kind in ("whole", "decimal"):
         return _number(field, random)
     if kind in ("date", "pdate"):
-        return f"{_day(field, random):%d/%m/%Y}"
-    return word
+        return _written(_day(field, random), field, random)
+    return _long(control, word) if random.random() < 0.3 else word
 
 
 def odd(field: ItemField | None, control: Control, random: Random, word: str) -> Any:
@@ -126,16 +126,26 @@ def _odd_day(field: Any, random: Random) -> str:
     day = _day(field, random)
     if random.random() < 0.25:
         return random.choice(NO_DATES)
-    formats = DAYS if field.kind == "date" and random.random() < 0.8 else (*DAYS, *PARTIAL)
-    names = {"it": MONTHS_IT.split()[day.month - 1], "en": MONTHS_EN.split()[day.month - 1]}
-    text = random.choice(formats).format(d=day.day, m=day.month, y=day.year, s=day.year % 100, **names)
+    text = _written(day, field, random, partial=random.random() < 0.2)
     return random.choice(SPACES).format(text) if random.random() < 0.2 else text
 
 
+def _written(day: date, field: Any, random: Random, *, partial: bool = False) -> str:
+    """The day as one of many hands writes it; as far as it is known where the item takes that, or `partial`."""
+    names = {"it": MONTHS_IT.split()[day.month - 1], "en": MONTHS_EN.split()[day.month - 1]}
+    some = partial or (field.kind == "pdate" and random.random() < 0.4)
+    return random.choice(PARTIAL if some else DAYS).format(
+        d=day.day, m=day.month, y=day.year, s=day.year % 100, **names
+    )
+
+
+def _long(control: Control, word: str) -> str:
+    """As long as the browser lets one type, which counts a line break as one."""
+    longest, text = control.longest or 200, f"{word}\n" if control.kind == "area" else f"{word} "
+    return (text * (longest // len(text) + 1))[:longest]
+
+
 def _odd_words(control: Control, random: Random, word: str) -> str:
-    longest = control.longest or 200
     if random.random() < 0.2:
-        # As long as the browser lets one type, which counts a line break as one.
-        text = f"{word}\n" if control.kind == "area" else word
-        return (text * (longest // len(text) + 1))[:longest]
-    return random.choice(WORDS).format(w=word)[:longest]
+        return _long(control, word)
+    return random.choice(WORDS).format(w=word)[: control.longest or 200]

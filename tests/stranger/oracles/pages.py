@@ -21,6 +21,13 @@ def breaks(v: Visit) -> Iterator[Finding]:
         yield broken(v.answer, f"{v.answer.status} {v.answer.way}")
 
 
+def _by_kind(urls: list[str]) -> dict[str, list[str]]:
+    kinds: dict[str, list[str]] = {}
+    for url in urls:
+        kinds.setdefault(kind_of(url), []).append(url)
+    return kinds
+
+
 def broken(answer: Answer, says: str) -> Finding:
     """One mistake is one kind, however many pages lead to it."""
     return Finding("breaks", "any page", answer.place or kind_of(answer.page.url), f"{says}: {answer.broke}")
@@ -35,11 +42,14 @@ def leads_nowhere(v: Visit) -> Iterator[Finding]:
         )
     if v.answer.status != 200 or not v.answer.is_page:
         return
-    new = [
-        url for url in v.answer.page.links if "log" not in kind_of(url) and v.is_new(f"link {kind_of(url)}")
-    ]
+    here = kind_of(v.answer.page.url)
+    links = [url for url in v.answer.page.links if "log" not in kind_of(url)]
+    # The last of each sort as well as the first: entries of a list are not all made alike.
+    ends = [url for urls in _by_kind(links).values() for url in {urls[0]: None, urls[-1]: None}]
+    new = [url for url in ends if v.is_new(f"link {here} {kind_of(url)}")]
     for url in new[:LINKS_AT_ONCE]:
         there = v.person.asks(url)
+        yield from _opens_to_another_centre(v, url, there)
         if there.status >= 400 and there.status != 503:
             says = f"{there.status} at {url}, linked from {v.answer.page.url}"
             yield (
@@ -64,22 +74,21 @@ def shows_another_centre(v: Visit) -> Iterator[Finding]:
 
 def opens_to_another_centre(v: Visit) -> Iterator[Finding]:
     """An address of something of this centre is none for somebody of another one."""
-    other, found = v.person.world.elsewhere(v.person.email), match(v.answer.page.url)
-    if (
-        other not in v.people
-        or v.answer.status != 200
-        or found is None
-        or not OF_A_CENTRE & found.kwargs.keys()
-    ):
+    yield from _opens_to_another_centre(v, v.answer.page.url, v.answer)
+
+
+def _opens_to_another_centre(v: Visit, url: str, opened: Answer) -> Iterator[Finding]:
+    other, found = v.person.world.elsewhere(v.person.email), match(url)
+    if other not in v.people or opened.status != 200 or found is None:
         return
-    if not v.is_new(f"foreign {kind_of(v.answer.page.url)}"):
+    if not OF_A_CENTRE & found.kwargs.keys() or not v.is_new(f"foreign {kind_of(url)}"):
         return
-    answer = v.people[other].asks(v.answer.page.url)
+    answer = v.people[other].asks(url)
     if answer.status >= 500:
-        yield broken(answer, f"{other} asks for {v.answer.page.url}")
+        yield broken(answer, f"{other} asks for {url}")
     elif answer.status not in (403, 404):
-        says = f"{other} asks for {v.answer.page.url}: {answer.status} {answer.way}"
-        yield Finding("another centre", kind_of(v.answer.page.url), "address", says)
+        says = f"{other} asks for {url}: {answer.status} {answer.way}"
+        yield Finding("another centre", kind_of(url), "address", says)
 
 
 def made_twice(v: Visit) -> Iterator[Finding]:
