@@ -131,7 +131,7 @@ def _odd_day(field: Any, random: Random) -> str:
 
 
 def _written(day: date, field: Any, random: Random, *, partial: bool = False) -> str:
-    """The day as one of many hands writes it; as far as it is known where the item takes that, or `partial`."""
+    """The day as one of many hands writes it; where the item takes a part of a date, often a part."""
     names = {"it": MONTHS_IT.split()[day.month - 1], "en": MONTHS_EN.split()[day.month - 1]}
     some = partial or (field.kind == "pdate" and random.random() < 0.4)
     return random.choice(PARTIAL if some else DAYS).format(
