@@ -58,7 +58,7 @@ class Mark:
 
     @property
     def dates(self) -> str:
-        """ISO so far as known: "2012-05-04", "2011 – 2012-03", "2013-01 – ongoing"."""
+        """As written, so far as known: "4 May 2012", "2011 – Mar 2012", "Jan 2013 – ongoing"."""
         if not self.is_period:
             return written(self.start)
         return f"{written(self.start)} – {written(self.end) if self.end is not None else _('ongoing')}"

@@ -83,8 +83,8 @@ def test_a_full_relapse_date_is_a_day_known_alive():
 
 
 def test_followed_until_is_the_last_contact_from_day_0_on():
-    assert followed_until(record(visit(100), visit(365))) == datetime.date(2013, 5, 4)
-    assert followed_until(record(visit(0))) == datetime.date(2012, 5, 4)
+    assert followed_until(record(visit(100), visit(365))).day == datetime.date(2013, 5, 4)
+    assert followed_until(record(visit(0))).day == datetime.date(2012, 5, 4)
     assert followed_until(record(visit(-1))) is None
     assert followed_until(record()) is None
 

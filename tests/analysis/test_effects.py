@@ -86,7 +86,7 @@ def test_non_relapse_mortality_or_a_relapse_before_it():
     record = a_sound_record(DIED, **WRONG_YEAR)
     assert said(record, "E-FUP-06") == [
         "As entered the patient counts as: non-relapse mortality on day 214.",
-        "With “Date of detection, 1” 2019-04-02: relapse on day 183.",
+        "With “Date of detection, 1” 2 Apr 2019: relapse on day 183.",
         OTHERS.format(n=len(moved_with_them(effect(record, "E-FUP-06")))),
     ]
     found = effect(record, "E-FUP-06")
@@ -102,7 +102,7 @@ def test_the_words_are_in_the_readers_language():
         italian = in_words(found.stored)
     assert len(italian) == len(english)
     assert not set(italian) & set(english)
-    assert "214" in italian[0] and "183" in italian[1] and "2019-04-02" in italian[1]
+    assert "214" in italian[0] and "183" in italian[1] and "02/04/2019" in italian[1]
 
 
 def test_a_death_known_to_the_month_moves_survival():

@@ -54,7 +54,13 @@ def _readings(digits: str) -> set[str]:
 def dates(text: str, today: date | None = None) -> set[str]:
     """ISO, as far as known; the day comes first unless the year does, and a short year is not to come."""
     today = today or date.today()
-    shown = re.sub(r"[T ]\d\d:\d\d(:\d\d)?$", "", seen(text)).lower().replace("°", " ").replace("º", " ")
+    shown = (
+        re.sub(r"[T ]\d\d?:\d\d(:\d\d(\.\d+)?)?Z?$", "", seen(text))
+        .lower()
+        .replace("°", " ")
+        .replace("º", " ")
+    )
+    shown = re.sub(r"\b(\d\d?)(st|nd|rd|th)\b", r"\1", shown)
     parts = re.findall(r"\d+|[a-zàèéìòù]+|\?+", shown)
     if len(parts) == 1 and re.fullmatch(r"\d{6}|\d{8}", parts[0]):
         [run] = parts

@@ -238,7 +238,7 @@ def test_say_shows_labels_limits_and_choices():
 
 def test_the_message_of_a_real_case():
     assert found(chronic_after_death(), "E-GEN-10").message() == (
-        "“Date of onset” (2013-07-10) is after the date of death (2013-06-08). "
+        "“Date of onset” (10 Jul 2013) is after the date of death (8 Jun 2013). "
         "Please correct whichever is wrong."
     )
 

@@ -139,7 +139,10 @@ def test_a_way_contradicts_nothing_only_because_a_question_arises_no_longer():
 
 def test_an_answer_that_nothing_had_asked_for_is_left_to_its_own_check():
     record = a_sound_record(
-        DIED, relapse_summary={"relapse_ever": "Y"}, visits={"M12": {"disease_status": "REL"}}
+        DIED,
+        relapse_summary={"relapse_ever": "Y"},
+        relapses=[day(380)],
+        visits={"M12": {"disease_status": "REL"}},
     )
     (finding,) = CHECKS["E-FUP-06"].run(record)
     _way, mended = next(iter(corrections(record, finding)))
