@@ -1,5 +1,6 @@
 """Who changed an item, when, from what to what, and why."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,14 +14,19 @@ from crf.specs import SPECS
 
 
 @require_safe
-@needs(Capability.VIEW_HISTORY)
+@needs(Capability.VIEW_CENTRES)
 def history(request: HttpRequest, form_key: str, row: int, item: str) -> HttpResponse:
-    """The history of one item, as a page or as the fragment that the form shows under the field."""
+    """The history of one item, as a page or as the fragment that the form shows under the field.
+
+    Who sees the form of a centre sees how it came about; the history of a patient is for fewer.
+    """
     spec = SPECS.get(form_key)
     field = next((field for field in spec.model.items() if field.name == item), None) if spec else None
     if spec is None or field is None:
         raise Http404
     capability = Capability.VIEW_HISTORY if spec.about_patient else Capability.VIEW_CENTRES
+    if not request.user.can(capability):  # type: ignore[union-attr]
+        raise PermissionDenied(str(capability))
     instance = get_for_user_or_404(spec.model, request.user, capability, pk=row)
     changes = [
         {

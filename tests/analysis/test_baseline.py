@@ -254,7 +254,7 @@ def test_nothing_that_came_after_day_0_changes_a_fact():
 
 @pytest.fixture(scope="module")
 def registry_values():
-    people = synthetic_patients(11, 250, error_share=0)
+    people = synthetic_patients(11, 500, error_share=0)
     return [baseline_values(record_of(person)) for person in people]
 
 

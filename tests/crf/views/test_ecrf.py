@@ -368,3 +368,13 @@ def test_history_is_read_by_those_who_may_see_the_patient(who, status, cast, bro
     save(patient, diagnosis())
     url = reverse("crf:history", args=["DIA", stored(patient).pk, "dx_date"])
     assert browse(cast[who]).get(url).status_code == status
+
+
+@pytest.mark.parametrize("who", ["ivo", "dora", "carla", "ada"])
+def test_who_sees_the_form_of_a_centre_reads_its_history(who, cast, browse, torino):
+    open_centre(torino)
+    dossier = models.CentreDossier.objects.get()
+    page = browse(cast[who]).get(reverse("crf:centre_form", args=[1, "CEN", dossier.pk]))
+    assert page.status_code == 200
+    url = reverse("crf:history", args=["CEN", dossier.pk, "centre_status"])
+    assert browse(cast[who]).get(url).status_code == 200
