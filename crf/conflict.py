@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ from crf.display import answer_in_words, answer_of, stored_answer
 from crf.fields import ItemField
 from crf.forms import MISSING_SUFFIX, UNIT_SUFFIX, EcrfForm
 from crf.models import FormRecord
+from crf.partial_date import PartialDate, in_a_box
 from crf.sheet import Entries, Sheet
 from crf.typed_numbers import written
 
@@ -138,5 +139,7 @@ def _same(a: Any, b: Any) -> bool:
 def _input_text(answer: Any) -> str:
     if answer is None or isinstance(answer, dict):
         return answer.get("bounds", "") if answer else ""
+    if isinstance(answer, date | PartialDate):
+        return in_a_box(answer)
     # A number of the trail is a float; in a box it must be readable in one way only.
     return written(Decimal(str(answer))) if isinstance(answer, float | Decimal) else str(answer)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from crf import documents, partial_date, widgets
 from crf.clean_text import clean
 from crf.codes import CodeList
+from crf.partial_date import PartialDate
 from crf.typed_numbers import NumberRefused, Reading, in_text, parse, written
 
 # A list up to this length is shown whole, as buttons side by side.
@@ -185,6 +187,10 @@ class WholeFormField(DecimalFormField):
 
 class PartialDateFormField(TypedText):
     box = "pdate"
+
+    def prepare_value(self, value: Any) -> Any:
+        """12/06/2015 as on the chart, not 2015-06-12 as it is stored."""
+        return partial_date.in_a_box(value) if isinstance(value, date | PartialDate) else value
 
     def understand(self, text: str) -> Any:
         try:

@@ -220,6 +220,11 @@ def written(value: Dated | None) -> str:
     return date_format(value.earliest, _FORMATS[value.precision])
 
 
+def in_a_box(value: Dated) -> str:
+    """The date as a box holds it, day first as `parse` reads every language: 12/06/2015, 06/2015, 2015."""
+    return "/".join(reversed(str(value).split("-")))
+
+
 def dates_written(text: str) -> str:
     """The text, with each ISO date in it as the reader's language writes one. Dates are stored as ISO."""
     return _ISO.sub(_from_match, text)

@@ -172,6 +172,15 @@ def test_nothing_clinical_is_prefilled():
         assert {name for name in given if not name.endswith(UNIT_SUFFIX)} == set()
 
 
+@pytest.mark.parametrize(
+    ("known", "shown"), [((2011, 6, 3), "03/06/2011"), ((2011, 6), "06/2011"), ((2011,), "2011")]
+)
+def test_a_date_stands_in_its_box_as_on_the_chart_and_sent_again_is_no_change(known, shown):
+    row = models.Diagnosis(dx_date=PartialDate(*known))
+    assert f'value="{shown}"' in str(form_class(models.Diagnosis)(instance=row)["dx_date"])
+    assert filled(models.Diagnosis, instance=row, dx_date=shown).changed_items() == set()
+
+
 def test_unchanged_form_has_no_changed_items():
     row = models.Diagnosis(dx_date=PartialDate(2011, 6), dx_subtype="MM", version=3)
     form = filled(models.Diagnosis, instance=row, dx_date="06/2011", dx_subtype="MM")

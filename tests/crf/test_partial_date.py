@@ -18,6 +18,7 @@ from crf.partial_date import (
     days_between_min,
     describe,
     earliest,
+    in_a_box,
     latest,
     parse,
     possibly_after,
@@ -117,6 +118,12 @@ def test_iso_text_round_trips(value):
     assert parse(str(value)) == value
     assert PartialDate.from_iso(str(value)) == value
     assert len(str(value)) == {"year": 4, "month": 7, "day": 10}[value.precision]
+
+
+@given(partial_dates, st.sampled_from(["en", "it"]))
+def test_what_stands_in_a_box_is_read_as_the_same_date(value, language):
+    with translation.override(language):
+        assert parse(in_a_box(value)) == value
 
 
 @given(days, st.sampled_from(["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d%m%Y", "%Y%m%d", "%Y-%m-%d"]))
