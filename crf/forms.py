@@ -20,7 +20,7 @@ from crf.form_fields import Offer, Refusal, UnitFormField
 from crf.models import FormRecord
 from crf.models.base import arises
 from crf.number_answers import converted, is_possible, out_of_limits, refusal
-from crf.partial_date import PartialDate, earliest
+from crf.partial_date import PartialDate, earliest, in_a_box
 from crf.typed_numbers import Reading, in_text, parse, written
 from crf.widgets import Select
 
@@ -202,7 +202,8 @@ class EcrfForm(forms.ModelForm):
             self.add_error(field.name, _("This date is in the future."))
         elif field.item.hard and field.item.hard.violated_by(value, today, self.day0):
             message = _("%(value)s is outside what is possible here (%(limits)s).")
-            words = {"value": value, "limits": field.item.hard.in_words()}
+            said = in_a_box(value) if isinstance(value, date | PartialDate) else value
+            words = {"value": said, "limits": field.item.hard.in_words()}
             self.add_error(field.name, ValidationError(message % words, code="hard"))
 
     def _post_clean(self) -> None:

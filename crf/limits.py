@@ -7,7 +7,7 @@ from functools import cache
 
 from django.utils.translation import gettext as _
 
-from crf.partial_date import PartialDate, earliest, latest
+from crf.partial_date import PartialDate, dates_written, earliest, latest
 from crf.typed_numbers import written
 
 TODAY = "today"
@@ -52,7 +52,10 @@ class Dates:
         return low, _last_day(self.high) if self.high else None
 
     def in_words(self) -> str:
-        return _interval(self.low or "", _("today") if self.high == TODAY else self.high or "")
+        return _interval(
+            dates_written(self.low or ""),
+            _("today") if self.high == TODAY else dates_written(self.high or ""),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,12 +90,14 @@ def _unknown() -> AbstractContextManager[Any]:
 
 @planted("one answer is filled in from another when the page is saved")
 def _derived() -> AbstractContextManager[Any]:
-    def post_clean(true: Any, self: Any) -> None:
-        true(self)
-        if "tbi" in self.fields and self.instance.cond_intensity and not self.instance.tbi:
-            self.instance.tbi = "N"
+    def clean(true: Any, self: Any) -> Any:
+        data = true(self)
+        if data.get("cond_intensity") and not data.get("tbi") and not data.get("tbi__m"):
+            data["tbi"] = "N"
+            self.changed_data.append("tbi")
+        return data
 
-    return around(forms.EcrfForm, "_post_clean", post_clean)
+    return around(forms.EcrfForm, "clean", clean)
 
 
 # A value that is not what was typed

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.urls import URLResolver, get_resolver, reverse
 
-from accounts.models import User
+from accounts.models import Centre, User
+from accounts.roles import Capability
 from crf.models import Patient
 from crf.record import load_record
 from crf.specs import PAGE_SPECS, SPECS
@@ -164,7 +165,7 @@ def refused_at(here: Answer) -> set[str]:
 
 def _weight(kind: str) -> float:
     """A form of the dictionary has more in it than a list."""
-    return 3.0 if any(key in kind.split() for key in SPECS) else 1.0
+    return 3.0 if kind == "crf:register" or any(key in kind.split() for key in SPECS) else 1.0
 
 
 @cache
@@ -182,10 +183,11 @@ def _flat(patterns: Iterable[Any], prefix: str) -> Iterator[tuple[str, frozenset
 
 
 def desk(user: User, random: Random) -> list[str]:
-    """The addresses that somebody can make of what lies on her desk: some patients' codes, forms, rows."""
+    """The addresses that somebody can make of her desk: centres, some patients' codes, forms and rows."""
+    centres = Centre.objects.for_user(user, Capability.VIEW_CENTRES).order_by("study_centre_no")
     patients = list(Patient.objects.for_user(user).order_by("pk"))
     keys = [spec.key for spec in PAGE_SPECS]
-    given: list[dict[str, Any]] = [{}]
+    given: list[dict[str, Any]] = [{}, *({"number": centre.study_centre_no} for centre in centres)]
     for patient in random.sample(patients, min(PATIENTS_ON_DESK, len(patients))):
         code = {"code": patient.subject_code}
         given += [code, *(code | {"form_key": key} for key in keys)]
