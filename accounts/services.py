@@ -17,6 +17,9 @@ from accounts.models import Centre, Membership, User
 from accounts.roles import DECLARED, IN_WORDS, Capability, Role, enters_and_sees_everywhere, never_together
 from audit.context import Actor, acting
 
+# The language that somebody chose before the log-in, in the session.
+CHOSEN_LANGUAGE = "chosen_language"
+
 
 class Authorised(Actor, Protocol):
     """Who may act here: a user with the capability, or the system."""

@@ -114,13 +114,14 @@ def register_patient(
     reason: str = "",
     days: Collection[date] = (),
     different: Collection[str] | None = None,
+    confirmed: Collection[str] = (),
 ) -> Saved:
     """Give `patient`, a new unsaved row, the centre's next code, and save it.
 
     A patient who is typed in needs the answers of `needed_to_register`. `days` are those of her allogeneic
     transplants where they are known. `different` are codes of patients of whom somebody has said that they
-    are other persons than she; with None nobody is there to be asked. Raises EnrolmentClosed, NotEnough,
-    LikelyTwins or PermissionDenied.
+    are other persons than she; with None nobody is there to be asked. `confirmed` as in `save_forms`.
+    Raises EnrolmentClosed, NotEnough, LikelyTwins or PermissionDenied.
     """
     require(by, centre)
     with acting(by, reason=reason):
@@ -139,7 +140,9 @@ def register_patient(
         patient.sequence = last.sequence + 1 if last else 1
         patient.subject_code = subject_code(centre.study_centre_no, patient.sequence)
         alone = unsaved_record(patient)
-        blocked = obstacles(alone, [patient], run_checks(alone))
+        findings = run_checks(alone)
+        _confirm(alone, [patient], findings, set(confirmed), by)
+        blocked = obstacles(alone, [patient], findings)
         _write(patient, complete=not blocked)
         say_different(patient.pk, twins, by=by)
         record = load_record(patient)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from crf.record import load_records
-from crf.specs import SPECS
+from crf.specs import SPECS, item_label
 from queries import query_forms
 from queries.earlier import said_before
 from queries.models import Query, QueryForm, QueryFormLine
-from queries.places import find_places
+from queries.places import Stored, find_places
 from queries.thread import Shown, form_title, shown_place
 from queries.workflow import STATE_WORDS, State
 
@@ -81,7 +81,10 @@ def items_of(queries: Iterable[Query]) -> dict[int, list[Item]]:
     records = load_records({query.patient_id for query in queries})
     found = {}
     for query in queries:
-        record = records[query.patient_id]
+        record = records.get(query.patient_id)
+        if record is None:
+            found[query.pk] = [_withdrawn(target) for target in query.targets]
+            continue
         found[query.pk] = [
             Item(
                 form=str(SPECS[place.form].title),
@@ -91,6 +94,15 @@ def items_of(queries: Iterable[Query]) -> dict[int, list[Item]]:
             for place, target in zip(find_places(record, query.targets), query.targets, strict=True)
         ]
     return found
+
+
+def _withdrawn(target: Stored) -> Item:
+    """A place of a patient whose registration was withdrawn since: its name, and nothing that stood there."""
+    spec, item = SPECS[target["form"]], target["item"]
+    label = item_label(f"{spec.key}.{item}") if item else _("the form as a whole")
+    now = _("registration withdrawn")
+    shown = Shown(form=spec.title, label=label, then=now, now=now, differs=False, url="")
+    return Item(form=str(spec.title), entry="", shown=shown)
 
 
 def _line(line: QueryFormLine, items: list[Item], before: list[str]) -> Line:

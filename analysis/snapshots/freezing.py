@@ -20,6 +20,7 @@ from analysis.snapshots.frozen import Frozen, frozen_from
 from audit.context import acting
 from crf.services import SHORTEST_REASON, Refused
 
+LONGEST_TITLE = 200
 KEPT_IN_MEMORY = 2
 
 
@@ -53,6 +54,9 @@ def may_freeze(by: User, title: str, cutoff: date) -> dict[str, str]:
         raise PermissionDenied(Capability.FREEZE_OUTCOMES)
     if len(title) < SHORTEST_REASON:
         raise CannotFreeze(_("Please say in a few words what the snapshot is for; others look for it later."))
+    if len(title) > LONGEST_TITLE:
+        words = {"most": LONGEST_TITLE, "n": len(title)}
+        raise CannotFreeze(_("The title has %(n)s letters; write it in %(most)s at most.") % words)
     if cutoff > timezone.localdate():
         raise CannotFreeze(_("The cut-off cannot lie in the future: nothing is known of it."))
     return {"title": title, "cutoff": cutoff.isoformat()}

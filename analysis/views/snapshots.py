@@ -28,6 +28,7 @@ from analysis.snapshots.contents import QUERIES
 from analysis.snapshots.withdrawals import withdrawn_since
 from analysis.topics import TOPICS
 from analysis.views.asking import handed_out
+from crf.partial_date import in_a_box
 from crf.services import Refused
 from jobs.services import address, start
 
@@ -38,7 +39,7 @@ from jobs.services import address, start
 def overview(request: UserRequest) -> HttpResponse:
     """Every snapshot; posted, one more of the data as they are now."""
     refused = ""
-    cutoff = request.POST.get("cutoff", timezone.localdate().isoformat())
+    cutoff = request.POST.get("cutoff", in_a_box(timezone.localdate()))
     if request.method == "POST":
         try:
             wanted = may_freeze(request.user, request.POST.get("title", ""), _day(cutoff))

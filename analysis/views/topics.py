@@ -72,7 +72,7 @@ def _page(request: UserRequest, about: Topic) -> HttpResponse:
         "files": reverse("analysis:file", args=[about.key, "NAME", "csv"]).removesuffix("NAME.csv"),
         "trace": reverse("analysis:topic", args=[about.key]) + "patients/",
     }
-    context["seconds"] = number_format(time.perf_counter() - started, 1)
+    context["seconds"] = number_format(f"{time.perf_counter() - started:.1f}")
     return render(request, "analysis/topic.html", context)
 
 

@@ -290,7 +290,8 @@ class EcrfView(View):
             return
         if not blocked:
             state = _("complete") if self.row.is_complete else _("in progress")
-            messages.success(self.request, _("Saved. The form is %(state)s.") % {"state": state})
+            told = {"form": self.spec.title, "state": state}
+            messages.success(self.request, _("“%(form)s” is saved, and %(state)s.") % told)
             return
         parts = []
         if blocked.unanswered:

@@ -149,7 +149,14 @@ class RegistrationSubject(PatientSubject):
         return reverse("crf:form", args=[self.patient.subject_code, row.form_key, row.pk])
 
     def save(
-        self, sheet: Sheet, *, by: Any = None, reason: str = "", different: Collection[str] = (), **how: Any
+        self,
+        sheet: Sheet,
+        *,
+        by: Any = None,
+        reason: str = "",
+        different: Collection[str] = (),
+        confirmed: Collection[str] = (),
+        **how: Any,
     ) -> Obstacles:
         saved = services.register_patient(
             centre=self.patient.centre,
@@ -157,6 +164,7 @@ class RegistrationSubject(PatientSubject):
             by=by,
             reason=reason,
             different=different,
+            confirmed=confirmed,
         )
         self.record, self.patient = saved.record, saved.record.patient
         self.title = self.patient.subject_code

@@ -12,7 +12,11 @@ from accounts.requests import UserRequest
 from accounts.roles import Capability
 from accounts.scoping import needs
 from queries import bulk
+from queries.forms import LONGEST_TEXT
 from queries.workflow import Action
+
+# Words for a move that nobody did yet, until the list shows them again.
+KEPT_WORDS = "bulk_words"
 
 
 @require_POST
@@ -20,6 +24,7 @@ from queries.workflow import Action
 def act_on_all(request: UserRequest) -> HttpResponse:
     """Each on its own. Where one was refused a page says why, else it is back to the list."""
     queries = _ticked(request.POST)
+    text = request.POST.get("text", "")
     try:
         action = Action(request.POST.get("action", ""))
     except ValueError as error:
@@ -28,14 +33,19 @@ def act_on_all(request: UserRequest) -> HttpResponse:
         raise Http404
     if not queries:
         messages.warning(request, _("No query was ticked, so nothing was done."))
-        return redirect("queries:list")
-    text = request.POST.get("text", "")
+        request.session[KEPT_WORDS] = text[:LONGEST_TEXT]
+        return _back(request)
     report = bulk.act_on_all(queries=queries, action=action, by=request.user, text=text)
     if report.refused:
         context = {"report": report, "text": text}
         return render(request, "queries/bulk.html", context, status=200 if report.done else 409)
     n = len(report.done)
     messages.success(request, ngettext("Done for %(n)s query.", "Done for %(n)s queries.", n) % {"n": n})
+    return _back(request)
+
+
+def _back(request: UserRequest) -> HttpResponse:
+    """To the list, with the filters that it had."""
     return redirect(f"{reverse('queries:list')}?{request.POST.get('filters', '')}")
 
 

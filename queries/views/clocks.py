@@ -58,7 +58,7 @@ def _count(key: str, words: str | Promise, value: Callable[[Figures], int]) -> C
 def _days(key: str, words: Promise) -> Column:
     def write(figures: Figures) -> str:
         days = getattr(figures, key)
-        return "" if days is None else number_format(days, 1)
+        return "" if days is None else number_format(f"{days:.1f}")
 
     return Column(key, words, lambda figures: getattr(figures, key), write)
 
@@ -70,7 +70,7 @@ def _share(key: str, words: Promise, part: str, whole: str) -> Column:
         if share is None:
             return ""
         return _("%(percent)s %% (%(part)s of %(whole)s)") % {
-            "percent": number_format(share * 100, 0),
+            "percent": number_format(f"{100 * share:.0f}"),
             **counted,
         }
 

@@ -26,6 +26,7 @@ from queries.desk import on_desk
 from queries.forms import MoveForm, QuestionForm
 from queries.models import Query, QueryEvent
 from queries.selectors import TABS, Filters
+from queries.views.bulk import KEPT_WORDS
 from queries.workflow import STATE_WORDS, Action, Party, State
 
 PER_PAGE = 50
@@ -93,6 +94,7 @@ def work_list(request: UserRequest) -> HttpResponse:
         "bulk": [(action.value, BULK_WORDS[action]) for action in bulk.ACTIONS]
         if request.user.can(Capability.RAISE_QUERY)
         else [],
+        "bulk_words": request.session.pop(KEPT_WORDS, ""),
         "centres": tally.centres(),
         "checks": tally.checks(),
         "states": [(state, STATE_WORDS[State(state)]) for state in TABS[filters.tab]],

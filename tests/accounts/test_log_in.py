@@ -389,3 +389,12 @@ def test_log_in_begins_at_the_e_mail(client):
     box = re.search(r'<input[^>]*name="login"[^>]*>', page)[0]
     assert "autofocus" in box
     assert re.search(r'<label[^>]*for="id_login"[^>]*>\s*E-mail', page)
+
+
+def test_the_language_chosen_on_the_log_in_page_stays_after_the_log_in(client):
+    person = UserFactory(email="anna@example.org", language="en")
+    client.post(reverse("accounts:language"), {"language": "it", "next": LOGIN})
+    log_in(client, headers={"accept-language": "en"})
+    assert client.get("/roles/", headers={"accept-language": "en"})["Content-Language"] == "it"
+    person.refresh_from_db()
+    assert person.language == "it"

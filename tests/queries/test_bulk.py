@@ -238,3 +238,13 @@ def test_only_the_data_centre_posts_it(three, cast, browse, name):
 def test_a_way_out_of_the_site_is_not_taken(three, dora, browse):
     data = {"query": ticked(*three), "action": "accept", "filters": "//evil.example/?"}
     assert browse(dora).post(URL, data).url.startswith(f"{LIST}?")
+
+
+def test_nothing_ticked_keeps_filters_and_words(patient, dora, browse):
+    with_early_diagnosis(patient)
+    client = browse(dora)
+    sent = {"action": "cancel", "text": "asked on paper", "filters": "tab=all"}
+    answer = client.post(reverse("queries:bulk"), sent)
+    assert answer.url == f"{reverse('queries:list')}?tab=all"
+    assert "asked on paper" in client.get(answer.url).content.decode()
+    assert "asked on paper" not in client.get(answer.url).content.decode()

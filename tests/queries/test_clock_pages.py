@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import SecurityEvent
+from queries.views.clocks import _days, _share
 from tests.cast import CAST
 from tests.queries.cases import somebody, with_early_diagnosis
 from tests.queries.threads import NOW, thread, threads
@@ -179,3 +181,9 @@ def test_a_real_query_reads_well(patient, dora, browse):
     query = with_early_diagnosis(patient)
     page = text(browse(dora).get(PAGE))
     assert query.check_id in page and "01 Torino Molinette" in page
+
+
+def test_shares_and_days_are_rounded_not_cut():
+    figures = SimpleNamespace(share=2 / 3, part=2, whole=3, days=1.96)
+    assert _share("share", "", "part", "whole").write(figures) == "67 % (2 of 3)"
+    assert _days("days", "").write(figures) == "2.0"

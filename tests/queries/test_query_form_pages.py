@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import SecurityEvent
+from crf.withdrawing import withdraw_registration
 from queries import query_forms
 from queries.form_file import form_file
 from queries.models import Query, QueryEvent, QueryForm
@@ -325,3 +326,14 @@ def test_page_and_file_say_what_was_said_before(patient, torino, anna, dora, bro
     for name in ("form", "form_csv"):
         text = browse(anna).get(url(name, sent)).content.decode()
         assert "As in the chart." in text and "Which document?" in text
+
+
+def test_a_form_opens_when_a_patient_of_it_was_withdrawn(form, patient, anna, dora, browse):
+    withdraw_registration(patient=patient, by=anna, reason="registered twice by mistake")
+    for who in (anna, dora):
+        client = browse(who)
+        assert client.get(LIST).status_code == 200
+        page = client.get(url("form", form))
+        assert page.status_code == 200 and "registration withdrawn" in body(page)
+        assert client.get(url("form_pdf", form)).status_code == 200
+        assert "registrazione ritirata" in body(client.get(url("form_csv", form)))  # the centre's language

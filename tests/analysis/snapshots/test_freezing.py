@@ -125,7 +125,8 @@ def test_only_who_may_freezes(cast, study):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"title": " x "}, {"cutoff": datetime.date.today() + datetime.timedelta(days=2)}]
+    "wrong",
+    [{"title": " x "}, {"title": "x" * 201}, {"cutoff": datetime.date.today() + datetime.timedelta(days=2)}],
 )
 def test_without_a_purpose_or_of_a_day_to_come_nothing_is_frozen(carla, study, wrong):
     with pytest.raises(CannotFreeze):

@@ -301,6 +301,28 @@ def test_registration_assigns_the_code_when_the_form_is_saved(client, torino):
     assert answer.url == new_url(patient, "CON")
 
 
+def test_what_the_source_confirms_at_the_registration_is_kept_and_answers_the_query(client, torino, anna):
+    open_centre(torino)
+    url = reverse("crf:register", args=[torino.study_centre_no])
+    typed = {
+        "version": "0",
+        "sex": "F",
+        "birth_year": "1952",
+        "age_at_allo": "54",
+        **ELIGIBLE,
+        "elig_allo_window": "N",
+    }
+    found = client.post(f"{url}check/", typed).json()["findings"]
+    said = [finding["confirm"] for finding in found if finding.get("confirm")]
+    assert said
+    client.post(url, typed | {"confirm": said})
+    patient = models.Patient.objects.get()
+    assert set(patient.confirmed) == set(said)
+    assert {note["by"] for note in patient.confirmed.values()} == {anna.pk}
+    query = patient.queries.get(check_id="E-PAT-01")
+    assert (query.state, query.category) == ("answered", "confirmed")
+
+
 def test_registration_at_a_centre_that_is_not_ready_says_what_is_missing(client, torino):
     page = client.get(reverse("crf:register", args=[torino.study_centre_no]))
     assert "Ethics Committee" in page.context["closed"]
