@@ -120,7 +120,7 @@ def digest(request: UserRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def language(request: HttpRequest) -> HttpResponseBase:
-    """Switch the language: by a cookie for this browser, for good for whoever is logged in or logs in next."""
+    """Switch the language: by a cookie for this browser, for good for who is logged in or logs in next."""
     chosen = request.POST.get("language", "")
     if chosen not in dict(settings.LANGUAGES):
         raise BadRequest(f"No such language: {chosen}")

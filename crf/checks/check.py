@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,6 +15,7 @@ from django.utils.translation import gettext
 from crf.models import CentreDocument, CentreDossier
 from crf.partial_date import dates_written
 from crf.specs import SPECS
+from crf.typed_numbers import written
 
 if TYPE_CHECKING:
     from crf.models import FormRecord
@@ -166,6 +168,10 @@ def stored_words(words: Mapping[str, Any]) -> dict[str, str]:
     return {name: _plain(value) for name, value in words.items()}
 
 
+# A number with decimals; whole ones and codes stay as they are.
+_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
+
+
 def say(message: str, words: Mapping[str, str]) -> str:
     """The message in the reader's language. By the ending of its name a word is shown as
 
@@ -188,7 +194,7 @@ def _shown(name: str, word: str) -> str:
         path, code = word.split("=", 1)
         codes = getattr(_field(path), "codes", None)
         return str(dict(codes.choices).get(code, code)) if codes else dates_written(code)
-    return dates_written(word)
+    return written(Decimal(word)) if _DECIMAL.fullmatch(word) else dates_written(word)
 
 
 def _field(path: str) -> Any:

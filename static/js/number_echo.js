@@ -31,5 +31,7 @@ function understood(row, typed) {
   const unit = read.unit || row.querySelector("[data-unit-choice]")?.value || "";
   if (asked.second && unit === asked.second) return `= ${shown(read, language, Number(asked.per))} ${asked.units[0]}`;
   const said = shown(read, language);
-  return said === typed ? "" : `= ${said}`;
+  // A year has no unit, and is not "1 952".
+  const isYear = !asked.units.some(Boolean) && /^\d{4}$/.test(typed);
+  return said === typed || isYear ? "" : `= ${said}`;
 }

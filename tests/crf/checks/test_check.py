@@ -302,3 +302,11 @@ def test_findings_are_equal_by_rule_and_place_whatever_their_words():
     at = (Target("DIA", 1, "dx_date"),)
     rule = CHECKS["E-DIA-03"]
     assert Finding(rule, 1, at, {"a": 1}) == Finding(rule, 1, at, {"a": 2})
+
+
+def test_a_number_in_a_message_is_written_as_the_reader_writes_one():
+    with translation.override("it"):
+        assert say("{value} {code} {day}", {"value": "2.6", "code": "12", "day": "2012-05-04"}) == (
+            "2,6 12 04/05/2012"
+        )
+    assert say("{value}", {"value": "2.6"}) == "2.6"
