@@ -291,7 +291,7 @@ class EcrfView(View):
         if not blocked:
             state = _("complete") if self.row.is_complete else _("in progress")
             told = {"form": self.spec.title, "state": state}
-            messages.success(self.request, _("“%(form)s” is saved, and %(state)s.") % told)
+            messages.success(self.request, _("Saved: “%(form)s” is %(state)s.") % told)
             return
         parts = []
         if blocked.unanswered:

@@ -68,7 +68,7 @@ def she_registers_a_patient_by_keyboard_alone(person):
         person.presses("Tab")
     person.looks("03-registration")
     person.presses("Control+Enter").arrives_at(f"/patients/{CODE}/CON/new/").reads(
-        "“Registration” is saved, and complete."
+        "Saved: “Registration” is complete."
     )
     patient = Patient.objects.get()
     assert (patient.subject_code, patient.sex, patient.birth_year, patient.age_at_allo) == (
@@ -97,9 +97,7 @@ def she_records_the_legal_basis(person):
     expect(questions[1]).to_be_hidden()
     person.answers(vital_at_screening="ALIVE", vital_check_date="9/1/2023", icf_version="1.0")
     person.answers(consent_date="9/1/2023", consent_secondary="Y").looks("07-consent-filled")
-    person.saves_as_complete().arrives_at("/DIA/new/").reads(
-        "“Consent and legal basis” is saved, and complete."
-    )
+    person.saves_as_complete().arrives_at("/DIA/new/").reads("Saved: “Consent and legal basis” is complete.")
 
 
 def she_fills_the_diagnosis(person):

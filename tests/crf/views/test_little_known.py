@@ -78,7 +78,7 @@ def patient(torino, anna, browse):
         url = reverse("crf:form_new", args=[patient.subject_code, spec.key]) + slot
         answer = client.post(url, answers(spec.key), follow=True)
         said = [str(message) for message in answer.context["messages"]]
-        assert said[-1] == f"“{spec.title}” is saved, and complete.", spec.key
+        assert said[-1] == f"Saved: “{spec.title}” is complete.", spec.key
     for cell in cells(load_record(patient), datetime.date.today()):
         if cell.spec.key == "FUP" and cell.state in TO_DO:
             url = reverse("crf:no_contact", args=[patient.subject_code, cell.slot])
