@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts import services
 from accounts.models import User
 from accounts.security_events import Event, record
-from accounts.services import CHOSEN_LANGUAGE
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -58,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
-        chosen = request.session.pop(CHOSEN_LANGUAGE, "")
+        chosen = request.session.pop(services.CHOSEN_LANGUAGE, "")
         if chosen and chosen != user.language:
             user = services.set_language(user=user, language=chosen, by=user)
         speak(response, user.language)

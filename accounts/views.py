@@ -20,7 +20,6 @@ from accounts.notes import notes_for_administrator
 from accounts.requests import UserRequest
 from accounts.roles import CENTRE_ROLES, IN_WORDS, PAIRINGS, ROLES, Capability, Pairing, Role
 from accounts.scoping import get_for_user_or_404, needs
-from accounts.services import CHOSEN_LANGUAGE
 
 
 @require_safe
@@ -120,12 +119,12 @@ def digest(request: UserRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def language(request: HttpRequest) -> HttpResponseBase:
-    """Switch the language: by a cookie for this browser, for good for who is logged in or logs in next."""
+    """Switch the language of this browser, and of the account that is logged in or logs in next."""
     chosen = request.POST.get("language", "")
     if chosen not in dict(settings.LANGUAGES):
         raise BadRequest(f"No such language: {chosen}")
     if request.user.is_authenticated and chosen != request.user.language:
         services.set_language(user=request.user, language=chosen, by=request.user)
     elif not request.user.is_authenticated:
-        request.session[CHOSEN_LANGUAGE] = chosen
+        request.session[services.CHOSEN_LANGUAGE] = chosen
     return set_language(request)

@@ -221,7 +221,7 @@ def written(value: Dated | None) -> str:
 
 
 def in_a_box(value: Dated) -> str:
-    """The date as a box holds it, day first as `parse` reads every language: 12/06/2015, 06/2015, 2015."""
+    """The date as a box holds it in every language, day first: 12/06/2015, 06/2015, 2015."""
     return "/".join(reversed(str(value).split("-")))
 
 

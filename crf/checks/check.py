@@ -168,8 +168,8 @@ def stored_words(words: Mapping[str, Any]) -> dict[str, str]:
     return {name: _plain(value) for name, value in words.items()}
 
 
-# A number with decimals; whole ones and codes stay as they are.
-_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
+# A number with decimals, as `_plain` writes one: a version "1.0" of a document ends in a zero, and is a text.
+_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]*[1-9]")
 
 
 def say(message: str, words: Mapping[str, str]) -> str:

@@ -309,4 +309,5 @@ def test_a_number_in_a_message_is_written_as_the_reader_writes_one():
         assert say("{value} {code} {day}", {"value": "2.6", "code": "12", "day": "2012-05-04"}) == (
             "2,6 12 04/05/2012"
         )
+        assert say("{version}", {"version": "1.0"}) == "1.0"
     assert say("{value}", {"value": "2.6"}) == "2.6"
