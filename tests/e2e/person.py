@@ -165,6 +165,8 @@ class Person:
     def changes_language(self, code: str) -> Self:
         self.page.locator(f"button[name=language][value={code}]").click()
         expect(self.page.locator("html")).to_have_attribute("lang", code)
+        # A key pressed before the scripts of the page are there is lost.
+        self.page.wait_for_load_state()
         return self
 
     def _keeps(self, name: str) -> None:
